@@ -7,8 +7,8 @@ import { outputs } from './lib/app/outputs.ts';
 import { MADE_BY } from './lib/constructs/network-policy.ts';
 import { checkDist } from './lib/synth/check.ts';
 import { isSystemError, writeFiles } from './lib/synth/dist-folder.ts';
+import { type Draft, draft } from './lib/synth/draft.ts';
 import { profileFacts, profilesYaml } from './lib/synth/profile-facts.ts';
-import { render } from './lib/synth/render.ts';
 import { isInSourceMap, writeSourceMap } from './lib/synth/source-map.ts';
 
 const OWN_DIST = resolve(`${import.meta.dirname}/dist`);
@@ -19,16 +19,18 @@ const PROFILES = 'cluster/profiles.yaml';
 const SOURCE_MAP = resolve(`${import.meta.dirname}/.cache/source-map.json`);
 const shown = relative('', dist) || '.';
 
-function main(args: readonly string[]): number {
+async function main(args: readonly string[]): Promise<number> {
   if (args.some((arg) => arg !== '--check')) {
     console.error(`main.ts: unknown argument '${args.find((arg) => arg !== '--check')}'; there is only --check`);
     return 2;
   }
   const { apps, texts } = outputs();
   const isCheck = args.includes('--check');
+  const made = draft(apps, MADE_BY);
+  const { files: manifests, objects } = made;
   // A check proves everything anew. Other runs read back what no run of this very code has read back here.
-  const rendered = render(apps, MADE_BY, (one) => !isCheck && isInSourceMap(SOURCE_MAP, one));
-  const { files: manifests, objects, problems } = rendered;
+  const isProven = !isCheck && isInSourceMap(SOURCE_MAP, made);
+  const problems = made.problems.length > 0 || isProven ? made.problems : await readBack(made);
   if (problems.length > 0) {
     for (const problem of problems) console.error(problem);
     console.error(`${problems.length} problem${problems.length === 1 ? '' : 's'}; nothing was written`);
@@ -37,7 +39,7 @@ function main(args: readonly string[]): number {
   const files = new Map([...manifests, ...texts, [PROFILES, profilesYaml(profileFacts(objects))]]);
   try {
     const status = isCheck ? checkDist(dist, shown, files) : write(files);
-    if (status === 0 && dist === OWN_DIST) writeSourceMap(SOURCE_MAP, rendered);
+    if (status === 0 && dist === OWN_DIST) writeSourceMap(SOURCE_MAP, made);
     return status;
   } catch (error) {
     if (!isSystemError(error)) throw error;
@@ -46,10 +48,18 @@ function main(args: readonly string[]): number {
   }
 }
 
+/** Most runs have nothing to read back, so what reads is loaded here alone. */
+async function readBack({ files, manifests }: Draft): Promise<readonly string[]> {
+  const { rereadProblems } = await import('./lib/synth/reread.ts');
+  return rereadProblems(files, manifests);
+}
+
 function write(files: ReadonlyMap<string, string>): number {
   const lines = writeFiles(dist, files).map(({ path, fate }) => `${fate.padEnd(9)}  ${shown}/${path}`);
   console.log(lines.join('\n'));
   return 0;
 }
 
-process.exitCode = main(process.argv.slice(2));
+void main(process.argv.slice(2)).then((status) => {
+  process.exitCode = status;
+});

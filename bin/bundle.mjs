@@ -1,11 +1,15 @@
 /** How the TypeScript of this checkout becomes JavaScript: for one run (launch.mjs), and for the package (build.mjs). */
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** esbuild's answer. Nothing of the current folder has a say in it. @throws Error with a line a problem */
-export async function bundle(options) {
+/**
+ * esbuild's answer. Nothing of the current folder has a say in it.
+ * @param part a source, from the root, that is left out where it is imported late: `import('...')` then has this path
+ * @throws Error with a line a problem
+ */
+export async function bundle({ part, ...options }) {
   const esbuild = await import('esbuild').catch(() => {
     throw new Error('what compiles the sources is not installed; run npm ci');
   });
@@ -21,7 +25,7 @@ export async function bundle(options) {
       sourcesContent: false,
       metafile: true,
       logLevel: 'silent',
-      plugins: [ownLinesOnly],
+      plugins: [ownLinesOnly, ...(part ? [without(part)] : [])],
       ...options,
     });
   } catch (error) {
@@ -33,7 +37,7 @@ export async function bundle(options) {
   }
 }
 
-/** A map of nothing. */
+/** A source map without lines, for code whose places nobody needs. */
 const NO_LINES = `\n//# sourceMappingURL=data:application/json;base64,${btoa('{"version":3,"sources":["installed"],"sourcesContent":[""],"names":[],"mappings":"AAAA"}')}`;
 
 /** Keeps the lines of installed packages, which are nine in ten, out of the source map, so that it is read in no time. */
@@ -46,3 +50,15 @@ const ownLinesOnly = {
     }));
   },
 };
+
+function without(part) {
+  const path = join(ROOT, part);
+  return {
+    name: 'without-part',
+    setup({ onResolve }) {
+      onResolve({ filter: new RegExp(`/${basename(part)}$`) }, ({ kind, path: asked, resolveDir }) =>
+        kind === 'dynamic-import' && join(resolveDir, asked) === path ? { path: part, external: true } : undefined,
+      );
+    },
+  };
+}

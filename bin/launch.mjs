@@ -30,7 +30,9 @@ const INSTALLED = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.y
 
 /** Loaded only when a cluster is asked; it is larger than all the rest. */
 const LATE = ['@kubernetes/client-node'];
-const IMPORTS = new RegExp(`\\bimport\\(("(?:${LATE.join('|')})")\\)`, 'g');
+/** Of this checkout, what most runs do without: a text of its own behind the first one, which is compiled when it is asked for. */
+const PART = 'lib/synth/reread.ts';
+const IMPORTS = new RegExp(`\\bimport\\(("(?:${[...LATE, PART].join('|')})")\\)`, 'g');
 /** A file that changes twice within a tick of the clock may keep its time, so only what has rested for longer is told by it; in ms. */
 const RESTED = 2000;
 /** The longest tick of a kernel's clock, by which a file looks older than it is; in ms. */
@@ -39,20 +41,23 @@ const TICK = 10;
 const started = Date.now();
 const [entry] = process.argv.splice(2, 1);
 if (!entry) throw new Error('usage: node bin/launch.mjs ENTRY [ARG ...]');
-/** What the text is called: from here packages are found, and `import.meta.dirname` is where the entry is. */
-const name = join(ROOT, entry.replace(/\.ts$/, '.cjs'));
 const place = cachePlace();
-const { code, own, map } = kept() ?? (await make());
+const { text, length, own, map } = kept() ?? (await make());
 /** For who keeps stack traces (lib/synth/source-map.ts): what tells which line of a source a place in the text is. */
-globalThis.tierwallSourceMap = { file: name, own, text: map };
-run();
+globalThis.tierwallSourceMap = { file: nameOf(entry), own, text: map };
+run(nameOf(entry), text.toString('utf8', 0, length), 'code');
+
+/** What the text of a source is called: from here packages are found, and `import.meta.dirname` is where the source is. */
+function nameOf(source) {
+  return join(ROOT, source.replace(/\.ts$/, '.cjs'));
+}
 
 /** With what V8 compiled of it the last time, which is a sixth of the time of a short command. */
-function run() {
+function run(name, code, ending) {
   const module = new Module(name);
   module.filename = name;
   module.paths = Module._nodeModulePaths(dirname(name));
-  const compiled = keptCode();
+  const compiled = keptCode(ending);
   const head = '(function (exports, require, module, __filename, __dirname, $mport) {';
   const script = new Script(`${head}${code}\n})`, {
     filename: name,
@@ -60,15 +65,20 @@ function run() {
     ...(compiled && { cachedData: compiled }),
   });
   // Of another version of Node.js it is refused. At the end, what the command used is compiled.
-  if (!compiled || script.cachedDataRejected) process.once('exit', () => keepCode(script));
-  script.runInThisContext()(module.exports, createRequire(name), module, name, dirname(name), (one) => import(one));
+  if (!compiled || script.cachedDataRejected) process.once('exit', () => keepCode(script, ending));
+  script.runInThisContext()(module.exports, createRequire(name), module, name, dirname(name), imported);
+  return module.exports;
+}
+
+async function imported(one) {
+  return one === PART ? run(nameOf(PART), text.toString('utf8', length), 'part') : import(one);
 }
 
 /** What V8 compiled of this very text, if only the user can have written it. */
-function keptCode() {
+function keptCode(ending) {
   try {
-    if (!isOwn(dirname(place)) || !isOwn(`${place}.code`)) return undefined;
-    const content = readFileSync(`${place}.code`);
+    if (!isOwn(dirname(place)) || !isOwn(`${place}.${ending}`)) return undefined;
+    const content = readFileSync(`${place}.${ending}`);
     const end = content.indexOf('\n');
     const head = JSON.parse(content.toString('utf8', 0, end));
     const compiled = content.subarray(end + 1);
@@ -78,12 +88,12 @@ function keptCode() {
   }
 }
 
-function keepCode(script) {
+function keepCode(script, ending) {
   try {
     if (!existsSync(`${place}.cjs`)) return;
     const compiled = script.createCachedData();
     const head = JSON.stringify({ of: own, own: digest(compiled) });
-    write(`${place}.code`, Buffer.concat([Buffer.from(`${head}\n`), compiled]));
+    write(`${place}.${ending}`, Buffer.concat([Buffer.from(`${head}\n`), compiled]));
   } catch {
     // It is compiled again the next time.
   }
@@ -107,18 +117,18 @@ function kept() {
     if (!isOwn(dirname(place)) || !isOwn(`${place}.cjs`)) return undefined;
     const content = readFileSync(`${place}.cjs`);
     const end = content.indexOf('\n');
-    const code = content.subarray(end + 1);
+    const text = content.subarray(end + 1);
     const head = JSON.parse(content.toString('utf8', 2, end));
-    const { own, files } = head;
+    const { own, length, files } = head;
     const isComplete = [entry, ...SETTINGS].every((file) => Object.hasOwn(files, file)) && tellsPackages(files);
-    if (!isComplete || own !== digest(code)) return undefined;
+    if (!isComplete || own !== digest(text)) return undefined;
     const { look, isRested } = lookOf(Object.keys(files));
     if (head.look !== look) {
       if (Object.entries(files).some(([file, then]) => digest(readFileSync(join(ROOT, file))) !== then))
         return undefined;
-      if (isRested) keepText({ own, look, files }, code);
+      if (isRested) keepText({ own, length, look, files }, text);
     }
-    return { code: code.toString(), own, map: () => readFileSync(`${place}.map`, 'utf8') };
+    return { text, length, own, map: () => readFileSync(`${place}.map`, 'utf8') };
   } catch {
     return undefined;
   }
@@ -149,14 +159,30 @@ function tellsPackages(files) {
 }
 
 async function make() {
+  const first = await bundled(entry);
+  const part = first.code.includes(`$mport("${PART}")`) ? await bundled(PART) : { code: '', inputs: [] };
+  const text = Buffer.from(first.code + part.code);
+  const length = Buffer.byteLength(first.code);
+  const own = digest(text);
+  const sources = new Set([...first.inputs, ...part.inputs]);
+  keep(
+    { text, length, own, map: first.map },
+    [...sources].filter((file) => !file.startsWith('node_modules/')),
+  );
+  return { text, length, own, map: () => first.map };
+}
+
+/** A source and all that it imports, as one text. */
+async function bundled(source) {
   const { bundle } = await import('./bundle.mjs');
   const { metafile, outputFiles } = await bundle({
-    entryPoints: [entry],
-    outfile: name,
+    entryPoints: [source],
+    outfile: nameOf(source),
     format: 'cjs',
     sourcemap: 'external',
     write: false,
     external: LATE,
+    part: PART,
     define: { 'import.meta.dirname': '__dirname' },
   }).catch(({ message }) => {
     console.error(message);
@@ -164,16 +190,14 @@ async function make() {
   });
   const [map, text] = outputFiles.map((file) => file.text);
   // A script of its own cannot import; and in place of the word one of its length, so that the map stays right.
-  const code = text.replace(/^#!.*/, '').replaceAll(IMPORTS, '$$mport($1)');
-  const own = digest(code);
-  keep(
-    { code, own, map },
-    Object.keys(metafile.inputs).filter((file) => !file.startsWith('node_modules/')),
-  );
-  return { code, own, map: () => map };
+  return {
+    code: text.replace(/^#!.*/, '').replaceAll(IMPORTS, '$$mport($1)'),
+    map,
+    inputs: Object.keys(metafile.inputs),
+  };
 }
 
-function keep({ code, own, map }, sources) {
+function keep({ text, length, own, map }, sources) {
   const installed = INSTALLED.map((file) => `node_modules/${file}`).filter((file) => existsSync(join(ROOT, file)));
   try {
     const names = [...sources, ...SETTINGS, ...installed];
@@ -186,14 +210,14 @@ function keep({ code, own, map }, sources) {
     // The others first: whoever finds a text finds the map of it.
     write(`${place}.root`, ROOT);
     write(`${place}.map`, map);
-    keepText({ own, ...(isRested && { look }), files }, code);
+    keepText({ own, length, ...(isRested && { look }), files }, text);
   } catch {
     // It is made again the next time.
   }
 }
 
-function keepText(head, code) {
-  write(`${place}.cjs`, Buffer.concat([Buffer.from(`//${JSON.stringify(head)}\n`), Buffer.from(code)]));
+function keepText(head, text) {
+  write(`${place}.cjs`, Buffer.concat([Buffer.from(`//${JSON.stringify(head)}\n`), text]));
 }
 
 /** Of a checkout that is not there any more, nothing stays. */
@@ -201,7 +225,7 @@ function forgetWhatIsGone(folder) {
   for (const file of readdirSync(folder).filter((one) => one.endsWith('.root'))) {
     const path = join(folder, file);
     if (existsSync(readFileSync(path, 'utf8'))) continue;
-    for (const ending of ['cjs', 'map', 'root', 'code']) rmSync(path.replace(/root$/, ending), { force: true });
+    for (const ending of ['cjs', 'map', 'root', 'code', 'part']) rmSync(path.replace(/root$/, ending), { force: true });
   }
 }
 

@@ -3,8 +3,9 @@
 # Usage: scripts/review.sh --base REVISION --out FOLDER [OPTION ...] [MANIFESTS[=INTENT] ...]
 #        scripts/review.sh --base REVISION --out FOLDER --config tierwall.yaml [OPTION ...] [SET ...]
 #        scripts/review.sh --out FOLDER --before OLD --after NEW[=INTENT] [OPTION ...]
-#   --base REVISION  what to compare with: the manifests as committed there. None of its code runs
-#   --merge-base REF instead of --base: the commit where this branch left that one
+#   --base REVISION  compare with exactly this commit, whatever has happened since. None of its code runs
+#   --merge-base REF instead of --base: compare with the commit where this branch left REF, such as origin/main, so that what others
+#                    have merged there since does not count as a change of this branch
 #   --head COMMIT    a commit that HEAD must contain, such as the last one of a pull request. Otherwise nothing is reviewed
 #   --out FOLDER     gets review.md, summary.json, and for each set of manifests NAME.html and NAME.sarif
 #   --manifests LIST more MANIFESTS[=INTENT], one a line, with globs (deploy/*, apps/**/prod). Blanks at the ends, empty lines and
@@ -13,7 +14,7 @@
 #   --after LIST     what each of them is compared with, in the same order. A side that is missing counts as empty
 #   --config FILE    a tierwall.yaml, whose sets, as the base has them, are rendered on both sides
 #   --trust-head     with --config: follow changes of sets and intents in the head at once. Never use it for changes by strangers
-#   --fail-on WHAT   as for `tierwall diff` (default: never, so that only errors by the intent fail)
+#   --fail-on WHAT   as for `tierwall diff` (default: never, so that only what is against the intent fails)
 #   --report-url URL where the reader of the comment finds the reports
 #   --source-url URL where readers find the files of the head commit, such as https://github.com/OWNER/REPOSITORY/blob/COMMIT
 #   --command WORDS  how that reader calls tierwall (default: tierwall)

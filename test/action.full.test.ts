@@ -177,14 +177,14 @@ describe('the workflow of docs/how-to/github.md', () => {
     expect(Object.keys(given).filter((name) => !Object.hasOwn(inputs, name))).toEqual([]);
   });
 
-  it('is valid, as those of the other pages that use the action', () => {
+  it('is valid, as is every other workflow of the pages that uses the action', () => {
     const pages = execFileSync('git', ['ls-files', '*.md'], { encoding: 'utf8' }).split('\n').filter(existsSync);
     const workflows = pages.flatMap((page) =>
       fencesOf(readFileSync(page, 'utf8')).filter(
         ({ language, text }) => language === 'yaml' && /^on: /m.test(text) && text.includes('uses: tierwall/'),
       ),
     );
-    expect(workflows.length).toBeGreaterThanOrEqual(2);
+    expect(workflows.length).toBeGreaterThanOrEqual(1);
     if (!hasProgram('actionlint')) return;
     for (const { text } of workflows) {
       expect(spawnSync('actionlint', ['-no-color', '-'], { input: text, encoding: 'utf8' }).stdout).toBe('');

@@ -47,14 +47,14 @@ function sidesOf(name: string): { own: string; options: string[] } {
   const change = changeOf(name);
   const own = join(folder, name);
   cpSync(change.old, join(own, 'before'), { recursive: true });
-  cpSync(change.new ?? change.old, join(own, 'after'), { recursive: true });
-  for (const side of ['before', 'after']) {
-    const added = { ...change.addBefore, ...(side === 'after' && change.add) };
+  cpSync(change.new ?? change.old, join(own, 'deploy'), { recursive: true });
+  for (const side of ['before', 'deploy']) {
+    const added = { ...change.addBefore, ...(side === 'deploy' && change.add) };
     for (const [file, text] of Object.entries(added)) writeFileSync(join(own, side, file), text);
   }
-  for (const file of change.remove ?? []) rmSync(join(own, 'after', file));
+  for (const file of change.remove ?? []) rmSync(join(own, 'deploy', file));
   for (const { file, from, to } of change.edits ?? []) {
-    const path = join(own, 'after', file);
+    const path = join(own, 'deploy', file);
     const text = readFileSync(path, 'utf8');
     if (!text.includes(from)) throw new Error(`${name}: ${file} has no ${JSON.stringify(from)}`);
     writeFileSync(path, text.replaceAll(from, to));
@@ -65,7 +65,7 @@ function sidesOf(name: string): { own: string; options: string[] } {
 /** The comment on the way from one side to the other. */
 async function commentOn(name: string): Promise<string> {
   const { own, options } = sidesOf(name);
-  const { stdout, stderr } = await tierwall(['review', 'before', 'after', ...options], { cwd: own });
+  const { stdout, stderr } = await tierwall(['review', 'before', 'deploy', ...options], { cwd: own });
   if (stderr) throw new Error(stderr);
   return stdout;
 }
@@ -85,9 +85,9 @@ function applied(text: string, { startLine, endLine, body }: Suggestion): string
   return [...lines.slice(0, startLine - 1), block, ...lines.slice(endLine)].join('');
 }
 
-/** The pairs of an `after/` that connect and did not. */
+/** The pairs of an `deploy/` that connect and did not. */
 async function gainedIn(own: string): Promise<string[]> {
-  const { stdout } = await tierwall(['diff', 'before', 'after', '-o', 'json'], { cwd: own });
+  const { stdout } = await tierwall(['diff', 'before', 'deploy', '-o', 'json'], { cwd: own });
   const { connections, possible } = JSON.parse(stdout) as Record<string, { gained: string }[]>;
   return [...(connections ?? []), ...(possible ?? [])]
     .filter(({ gained }) => gained !== 'No Connections')
@@ -126,9 +126,24 @@ describe('changes', () => {
     if (docs) expect(readFileSync(DOCS, 'utf8')).toContain(`\n---\n\n${shownAtOnce(comment)}\n\n---\n`);
   });
 
+  it('change-first-default-deny breaks nothing with the one new file that its comment offers', async () => {
+    const { own, options } = sidesOf('change-first-default-deny');
+    const review = async () => (await tierwall(['review', 'before', 'deploy', ...options], { cwd: own })).stdout;
+    const [, count, file] =
+      /<details><summary>One new file that fixes all of it: (\d+) policies.*\n\n```yaml\n([\s\S]*?)^```$/m.exec(
+        await review(),
+      ) ?? [];
+    expect([count, file?.split('---\n').length]).toEqual(['5', 5]);
+    expect(file?.match(/^# .*$/gm)).toContain('# Let everyone reach backend again, as before (only if it is needed)');
+    const before = await gainedIn(own);
+    writeFileSync(join(own, 'deploy', 'fixes.yaml'), file ?? '');
+    expect(await review()).not.toMatch(/breaks|no longer/i);
+    expect((await gainedIn(own)).filter((pair) => !before.includes(pair))).toEqual([]);
+  });
+
   it.each(someOf(cases))('%s is mended by what is suggested on its lines', async (name) => {
     const { own, options } = sidesOf(name);
-    await tierwall(['review', 'before', 'after', ...options, '--suggestions', 's.json'], { cwd: own });
+    await tierwall(['review', 'before', 'deploy', ...options, '--suggestions', 's.json'], { cwd: own });
     const { suggestions } = JSON.parse(readFileSync(join(own, 's.json'), 'utf8')) as { suggestions: Suggestion[] };
     const places = suggestions.map(({ file, startLine, endLine }) => `${file}:${startLine}-${endLine}`);
     expect(places).toEqual(changeOf(name).suggestions ?? []);

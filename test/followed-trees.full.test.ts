@@ -87,6 +87,17 @@ describe('an ExternalArtifact of Flux', () => {
     ['{from: "@all/plain/**", to: "@artifact/"}', './', ['default/cache[Deployment]', 'default/db[Deployment]']],
     ['{from: "@all/plain/db.yaml", to: "@artifact/a.yaml"}', './', ['default/db[Deployment]']],
     ['{from: "@all/plain/db.yaml", to: "@artifact/a/"}', './a', ['default/db[Deployment]']],
+    ['{from: "@all/plain/**", to: "@artifact/", exclude: ["**/below/**"]}', './', ['default/db[Deployment]']],
+    [
+      '{from: "@all/plain/", to: "@artifact/", exclude: ["**/*.yaml"]}, {from: "@all/apps/base/**", to: "@artifact/"}',
+      './',
+      ['default/web[Deployment]'],
+    ],
+    [
+      '{from: "@all/plain/db.yaml", to: "@artifact/"}, {from: "@all/plain/below/**", to: "@artifact/", strategy: Merge}',
+      './',
+      ['default/cache[Deployment]', 'default/db[Deployment]'],
+    ],
     [
       '{from: "@all/plain/db.yaml", to: "@artifact/a.yaml", strategy: Overwrite}, {from: "@all/apps/base/web.yaml", to: "@artifact/a.yaml"}',
       './',
@@ -117,10 +128,18 @@ describe('an ExternalArtifact of Flux', () => {
     ],
     [
       '{from: "@all/plain/**", to: "@artifact/", exclude: [db.yaml]}',
-      'of ArtifactGenerator flux-system/parts: its spec.artifacts.copy.exclude is not supported',
+      'of ArtifactGenerator flux-system/parts: whether its exclude leaves out plain/db.yaml depends on the version of Flux',
     ],
     [
-      '{from: "@all/plain/**", to: "@artifact/", strategy: Merge}',
+      '{from: "@all/plain/**", to: "@artifact/", exclude: ["**"]}',
+      'of ArtifactGenerator flux-system/parts: it copies from plain/**, where everything is excluded',
+    ],
+    [
+      '{from: "@all/plain/db.yaml", to: "@artifact/plain/"}, {from: "@all/plain/**", to: "@artifact/plain", strategy: Merge}',
+      'of ArtifactGenerator flux-system/parts: it merges plain/db.yaml into plain/db.yaml, which is not supported',
+    ],
+    [
+      '{from: "@all/plain/**", to: "@artifact/", strategy: Extract}',
       'of ArtifactGenerator flux-system/parts: its spec.artifacts.copy.strategy is not supported',
     ],
     [
@@ -155,7 +174,7 @@ describe('an ExternalArtifact of Flux', () => {
   });
 
   it('counts as changed where what it copies changed, though it is not followed', async () => {
-    const copy = '{from: "@all/plain/**", to: "@artifact/", exclude: [x]}';
+    const copy = '{from: "@all/plain/**", to: "@artifact/", exclude: ["x[y]"]}';
     await seen('flux: cluster', files(copy, './'));
     repository.commit();
     repository.git('checkout', '-qb', 'change');
@@ -164,7 +183,7 @@ describe('an ExternalArtifact of Flux', () => {
         (await tierwall(['diff', '--base', 'main', 'all', '-o', 'json'], { cwd: repository.folder })).stdout,
       ).unjudged.map(({ name, fate }: { name: string; fate: string }) => `${name} ${fate}`);
     expect(await diff()).toEqual([]);
-    repository.write({ 'cluster/parts.yaml': generator(copy.replace('[x]', '[db.yaml]')) });
+    repository.write({ 'cluster/parts.yaml': generator(copy.replace('["x[y]"]', '["[db].yaml"]')) });
     expect(await diff()).toEqual(['apps changed']);
     repository.write({ 'cluster/parts.yaml': generator(copy), 'plain/db.yaml': deployment('other') });
     expect(await diff()).toEqual(['apps changed']);

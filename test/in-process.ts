@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { run } from '../lib/cli/program.ts';
 import type { Terminal } from '../lib/cli/terminal.ts';
 
-/** Keeps what is written. */
+/** A stream that keeps what is written to it. */
 class Kept extends Writable {
   text = '';
   readonly columns: number;
@@ -31,7 +31,7 @@ export class TestTerminal extends EventEmitter implements Terminal {
     this.stderr = new Kept(columns);
   }
 
-  /** The test goes on. */
+  /** Does nothing, so that the test goes on. */
   exit(): void {}
 }
 

@@ -209,6 +209,66 @@ describe('the launcher', () => {
     expect(readFileSync(kept(), 'utf8')).not.toContain('large');
   });
 
+  describe('with a part that most runs do without', () => {
+    const ENTRY = `
+import pc from 'picocolors';
+import { word } from './word.ts';
+void pc;
+console.log(word, globalThis.tierwallSourceMap.own);
+if (process.argv[2]) import('./lib/synth/reread.ts').then(({ said }) => console.log(said, import.meta.dirname));
+`;
+    const write = (word: string) =>
+      writeFileSync(
+        join(checkout, 'lib/synth/reread.ts'),
+        `import { word } from '../../word.ts';\nexport const said = word + ' ${word}';\n`,
+      );
+    const endings = () => readdirSync(place()).map((file) => file.slice(-4));
+    beforeEach(() => {
+      mkdirSync(join(checkout, 'lib/synth'), { recursive: true });
+      writeFileSync(join(checkout, 'entry.ts'), ENTRY);
+      write('part');
+    });
+
+    it('compiles it only where it is asked for, anew or not', () => {
+      launch();
+      launch();
+      expect(endings()).not.toContain('part');
+      for (const _ of ['anew', 'compiled']) {
+        const { status, stdout, stderr } = launch(['all']);
+        expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+        expect(stdout.split('\n').slice(1)).toEqual([`first part ${checkout}`, '']);
+        expect(endings()).toContain('part');
+      }
+    });
+
+    it('never runs an old part, and tells of another one where it is not asked for, too', () => {
+      const one = launch().stdout;
+      expect(launch().stdout).toBe(one);
+      write('other');
+      const other = launch().stdout;
+      expect(other).not.toBe(one);
+      expect(launch(['all']).stdout).toBe(`${other}first other ${checkout}\n`);
+      writeFileSync(kept(), readFileSync(kept(), 'utf8').replace(' other', ' wrong'));
+      expect(launch(['all']).stdout).toBe(`${other}first other ${checkout}\n`);
+    });
+
+    it('has it in one text with what asks for it at once', () => {
+      const early = `import { said } from './lib/synth/reread.ts';\nconsole.log(said);\n${ENTRY}`;
+      writeFileSync(join(checkout, 'entry.ts'), early);
+      for (const _ of ['anew', 'compiled'])
+        expect(
+          launch(['all'])
+            .stdout.split('\n')
+            .filter((line) => line.startsWith('first part')),
+        ).toHaveLength(2);
+    });
+
+    it('runs it where nothing can be kept', () => {
+      const { stdout } = launch(['all'], { env: { XDG_CACHE_HOME: '/dev/null' } });
+      expect(stdout).toContain(`first part ${checkout}\n`);
+    });
+  });
+
   it('runs nothing that a checkout brings in .cache/', () => {
     for (const file of ['.cache/bundle/entry.ts.cjs', '.cache/tierwall/entry.cjs', 'entry.cjs', 'build/entry.js']) {
       mkdirSync(join(checkout, file, '..'), { recursive: true });

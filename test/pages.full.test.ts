@@ -197,8 +197,8 @@ describe('the pages', () => {
     expect(applied.filter((path) => !existsSync(copy.path(path)))).toEqual([]);
   });
 
-  it('have a map of rooms that are there', () => {
-    const [, table = ''] = textOf('CONTRIBUTING.md').split('\n## The rooms\n');
+  it('have a map of folders that are there', () => {
+    const [, table = ''] = textOf('CONTRIBUTING.md').split('\n## The folders\n');
     const places = [...(table.split('\n## ')[0] ?? '').matchAll(/^\| (\[?`.*?) \|/gm)].flatMap(
       ([, cell = '']) => cell.replace(/\]\(.*?\)/g, '').match(/[\w./-]+/g) ?? [],
     );

@@ -39,7 +39,7 @@ function optionsOf(info: string): Fence['options'] {
   );
 }
 
-/** Those within the repository. */
+/** The links of a page that lead into the repository. */
 export function linksOf(page: string): string[] {
   const prose = proseOf(page).replace(/`[^`\n]*`/g, '');
   const links = [
@@ -50,7 +50,7 @@ export function linksOf(page: string): string[] {
   return links.filter((link) => !/^[a-z][a-z+.-]*:/i.test(link));
 }
 
-/** As GitHub makes them of headings. */
+/** The anchors of a page, as GitHub makes them of its headings. */
 export function anchorsOf(page: string): Set<string> {
   const anchors = new Set<string>();
   const counts = new Map<string, number>();

@@ -23,13 +23,13 @@ export class PullRequestApi {
   files = [{ filename: 'dist/a.yaml', patch: PATCH } as { filename: string; patch?: string }];
   comments: Written[] = [];
   readonly requests: string[] = [];
-  /** 403 for whatever writes, as with the token of a fork. */
+  /** True: every write is answered with 403, as with the token of a fork. */
   readOnly = false;
-  /** 403 for whatever reads. */
+  /** True: every read is answered with 403. */
   isClosed = false;
-  /** The diff is another one meanwhile: every line is outside of it. */
+  /** True: the diff has changed meanwhile, and every line is outside of it. */
   isOutdated = false;
-  /** The so manieth request, from 1, is answered by 502. */
+  /** The number of the request that is answered with 502, counted from 1. 0 for none. */
   failAt = 0;
   /** Answers to give instead, the first to the next request. */
   readonly failures: number[] = [];

@@ -23,6 +23,8 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 /** As `npm run synth` runs it, in a third of the time that tsx takes. */
 const MAIN = [resolve('bin/launch.mjs'), 'main.ts'];
+/** The same of a copy, which is the current folder. */
+const MAIN_OF_COPY = ['bin/launch.mjs', 'main.ts'];
 const synth = (env: NodeJS.ProcessEnv = {}, args: string[] = []) =>
   spawnSync(process.execPath, [...MAIN, ...args], {
     encoding: 'utf8',
@@ -115,7 +117,7 @@ describe('synth', () => {
     const copy = copyOfTheCode();
     writeFileSync(join(copy, 'lib/app/application.ts'), SPOILT);
     copyFileSync('test/fixtures/app/cluster-settings.ts.txt', join(copy, 'lib/app/cluster-settings.ts'));
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/launch.mjs', 'main.ts'], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, MAIN_OF_COPY, {
       cwd: copy,
       encoding: 'utf8',
     });
@@ -130,6 +132,28 @@ describe('synth', () => {
       '',
     ]);
     expect(readdirSync(copy)).not.toContain('dist');
+  });
+
+  it('reads back what no run of the same code has read back, and all of it after a change of what reads', () => {
+    const copy = copyOfTheCode();
+    const run = (...args: string[]) => {
+      const env = { ...process.env, XDG_CACHE_HOME: join(folder, 'cache') };
+      const { status, stderr } = spawnSync(process.execPath, [...MAIN_OF_COPY, ...args], {
+        cwd: copy,
+        env,
+        encoding: 'utf8',
+      });
+      return { status, stderr };
+    };
+    const hasRead = () => readdirSync(join(folder, 'cache/tierwall')).some((file) => file.endsWith('.part'));
+    const forget = () => rmSync(join(folder, 'cache'), { recursive: true });
+    expect([run(), hasRead()]).toEqual([{ status: 0, stderr: '' }, true]);
+    forget();
+    expect([run(), hasRead()]).toEqual([{ status: 0, stderr: '' }, false]);
+    expect([run('--check'), hasRead()]).toEqual([{ status: 0, stderr: '' }, true]);
+    const reader = join(copy, 'lib/manifests/yaml/parse-yaml.ts');
+    writeFileSync(reader, `${readFileSync(reader, 'utf8')}\nthrow new Error('another reader');\n`);
+    expect(run()).toEqual({ status: 1, stderr: expect.stringContaining('another reader') });
   });
 
   takesLong('never leaves half a file, killed at any moment', async () => {

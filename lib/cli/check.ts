@@ -4,7 +4,7 @@ import { checkSummary, deviationText, impersonationNotes, sealNotes } from '../f
 import { printProblem } from '../format/problem.ts';
 import { impersonated } from '../reach/impersonation.ts';
 import { checkIntent } from '../reach/intent-check.ts';
-import { type ReadingOptions, reachOf, readInput, UsageError } from './input.ts';
+import { DIRS, type ReadingOptions, reachOf, readInput, UsageError } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
 import { manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { printError, writeOut } from './output.ts';
@@ -24,12 +24,15 @@ export function addCheck(program: Command): void {
       .description(
         'Checks that the manifests allow guarded workloads exactly what the intent declares. Exit code 1 if they allow more or less.',
       )
-      .argument('[dir...]', 'folders or files of manifests, or - for standard input')
-      .option('--intent <file>', 'the declared intent, see docs/reference/intent.md (default: that of the set)')
+      .argument('[dir...]', DIRS)
+      .option(
+        '--intent <file>',
+        'the declared intent, a file as docs/reference/intent.md describes it (default: the intent of the set)',
+      )
       .addOption(
         new Option(
           '--fail-on <what>',
-          'what gives exit code 1: a difference, or also objects that make pods out of sight',
+          'what gives exit code 1. difference: the manifests allow more or less. unseen: also if an object makes pods that are not in the input, such as a HelmRelease',
         )
           .choices(['difference', 'unseen'])
           .default('difference'),

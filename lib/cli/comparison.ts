@@ -40,19 +40,23 @@ export function withComparingOptions(command: Command, failOn: keyof typeof FAIL
     command
       .argument(
         '[old]',
-        'the old side: a folder or file of manifests, REVISION:PATH of git, or a set of tierwall.yaml (with --context or --staged: the new side, with --base: a set)',
+        'the old side: a folder or file of manifests, REVISION:PATH of git, or a set of tierwall.yaml. With --base, a set. With --context or --staged, the new side',
       )
-      .argument('[new]', 'the same')
-      .argument('[set...]', 'with --base: more sets (default: all)')
+      .argument('[new]', 'the new side, in the same notation')
+      .argument('[set...]', 'with --base: more sets (default: all sets)')
       .option(
         '--base <revision>',
-        'render the sets of tierwall.yaml at the merge base with this revision and as they are now, and compare them',
+        'compare the sets of tierwall.yaml as they are now with those of the merge base, which is the commit where this branch left REVISION. Both are rendered',
       )
-      .option('--trust-head', 'with --base: also obey what tierwall.yaml and the intent say now', false)
+      .option(
+        '--trust-head',
+        'with --base: judge by tierwall.yaml and the intent as they are now, not as they are in the merge base',
+        false,
+      )
       .option('--intent <file>', 'the declared intent of the new side: what it does not list is an error')
       .option('--old-intent <file>', 'the intent of the old side (default: the same file in the revision of <old>)')
       .addOption(
-        new Option('--fail-on <what>', 'which differences give exit code 1, in addition to errors by the intent')
+        new Option('--fail-on <what>', 'which differences give exit code 1, besides what is against the intent')
           .choices(Object.keys(FAILURES))
           .default(failOn),
       ),
@@ -74,7 +78,7 @@ export interface Compared {
   readonly missing: readonly string[];
   /** What the new side lacks, one line each. */
   readonly notes: readonly string[];
-  /** Of a rendered set. */
+  /** What rendering leaves out and the cluster keeps. Only for a set that is rendered. */
   readonly remarks?: Remarks;
   readonly exitCode: 0 | 1;
 }

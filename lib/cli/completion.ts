@@ -10,8 +10,8 @@ const MOST_NAMES = 2000;
 export function addCompletion(program: Command): void {
   program
     .command('completion')
-    .summary('a script for the shell that completes commands, options and names')
-    .description('Prints a completion script.')
+    .summary('a script with which your shell completes commands, options and names')
+    .description('Prints a script for bash or zsh that completes commands, options and the names of workloads.')
     .addArgument(new Argument('<shell>').choices(['bash', 'zsh']))
     .addOption(new Option('--names <dir>', 'the names of the peers of a folder, one a line').hideHelp())
     .addHelpText('after', '\nExample:\n  source <(tierwall completion bash)')

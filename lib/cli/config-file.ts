@@ -61,7 +61,7 @@ export function configIn(text: string, file: string): Config {
   return config;
 }
 
-/** `file:line:column: CODE fact; fix` */
+/** Prints a problem as `file:line:column: CODE fact; fix`. */
 function printConfigProblem({ location, column, code, message, fix }: ConfigProblem): string {
   return `${printable(location.file)}:${location.line}:${column}: ${code} ${message}; ${fix}`;
 }

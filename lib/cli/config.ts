@@ -18,7 +18,9 @@ export function addConfig(program: Command): void {
   const config = program
     .command('config')
     .summary('tierwall.yaml: write a first one, check it, show what its sets render')
-    .description('tierwall.yaml names the sets of manifests of a repository, see docs/reference/config.md.')
+    .description(
+      'tierwall.yaml names the sets of manifests of a repository, and how each is rendered. The format: docs/reference/config.md.',
+    )
     .addHelpText('after', '\nExample:\n  tierwall config init');
   config
     .command('init')
@@ -32,18 +34,18 @@ export function addConfig(program: Command): void {
     .action(() => check());
   config
     .command('sets')
-    .description('Prints the names of the sets, one a line; with --base, of those that a comparison with it is about.')
-    .option('--base <revision>', 'of the merge base with it, which says what is compared')
-    .option('--trust-head', 'with --base: of what tierwall.yaml says now', false)
+    .description('Prints the names of the sets, one a line. With --base, only the sets that a comparison would cover.')
+    .option('--base <revision>', 'the sets that a comparison with this revision covers: those of the merge base')
+    .option('--trust-head', 'with --base: the sets of tierwall.yaml as it is now', false)
     .addHelpText('after', '\nExample:\n  tierwall config sets --base origin/main')
     .action((options: { base?: string; trustHead: boolean }) => sets(options));
   config
     .command('render')
     .description(
-      'Prints the manifests of a set as tierwall reads them, or writes them to the files that messages name.',
+      'Prints the manifests of a set as tierwall reads them. With -o, writes them to the files that messages name, such as rendered/web.yaml.',
     )
     .argument('<set>', 'a set of tierwall.yaml')
-    .option('-o, --output <folder>', 'where to write them (default: standard output)')
+    .option('-o, --output <folder>', 'write the files below this folder (default: print them)')
     .addHelpText('after', '\nExample:\n  tierwall config render production -o .')
     .action((name: string, { output }: { output?: string }) => render(name, output));
 }

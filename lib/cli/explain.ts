@@ -6,7 +6,7 @@ import { withPodsCalled } from '../reach/outside-pod-called.ts';
 import type { PortSet } from '../reach/port-set.ts';
 import { smallestChanges } from '../reach/smallest-change.ts';
 import { askedPort, declaredPorts, splitTarget } from './asked-port.ts';
-import { connectivityOf, type ReadingOptions, readInput, UsageError } from './input.ts';
+import { connectivityOf, DIR, type ReadingOptions, readInput, UsageError } from './input.ts';
 import { namedIn, refuseAmbiguous } from './named-peers.ts';
 import { isOfCluster, manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { paintVerdict, writeOut } from './output.ts';
@@ -19,7 +19,7 @@ export function addExplain(program: Command): void {
       .command('explain')
       .summary('why a connection is open or denied')
       .description('Says whether FROM can open a connection to TO, and which policies and rules decide on each side.')
-      .argument('<dir>', 'a folder or file of manifests, or - for standard input (not with --context)')
+      .argument('<dir>', `${DIR} (not with --context)`)
       .argument(
         '<from>',
         "a workload (db, shop/db, sts/db), a Service (svc/db), an address or CIDR, internet, or any name that a command prints, such as '{any namespace}/{app=web}'",

@@ -8,6 +8,7 @@ import { printError } from './output.ts';
 import { textOfRevision, textsOfRevision } from './revision.ts';
 import { inIndex } from './staged.ts';
 
+/** The file of findings that do not count, which `lint` reads if it exists. */
 export const IGNORE_FILE = '.tierwall-ignore';
 
 /**

@@ -24,6 +24,7 @@ export interface Plugin {
   readonly cniVersion?: CniVersion;
 }
 
+/** The values of the options of every command that reads manifests. */
 export interface ReadingOptions {
   /** The value of --cni, such as `calico` or `calico@3.29`. Undefined if it was not given. */
   readonly cni?: string;
@@ -34,20 +35,30 @@ export interface ReadingOptions {
   readonly dataTiers?: readonly string[];
 }
 
+/** The help on arguments that say where manifests are. */
+export const DIRS = 'folders or files of manifests, sets of tierwall.yaml, or - for standard input';
+/** The same, for a command that takes one. */
+export const DIR = 'a folder or file of manifests, a set of tierwall.yaml, or - for standard input';
+
 /** The options of every command that reads manifests. */
 export function withReadingOptions(command: Command): Command {
   return command
     .addOption(
       new Option(
         '--cni <plugin[@version]>',
-        'how to settle what the API leaves undefined, and whose policies count (default: calico; cilium where there are policies of Cilium alone)',
+        'the network plugin of the cluster: it settles what the API leaves undefined, and whose policies count besides NetworkPolicies (default: calico, or cilium if there are policies of Cilium and none of Calico)',
       )
         .choices([...CNIS])
         .argParser((text: string) => pluginOf(text) && text),
     )
-    .option('--pod-cidr <cidr>', 'addresses of pods (may be repeated)', collectCidr, [])
-    .option('--default-namespace <name>', 'namespace of objects that name none', 'default')
-    .option('--keep-going', 'answer although a part of the input cannot be used', false);
+    .option(
+      '--pod-cidr <cidr>',
+      'a range that holds the addresses of all pods, such as 10.244.0.0/16 (may be repeated)',
+      collectCidr,
+      [],
+    )
+    .option('--default-namespace <name>', 'the namespace of objects that name none', 'default')
+    .option('--keep-going', 'answer even if part of the input is invalid, and say what is missing', false);
 }
 
 /** `textbook` was the name of `spec` before 0.2.0. */
@@ -87,6 +98,7 @@ function collectCidr(cidr: string, earlier: string[]): string[] {
 /** The most problems that a comment lists. */
 const MOST_DETAILS = 5;
 
+/** What a command has read. */
 export interface Input {
   readonly manifests: Manifests;
   readonly texts: readonly Text[];

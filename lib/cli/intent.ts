@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { firstIntentText } from '../format/first-intent.ts';
 import { firstIntent } from '../reach/first-intent.ts';
-import { type ReadingOptions, reachOf, readInput, withReadingOptions } from './input.ts';
+import { DIRS, type ReadingOptions, reachOf, readInput, withReadingOptions } from './input.ts';
 import { printError, writeOut } from './output.ts';
 
 interface IntentOptions extends ReadingOptions {
@@ -14,9 +14,9 @@ export function addIntent(program: Command): void {
       .command('intent')
       .summary('a first intent: what the manifests allow today')
       .description(
-        'Writes an intent that declares what the manifests allow today, so that check passes at once. Comments that begin with "wider" mark what nobody seems to need.',
+        'Writes an intent that declares what the manifests allow today, so that check passes at once. A comment that begins with "wider" marks a line that allows more than anything seems to need.',
       )
-      .argument('<dir...>', 'folders or files of manifests, or - for standard input')
+      .argument('<dir...>', DIRS)
       .option('--profile <name>', 'the name of the intent', 'default')
       .addHelpText(
         'after',

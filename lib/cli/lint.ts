@@ -13,7 +13,7 @@ import { readBaseline, sayGone, writeBaseline } from './baseline-file.ts';
 import { fixFiles } from './fix-files.ts';
 import { argumentsOf } from './given-options.ts';
 import { IGNORE_FILE, readIgnoreFile } from './ignore-file.ts';
-import { type ReadingOptions, reachOf, readInput, UsageError } from './input.ts';
+import { DIRS, type ReadingOptions, reachOf, readInput, UsageError } from './input.ts';
 import { lintAgainstBase } from './lint-base.ts';
 import { isOfCluster, manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { printError, terminalWidth, writeOut } from './output.ts';
@@ -45,29 +45,34 @@ export function addLint(program: Command): void {
     program
       .command('lint')
       .summary('policies that are valid and rarely meant')
-      .description('Finds policies that are valid and rarely meant, and shows each by a connection, if there is one.')
-      .argument('[dir...]', 'folders or files of manifests, or - for standard input')
+      .description(
+        'Finds policies that are valid and rarely meant. Each finding shows a connection that proves it, if there is one.',
+      )
+      .argument('[dir...]', DIRS)
       .addOption(new Option('-o, --output <format>', 'format').choices(Object.keys(FORMATS)).default('text'))
       .addOption(
         new Option(
           '--fail-on <severity>',
-          'the lowest severity that gives exit code 1 (unseen: warning, and also objects that make pods out of sight)',
+          'the lowest severity that gives exit code 1. unseen: as warning, and also if an object makes pods that are not in the input, such as a HelmRelease',
         )
           .choices([...SEVERITIES, 'unseen', 'never'])
           .default('warning'),
       )
-      .option('--fix', 'write the fixes that provably open nothing but missing DNS', false)
+      .option('--fix', 'write the fixes into the files, if they provably open nothing except missing DNS', false)
       .option('--dry-run', 'show what --fix would write, as a unified diff, and write nothing', false)
       .option('--max <count>', 'show only this many findings, the worst first, and count the others', countOf)
-      .option('--baseline <file>', 'a file of known findings, which are counted and do not fail')
-      .option('--write-baseline <file>', 'write all findings into a file for --baseline')
+      .option('--baseline <file>', 'a file of accepted findings, which are counted and do not fail')
+      .option('--write-baseline <file>', 'accept all findings: write them into this file, for --baseline')
       .option(
         '--ignore-file <file>',
-        `lines "NP001 namespace/name[Kind] reason" (default: ${IGNORE_FILE}, if it exists)`,
+        `findings that do not count, in lines such as "NP001 shop/db[Deployment] the reason" (default: ${IGNORE_FILE}, if it exists)`,
       )
-      .option('--base <revision>', 'only what is new since the merge base with this revision, in sets of tierwall.yaml')
-      .option('--trust-head', 'with --base: also obey what tierwall.yaml says now', false)
-      .option('--all', 'with --base: also what the base has, judged by the tierwall.yaml of the base', false)
+      .option(
+        '--base <revision>',
+        'show only findings in sets of tierwall.yaml that the merge base, where this branch left REVISION, does not have',
+      )
+      .option('--trust-head', 'with --base: judge by tierwall.yaml as it is now, not as it is in the merge base', false)
+      .option('--all', 'with --base: show all findings, not only the new ones', false)
       .option('--list', 'list the rules', false)
       .option('--explain <rule>', 'say what a rule looks for, with an example and a picture')
       .addHelpText('after', '\nExample:\n  tierwall lint --dry-run dist/hardened'),

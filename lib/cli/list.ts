@@ -9,7 +9,7 @@ import { joinedRows } from '../reach/joined-addresses.ts';
 import { blockRows, type Filter, openRows, pairCount, pairRows } from '../reach/listing.ts';
 import { mergedRows } from '../reach/merged-rows.ts';
 import { groupNames } from './group-names.ts';
-import { connectivityOf, type ReadingOptions, readInput } from './input.ts';
+import { connectivityOf, DIRS, type ReadingOptions, readInput } from './input.ts';
 import { ListingDetails } from './listing-details.ts';
 import { manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { printError, writeOut } from './output.ts';
@@ -35,7 +35,7 @@ export function addList(program: Command): void {
       .command('list')
       .summary('who can open a connection to whom')
       .description('Lists every pair of peers that can connect, and on which ports. What is not listed is denied.')
-      .argument('[dir...]', 'folders or files of manifests, or - for standard input')
+      .argument('[dir...]', DIRS)
       .addOption(
         new Option('-o, --output <format>', 'format')
           .choices(['text', 'json', 'csv', 'markdown', 'dot', 'mermaid'])

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { matrixText } from '../format/matrix.ts';
-import { connectivityOf, type ReadingOptions, readInput } from './input.ts';
+import { connectivityOf, DIRS, type ReadingOptions, readInput } from './input.ts';
 import { manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { paintVerdict, terminalWidth, writeOut } from './output.ts';
 import { namespaceCalled } from './peer-filter.ts';
@@ -18,7 +18,7 @@ export function addMatrix(program: Command): void {
       .description(
         'Shows as a table who (rows) can open a connection to whom (columns). Cells hold the ports. Peers with equal rows share a row.',
       )
-      .argument('[dir...]', 'folders or files of manifests, or - for standard input')
+      .argument('[dir...]', DIRS)
       .option('--namespace <name>', 'only workloads of this namespace')
       .option('--expand', 'a row and a column for each peer')
       .addHelpText('after', '\nExample:\n  tierwall matrix dist/guide'),

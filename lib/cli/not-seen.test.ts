@@ -128,6 +128,29 @@ describe('a change that nobody can judge', () => {
     expect((await tierwall('report', 'new', '--base', 'old')).stdout).toContain(`UNSEEN ? ${fate}`);
   });
 
+  it.each([
+    'gateway.networking.k8s.io/v1 HTTPRoute',
+    'networking.istio.io/v1 VirtualService',
+    'traefik.io/v1alpha1 IngressRouteTCP',
+    'projectcontour.io/v1 HTTPProxy',
+    'route.openshift.io/v1 Route',
+  ])('is that of a route, which is no policy: %s', async (type) => {
+    const [apiVersion, kind] = type.split(' ');
+    manifests('old', ...SHOP);
+    manifests(
+      'new',
+      ...SHOP,
+      `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: way, namespace: shop}\nspec: {}`,
+    );
+    const { status, stdout, stderr } = await tierwall('diff', 'old', 'new');
+    expect(stdout).toContain(`no connectivity change in what was read; routes not followed: 1 ${kind}; 1 change that`);
+    expect(stdout).toMatch(
+      new RegExp(`^UNSEEN . added {4}${kind} shop/way .*: a route that is not followed, so what `, 'm'),
+    );
+    expect(stderr).toMatch(/^routes not followed: .*; who comes by it is not in this answer$/m);
+    expect(status).toBe(1);
+  });
+
   it('is none where only the order of fields and the status are other ones', async () => {
     manifests('old', NAMESPACE, 'apiVersion: example.org/v1\nkind: Widget\nmetadata: {name: w}\nspec: {a: 1, b: 2}');
     manifests(

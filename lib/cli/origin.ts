@@ -13,9 +13,9 @@ export interface OriginOptions {
 /** Adds the options that say where manifests come from. */
 export function withInputOptions(command: Command): Command {
   return withReadingOptions(command)
-    .option('--context <name>', 'read a cluster instead: a context of the kubeconfig')
-    .option('--kubeconfig <file>', 'how to reach it (default: KUBECONFIG, or ~/.kube/config)')
-    .option('--staged', 'read what is staged for the next commit, not the files');
+    .option('--context <name>', 'read the cluster of this context of the kubeconfig instead of files')
+    .option('--kubeconfig <file>', 'the kubeconfig of the cluster (default: KUBECONFIG, or ~/.kube/config)')
+    .option('--staged', 'read what git has staged for the next commit, not the files as they are now');
 }
 
 /** Whether the options name a cluster. */

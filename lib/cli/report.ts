@@ -11,7 +11,7 @@ import { connectivityWithPods } from '../review/selected-pods.ts';
 import { type Compared, compare } from './comparison.ts';
 import { argumentsOf } from './given-options.ts';
 import { readIgnoreFile } from './ignore-file.ts';
-import { type ReadingOptions, reachOf, readInput, UsageError } from './input.ts';
+import { DIRS, type ReadingOptions, reachOf, readInput, UsageError } from './input.ts';
 import { isRevision } from './named-sets.ts';
 import { isOfCluster, manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { writeOut } from './output.ts';
@@ -34,16 +34,20 @@ export function addReport(program: Command): void {
       .command('report')
       .summary('one HTML file: matrix, graph, changes, findings')
       .description(
-        'Writes one HTML file that loads nothing: the matrix with reasons, the graph, changes against a base, lint findings.',
+        'Writes one HTML file that loads nothing from elsewhere: the matrix with reasons, the graph, the changes since a base, and the findings of lint.',
       )
-      .argument('[dir...]', 'folders or files of manifests, or - for standard input')
+      .argument('[dir...]', DIRS)
       .option(
         '--base <old>',
-        'compare with this: a folder, REVISION:PATH of git, or a revision, to render the set of tierwall.yaml on both sides',
+        'also show what changed since this: a folder, REVISION:PATH of git, or, for a set of tierwall.yaml, a revision whose merge base is rendered, too',
       )
-      .option('--trust-head', 'with a revision: also obey what tierwall.yaml and the intent say now', false)
-      .option('--intent <file>', 'the declared intent: a change against it is an error')
-      .option('-o, --output <file>', 'where to write it (default: standard output)')
+      .option(
+        '--trust-head',
+        'with --base REVISION: judge by tierwall.yaml and the intent as they are now, not as they are in the merge base',
+        false,
+      )
+      .option('--intent <file>', 'the declared intent: a change that it does not allow is an error')
+      .option('-o, --output <file>', 'the file to write (default: standard output)')
       .addHelpText('after', '\nExample:\n  tierwall report dist/hardened --base main:dist/hardened -o report.html'),
   ).action(async (...args: unknown[]) => {
     const { words: dirs, options, given } = argumentsOf<ReportOptions>(args);

@@ -278,6 +278,25 @@ describe('tierwall lint', () => {
 });
 
 describe('the command that a comment tells its reader', () => {
+  it('names a folder that every checkout has, and else nothing', async () => {
+    makeTheMistake();
+    const ask = async (after: string) => {
+      const { status, stdout } = await tierwall('review', 'main:manifests', after);
+      expect([status, stdout.slice(0, 4)]).toEqual([0, '### ']);
+      return /^To ask why: `(.*)`$/m.exec(stdout)?.[1];
+    };
+    expect(await ask('manifests')).toMatch(/^tierwall explain manifests /);
+    // What an earlier step of a job rendered, and a path of this machine.
+    cpSync(join(folder, 'manifests'), join(folder, 'rendered'), { recursive: true });
+    expect(await ask('rendered')).toBeUndefined();
+    expect(await ask(join(folder, 'manifests'))).toBeUndefined();
+    // Outside of a repository, its reader is who runs it.
+    cpSync('test/fixtures/guide', join(folder, 'old'), { recursive: true });
+    rmSync(join(folder, '.git'), { recursive: true });
+    const { stdout } = await tierwall('review', 'old', 'rendered');
+    expect(stdout).toContain('To ask why: `tierwall explain rendered internet ');
+  });
+
   it('is tierwall, or the words that are given, and nothing that a shell takes for more', async () => {
     makeTheMistake();
     const ask = (...args: string[]) => tierwall('review', 'main:manifests', 'manifests', ...args);

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { reviewComment } from '../format/comment/comment.ts';
 import { diffJson } from '../format/diff-json.ts';
@@ -13,6 +12,7 @@ import { argumentsOf } from './given-options.ts';
 import { readIgnoreFile } from './ignore-file.ts';
 import { UsageError } from './input.ts';
 import { writeOut } from './output.ts';
+import { isForReaders } from './readers-folder.ts';
 import { compareSets } from './set-comparison.ts';
 import { exitCodeOfSets, onlySet, setOutputs } from './set-outputs.ts';
 import { sidesOf } from './sides.ts';
@@ -42,18 +42,21 @@ export function addReview(program: Command): void {
       .command('review')
       .summary('the comment under a pull request')
       .description(
-        'Writes the comment for a pull request, as Markdown: the verdict as a sentence, what somebody has to decide, with the cause and the smallest fix, and the rest folded. Exit code 1 on errors by the intent, and as --fail-on says.',
+        'Writes the comment for a pull request, as Markdown. First the verdict in one sentence, then what somebody has to decide, with its cause and the smallest fix. The rest is folded. Exit code 1 if the change is against the intent, or is what --fail-on names.',
       )
       .addOption(new Option('-o, --output <format>', 'format').choices(['markdown']).default('markdown'))
-      .option('--report-url <url>', 'where the full report is')
+      .option('--report-url <url>', 'where readers find the full report')
       .option(
         '--source-url <url>',
         'where readers find the files of the new side, such as https://github.com/OWNER/REPOSITORY/blob/COMMIT',
       )
-      .option('--command <words>', 'how a reader of the comment calls tierwall', readCommand, 'tierwall')
-      .option('--limit <characters>', 'the most characters of the comment', readLimit, LIMIT)
-      .option('--json <file>', 'also write what diff -o json prints into a file')
-      .option('--suggestions <file>', 'write fixes of lines into a JSON file, for comments that offer to apply them'),
+      .option('--command <words>', 'how readers of the comment call tierwall', readCommand, 'tierwall')
+      .option('--limit <characters>', 'the most characters that the comment may have', readLimit, LIMIT)
+      .option('--json <file>', 'also write what diff -o json prints, into this file')
+      .option(
+        '--suggestions <file>',
+        'also write fixes of single lines into this JSON file, for comments with a button that applies them',
+      ),
     'never',
   )
     .addHelpText(
@@ -66,7 +69,7 @@ export function addReview(program: Command): void {
         const compared = compare(await sidesOf(words, options), options);
         const [, after] = words;
         const suppressions = readIgnoreFile(undefined, options.staged);
-        const about = { suppressions, ...(after !== undefined && existsSync(after) && { folder: after }) };
+        const about = { suppressions, ...(after !== undefined && isForReaders(after) && { folder: after }) };
         writeJson(options.json, compared);
         await writeOut([commentOf(compared, about, options, options.limit)]);
         if (compared.exitCode === 1) terminal.exitCode = 1;

@@ -12,7 +12,7 @@ interface Node {
   readonly path: string;
   readonly type: TreeEntry['type'];
   readonly file: RevisionFile;
-  /** Of a folder. */
+  /** The entries of a folder, by name. */
   readonly children: Map<string, Node>;
 }
 

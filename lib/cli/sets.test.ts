@@ -65,7 +65,7 @@ spec: {tier: early, selector: all(), types: [Ingress, Egress], ingress: [{action
         "dataTiers: ['shop/web[Deployment]']\n",
       ),
     });
-    expect((await run('list', 'shop', '--to', 'web')).stdout).toBe('');
+    expect((await run('list', 'shop', '--to', 'web')).stdout).toBe('# nothing to list: no such connection is open\n');
     expect((await run('list', 'shop', '-o', 'json')).stdout).toContain('"cni": "cilium"');
     expect((await run('list', 'shop', '-o', 'json', '--cni', 'calico')).stdout).toContain('"cni": "calico"');
     expect((await run('matrix', 'shop')).stdout).toContain('db, web');

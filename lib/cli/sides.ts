@@ -35,7 +35,7 @@ export async function sidesOf(words: readonly string[], options: ReadingOptions 
       `missing required argument 'new': name what to compare ${first} with, or write --base REVISION for sets of tierwall.yaml`,
     );
   if (more.length > 0)
-    throw new UsageError(`name OLD and NEW, not ${words.length} arguments; only with --base they are sets`);
+    throw new UsageError(`name OLD and NEW, not ${words.length} arguments; with --base, all of them are sets`);
   return { before: first, after: second };
 }
 

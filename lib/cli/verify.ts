@@ -15,7 +15,7 @@ import { TooMany, type Verification, verify } from '../live/verify.ts';
 import type { Intent } from '../manifests/intent.ts';
 import { explain } from '../reach/explanation.ts';
 import { PortSet } from '../reach/port-set.ts';
-import { pluginFor, type ReadingOptions, reachOf, readInput, UsageError, withReadingOptions } from './input.ts';
+import { DIR, pluginFor, type ReadingOptions, reachOf, readInput, UsageError, withReadingOptions } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
 import { printError, writeOut } from './output.ts';
 import { terminal } from './terminal.ts';
@@ -54,25 +54,37 @@ export function addVerify(program: Command): void {
       .command('verify')
       .summary('try every connection in a live cluster')
       .description(
-        'Tries every connection that the manifests mention, from its own pods with the labels of each workload, and compares intent, computed and probed. Exit code 1: not as computed, 3: inconclusive, 4: no cluster.',
+        'Tries connections in a cluster that has the manifests, and compares what is declared, computed and probed. It makes pods of its own, with the labels of each workload, and removes them. Exit code 1: something is not as computed. 3: inconclusive. 4: no cluster.',
       )
-      .argument('<dir>', 'a folder or file of manifests, or - for standard input')
-      .option('--intent <file>', 'the declared intent, as a column of its own')
+      .argument('<dir>', DIR)
+      .option('--intent <file>', 'also compare with this declared intent')
       .option('--kubeconfig <file>', 'how to reach the cluster (default: KUBECONFIG, or ~/.kube/config)')
-      .option('--context <name>', 'a context of the kubeconfig (default: the current one)')
-      .option('--namespace <name>', 'an existing, empty namespace for strangers and the canary (default: make one)')
-      .option('--image <image>', 'the image of the probing pods, with /agnhost and a shell', IMAGE)
-      .option('--timeout <seconds>', 'a connection without an answer for this long is denied (2 or more)', timeoutOf, 2)
+      .option('--context <name>', 'the context of the kubeconfig (default: the current one)')
+      .option(
+        '--namespace <name>',
+        'an existing, empty namespace for the pods that belong to no workload (default: make one)',
+      )
+      .option('--image <image>', 'the image of the pods that try connections; it needs /agnhost and a shell', IMAGE)
+      .option(
+        '--timeout <seconds>',
+        'take a connection as denied after this long without an answer (2 or more)',
+        timeoutOf,
+        2,
+      )
       .option(
         '--within <seconds>',
-        'wait this long until all is as computed, because a policy takes a moment to be in force',
+        'try again for this long while something is not as computed, because a policy takes a moment to be in force',
         wholeNumber,
         15,
       )
       .option('--sample <count>', 'try at most this many connections, at least one of every kind', wholeNumber)
-      .option('--quick', 'a quick look: only the ports that something names, from one pod for each source', false)
+      .option(
+        '--quick',
+        'try only the ports that a policy, Service or container names, from one pod for each source',
+        false,
+      )
       .option('--watch', 'repeat until all is as computed', false)
-      .option('--deadline <seconds>', 'with --watch, stop after this time', wholeNumber, 600)
+      .option('--deadline <seconds>', 'with --watch: stop after this time', wholeNumber, 600)
       .addOption(new Option('-o, --output <format>', 'format').choices(Object.keys(FORMATS)).default('text'))
       .addHelpText('after', '\nExample:\n  tierwall verify dist/guide --intent dist/intent/guide.yaml'),
   ).action(async (dir: string, options: VerifyOptions) => {

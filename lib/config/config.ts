@@ -19,6 +19,7 @@ export interface Judging {
   readonly suppressions?: readonly { readonly rule: string; readonly object: string; readonly reason: string }[];
 }
 
+/** The fields of a set that say where its manifests come from. A set has exactly one of them. */
 export const SOURCES = ['folder', 'kustomization', 'chart', 'flux', 'argocd', 'command'] as const;
 
 /** A named set of manifests: where they are, how they are rendered, and how they are judged. */
@@ -48,7 +49,8 @@ export type SetSource =
   | { readonly kind: 'chart'; readonly path: string; readonly values: readonly string[]; readonly release?: string }
   | { readonly kind: 'command'; readonly words: readonly string[] };
 
+/** The name of the file that names the sets of a repository. */
 export const CONFIG_FILE = 'tierwall.yaml';
 
-/** Defaults for a set. */
+/** The limits of a set that names none. `timeout` is in seconds, `memory` in bytes. */
 export const DEFAULT_LIMITS = { network: false, timeout: 60, memory: 2 * 2 ** 30 } as const;

@@ -3,7 +3,7 @@ import type { Value } from '../manifests/yaml/value.ts';
 /** A value as plain data, with the position of each of its parts in the text. */
 export interface Positioned {
   readonly data: unknown;
-  /** Offsets by JSON pointer. */
+  /** The offsets of each value and its key in the text, by JSON pointer. */
   readonly at: ReadonlyMap<string, { readonly value: number; readonly key: number }>;
 }
 

@@ -4,6 +4,7 @@ import { type Edge, edgeName, edgeProblems, namespaceProblems, podsOf, policyPor
 import { podPolicy } from './network-policy.ts';
 import type { Tier } from './tier.ts';
 
+/** What an {@link AccessPolicy} limits, and to what. */
 export interface AccessPolicyProps {
   /** The tier whose ingress is limited. */
   readonly tier: Tier;

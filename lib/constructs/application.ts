@@ -7,6 +7,7 @@ import { isMap, shapeProblems, shown } from './shape.ts';
 import { Workload } from './workload.ts';
 import { WrappedWorkload } from './wrapped-workload.ts';
 
+/** The settings of an {@link Application}. */
 export interface ApplicationProps extends NamespaceFloorProps {
   /**
    * Whether to make the namespace's floor. False if another application, or a NamespaceFloor, makes it.

@@ -21,6 +21,7 @@ const MAKERS = {
 /** The kinds of cluster-wide policies that a floor can be made of. */
 export type ClusterFloorKind = keyof typeof MAKERS;
 
+/** What a {@link ClusterFloor} closes, for whom, and by which kind of policy. */
 export interface ClusterFloorProps {
   /**
    * `ClusterNetworkPolicy` of Kubernetes, where the network plugin has it (v1alpha2, which every release serves, or v1beta1);

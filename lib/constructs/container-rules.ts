@@ -72,7 +72,7 @@ function referenceProblems(path: string, mount: Mount): string[] {
   return objectNameProblem(`${path}.${kind}`, String(name));
 }
 
-/** IsDNS1123Subdomain. */
+/** What the API server says of the name of an object, by its IsDNS1123Subdomain. */
 export function objectNameProblem(field: string, name: string): string[] {
   if (name.length <= 253 && /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/.test(name))
     return [];

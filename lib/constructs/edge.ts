@@ -19,7 +19,7 @@ export function edgeName({ from, to, port, protocol = 'TCP' }: Edge): string {
   return `edge ${from.name} -> ${to.name} ${protocol} ${port}`;
 }
 
-/** Problems of one edge. */
+/** What is wrong with an edge, a sentence each. Empty if nothing is. */
 export function edgeProblems(edge: Edge): string[] {
   const { from, to, port, protocol = 'TCP' } = edge;
   if (from === to)

@@ -36,6 +36,7 @@ export interface NamedPort {
   readonly isNamed: boolean;
 }
 
+/** The ports of a container with all defaults filled in, in the order in which they are given. */
 export function namedPorts(ports: Readonly<Record<string, number | PortProps>> = {}): NamedPort[] {
   return Object.entries(ports).map(([name, given]) => {
     const { port, protocol = 'TCP', servicePort = port, ...more } = typeof given === 'number' ? { port: given } : given;

@@ -7,6 +7,7 @@ import { found, nameProblem } from './field-rules.ts';
 import { podSecurityLabels } from './pod-security-labels.ts';
 import { shapeProblems } from './shape.ts';
 
+/** What a {@link NamespaceFloor} allows besides nothing, and whether it makes the Namespace. */
 export interface NamespaceFloorProps {
   /**
    * Whether its pods may ask the cluster's DNS.

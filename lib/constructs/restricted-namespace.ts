@@ -4,6 +4,7 @@ import { clusterScoped } from './cluster-scoped.ts';
 import { found, nameProblem } from './field-rules.ts';
 import { podSecurityLabels } from './pod-security-labels.ts';
 
+/** The name of a {@link RestrictedNamespace}, and by which version of the standard it refuses pods. */
 export interface RestrictedNamespaceProps {
   readonly name: string;
   /** The Kubernetes version whose `restricted` is meant, such as `v1.27`, so that it means the same in a newer cluster. */

@@ -21,6 +21,7 @@ export interface RestrictedPod {
   readonly resources: { readonly requests: Resources; readonly limits: Resources };
 }
 
+/** Amounts of processor time and memory, as Kubernetes quantities: `250m`, `64Mi`. */
 export interface Resources {
   readonly cpu: string;
   readonly memory: string;

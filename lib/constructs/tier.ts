@@ -6,8 +6,10 @@ import { CLAIM } from './pod-volumes.ts';
 import { type RestrictedPod, restrictContainer, restrictPod } from './restricted-pod.ts';
 import { type Shape, shapeProblems } from './shape.ts';
 
+/** The protocols that a NetworkPolicy can name. */
 export type Protocol = 'TCP' | 'UDP' | 'SCTP';
 
+/** The settings of a {@link Tier}. */
 export interface TierProps {
   /** The name of the workload and the Service, and the value of the label `app` on the pods. A DNS label. */
   readonly name: string;

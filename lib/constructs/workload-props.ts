@@ -1,6 +1,7 @@
 import type { PortProps } from './named-port.ts';
 import type { Storage } from './tier.ts';
 
+/** The kinds of objects that a {@link Workload} can be. */
 export type WorkloadKind = 'Deployment' | 'StatefulSet' | 'DaemonSet' | 'Job' | 'CronJob';
 
 /** The value of a variable: a text that everyone may read, or a reference. */
@@ -24,6 +25,7 @@ export type ProbeProps =
   | { readonly tcp: string }
   | { readonly exec: readonly string[] };
 
+/** One container of a pod. Its defaults are those of the Pod Security Standard `restricted`, with a read-only root file system. */
 export interface ContainerProps {
   readonly image: string;
   /**
@@ -65,6 +67,7 @@ export interface ContainerProps {
   readonly security?: Security;
 }
 
+/** Amounts of processor time and memory, as Kubernetes quantities: `250m`, `64Mi`. One that is left out is not limited. */
 export interface Amounts {
   readonly cpu?: string;
   readonly memory?: string;
@@ -86,6 +89,7 @@ export interface Security {
   readonly privileged?: boolean;
 }
 
+/** The Service in front of a workload. Its ports are those of the workload. */
 export interface ServiceProps {
   /**
    * Headless gives each pod an address and a name of its own.
@@ -108,6 +112,7 @@ export interface EntryProps {
   readonly port?: string;
 }
 
+/** A workload with everything that belongs to it. The fields of {@link ContainerProps} are those of its main container. */
 export interface WorkloadProps extends ContainerProps {
   /**
    * The name of every object of the workload, and the value of the label `app` on its pods.

@@ -56,7 +56,7 @@ const container: Readonly<Record<string, Shape>> = {
 const entry: Readonly<Record<string, Shape>> = { host: 'string', path: 'string', port: 'string' };
 const numberOrPercentage: Shape = { oneOf: ['number', 'string'], says: 'a number or a percentage' };
 
-/** The form of WorkloadProps. */
+/** Which fields WorkloadProps has, and of which types, for callers without TypeScript. */
 export const WORKLOAD: Shape = {
   fields: {
     ...container,

@@ -13,6 +13,7 @@ export const HEADERS = { accept: 'application/vnd.github+json', 'x-github-api-ve
 
 const PER_PAGE = 100;
 
+/** Comments of a pull request on GitHub, by its REST API. */
 export class GitHub extends IssueComments {
   readonly #author: string;
 

@@ -4,6 +4,7 @@ import { repeated } from './repeated.ts';
 /** Marks the comment so that it is found again. Readers do not see it. */
 const MARKER = '<!-- tierwall connectivity -->';
 
+/** What became of a comment. `not allowed`: the token may not write comments. */
 export type Outcome = 'created' | 'updated' | 'unchanged' | 'removed' | 'not allowed';
 
 /**

@@ -99,7 +99,7 @@ describe('what breaks', () => {
     ]);
     const names = diffMermaid(reviewOf(objects, [...objects, limit('web', 'Egress', `{to: [${app('api')}]}`)]));
     expect(drawn(names).filter((line) => line.includes('kube-dns'))).toEqual([
-      'shop/web[Deployment] BREAKS !!: UDP 53 kube-system/{k8s-app=kube-dns}[Pod]',
+      'shop/web[Deployment] BREAKS !!: TCP 53,UDP 53 kube-system/{k8s-app=kube-dns}[Pod]',
     ]);
     const gone = diffMermaid(reviewOf(objects, [...objects.slice(0, 2), service('api', { selector: 'gone' })]));
     expect(drawn(gone)).toEqual(['shop/web[Deployment] probably breaks: TCP 8080 shop/api[Deployment]']);

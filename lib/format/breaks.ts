@@ -74,7 +74,7 @@ const UNNAMED: Partial<Record<Break['kind'], string>> = {
   ...{ 'api-server': 'the API server', scrape: 'whoever scrapes it', ingress: 'users outside' },
 };
 
-/** As documented in docs/reference/commands.md. */
+/** The fields `breaks` and `halfOpen` of `diff -o json` (docs/reference/commands.md). */
 export function breaksJson({ breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOpen'>): object {
   return {
     breaks: breaks.map(({ ports, causes, ...one }) => ({

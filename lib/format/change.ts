@@ -1,3 +1,4 @@
+import { isRoute } from '../manifests/objects/kinds.ts';
 import { printable } from '../manifests/printable.ts';
 import { type DifferenceKind, pairCount } from '../review/difference-block.ts';
 import { namesOfEnds, type OpenEnds } from '../review/open-world/open-difference.ts';
@@ -10,10 +11,12 @@ import {
   type ReviewedBlock,
   type ReviewedOpenDifference,
 } from '../review/review.ts';
-import { RISKS } from '../review/risk.ts';
+import { RISKS, type Risk } from '../review/risk.ts';
 import type { UnjudgedChange } from '../review/unjudged.ts';
 import { changesOfBlocks } from './block-changes.ts';
+import { BrokenRows } from './broken-rows.ts';
 import { printVerdict } from './connection.ts';
+import { few } from './few.ts';
 import { deviationText } from './intent.ts';
 import { changesOfOpen } from './open-changes.ts';
 import { printLocation } from './problem.ts';
@@ -30,6 +33,7 @@ export interface Change {
   readonly because: readonly string[];
 }
 
+/** The sign in front of each kind of difference in text. */
 export const MARKS: Readonly<Record<DifferenceKind, string>> = {
   ...{ gained: '+', lost: '-', widened: '>', narrowed: '<', changed: '~' },
 };
@@ -121,7 +125,8 @@ export function unjudgedText({ object }: UnjudgedChange): string {
     pods: 'an operator makes its pods',
     perhaps: 'the kind is not known here and may make pods',
     policy: 'a policy that is not evaluated',
-  }['makes' in object ? object.makes : 'policy'];
+    route: 'a route that is not followed',
+  }['makes' in object ? object.makes : isRoute(object.apiVersion, object.kind) ? 'route' : 'policy'];
   return `${object.kind} ${unseenName(object)} (${printLocation(object.location)}): ${why}, so what changes by it is not known`;
 }
 
@@ -184,10 +189,23 @@ function isOpen(one: Judged | ReviewedOpenDifference): one is ReviewedOpenDiffer
   return 'named' in one;
 }
 
-/** The changes, with similar differences put together, the riskiest first. */
-export function changesOf({ blocks, open }: Pick<Review, 'blocks' | 'open'>): Change[] {
+/** The changes, with similar differences put together, the riskiest first. The risk of a change is that of what it breaks, too. */
+export function changesOf(review: Pick<Review, 'blocks' | 'open' | 'breaks'>): Change[] {
   const rank = ({ first }: Change) => RISKS.indexOf(first.risk.level);
-  return [...changesOfBlocks(blocks), ...changesOfOpen(open)].sort((a, b) => rank(a) - rank(b));
+  const rows = new BrokenRows(review);
+  return [...changesOfBlocks(review.blocks), ...changesOfOpen(review.open)]
+    .map((change): Change => {
+      const { first, from, to } = change;
+      const risk = rows.riskOf(first, from, to);
+      return risk === first.risk ? change : { ...change, first: { ...first, risk }, because: because(change, risk) };
+    })
+    .sort((a, b) => rank(a) - rank(b));
+}
+
+/** The reasons of a change with another risk. The first line says why the risk is what it is. */
+function because({ first, because: [own = '', ...more] }: Change, { level, reasons }: Risk): string[] {
+  const added = reasons.filter((reason) => !first.risk.reasons.includes(reason));
+  return [level === first.risk.level ? [own, ...added].join('; ') : `risk: ${few(added).join('; ')}`, ...more];
 }
 
 /** Such as `No Connections -> TCP 3306`. */

@@ -23,7 +23,7 @@ export function possibleJson({ condition, witness }: Witnessed): object {
   };
 }
 
-/** As a meta/v1 LabelSelector. */
+/** The requirements as a LabelSelector of meta/v1. */
 function selectorJson(requirements: readonly LabelSelectorRequirement[]): object {
   if (requirements.length === 0) return {};
   return {

@@ -3,11 +3,12 @@ import type { Verdict } from '../reach/connectivity.ts';
 import { type Deviation, namesOfEnd } from '../reach/deviation.ts';
 import type { CommonPeer } from '../review/common-peers.ts';
 import { addedOrRemoved, pairCount } from '../review/difference-block.ts';
-import type { OpenEnds } from '../review/open-world/open-difference.ts';
+import { namesOfEnds, type OpenEnds } from '../review/open-world/open-difference.ts';
 import { hasRisk, isError, type Judged, type Review } from '../review/review.ts';
 import { RISKS, reasonsOf } from '../review/risk.ts';
 import type { UnjudgedChange } from '../review/unjudged.ts';
 import { breaksJson } from './breaks.ts';
+import { BrokenRows } from './broken-rows.ts';
 import { causeJson } from './cause-json.ts';
 import { countsOf, errorCount } from './change.ts';
 import { possibleJson } from './condition-json.ts';
@@ -34,11 +35,12 @@ export function diffJson(review: Review, { kept, notes }: Remarks = NO_REMARKS):
     notEvaluated,
   } = review;
   const pairs = blocks.reduce((sum, block) => sum + pairCount(block), 0);
-  const { sets, connections } = pairs > MAX_PAIRS ? inSets(review) : inPairs(review);
+  const rows = new BrokenRows(review);
+  const { sets, connections } = pairs > MAX_PAIRS ? inSets(review, rows) : inPairs(review, rows);
   const possible = open.map((one) => ({
     ...{ src: endsJson(one.from), dst: endsJson(one.to) },
     ...(one.named.length > 0 && { portNames: one.named }),
-    ...judgedJson(one, intent),
+    ...judgedJson({ ...one, risk: rows.riskOf(one, namesOfEnds(one.from), namesOfEnds(one.to)) }, intent),
   }));
   const json = {
     version: 2,
@@ -66,12 +68,15 @@ export function diffJson(review: Review, { kept, notes }: Remarks = NO_REMARKS):
 /** With more pairs, JSON names sets of peers instead of each pair. */
 const MAX_PAIRS = 10_000;
 
-function inPairs({ differences, intent }: Review) {
-  const connections = differences.map((one) => ({ src: one.from.name, dst: one.to.name, ...judgedJson(one, intent) }));
+function inPairs({ differences, intent }: Review, rows: BrokenRows) {
+  const connections = differences.map((one) => {
+    const ends = { src: one.from.name, dst: one.to.name };
+    return { ...ends, ...judgedJson({ ...one, risk: rows.riskOf(one, [ends.src], [ends.dst]) }, intent) };
+  });
   return { sets: {}, connections };
 }
 
-function inSets({ blocks, intent }: Review) {
+function inSets({ blocks, intent }: Review, rows: BrokenRows) {
   // `list` numbers its groups for one side, so the sets of a comparison have another word.
   const names = new SetNames('set');
   const known = new Map<string, readonly CommonPeer[]>();
@@ -84,9 +89,11 @@ function inSets({ blocks, intent }: Review) {
   const connections = blocks.map((block) => {
     const ends = { src: nameOf(block.from), dst: nameOf(block.to) };
     const { level } = block.risk;
+    const own = { lost: block.lost, risk: { level, reasons: reasonsOf(block, block.gate) } };
+    const [from, to] = [block.from, block.to].map((peers) => peers.map(({ name }) => name)) as [string[], string[]];
     const judged = {
       ...block,
-      risk: { level, reasons: reasonsOf(block, block.gate) },
+      risk: rows.riskOf(own, from, to),
       causes: block.causes.map((one) => ({ ...one, subject: one.direction === 'Egress' ? ends.src : ends.dst })),
       addedOrRemoved: addedOrRemoved(...new Set([...block.from, ...block.to])),
     };

@@ -3,6 +3,7 @@ import type { PortSet } from '../reach/port-set.ts';
 import type { Break } from '../review/breaks/break.ts';
 import type { Review } from '../review/review.ts';
 import { unnamedEnd } from './breaks.ts';
+import { withoutKind } from './broken-rows.ts';
 import { type Change, changesOf, isLimitOfPossible, MARKS, verdictLine } from './change.ts';
 import { portsPhrase } from './comment/ports-phrase.ts';
 import { printVerdict } from './connection.ts';
@@ -80,11 +81,6 @@ function isDrawn({ from, to }: Break, changes: readonly Change[]): boolean {
   const isLine = (source: string, target: string) =>
     changes.some((one) => has(one.from, source) && has(one.to, target));
   return from.length > 0 && to.length > 0 && from.every((source) => to.every((target) => isLine(source, target)));
-}
-
-/** A pod of a condition has no kind, because no manifest holds it. */
-function withoutKind(name: string): string {
-  return name.replace(/(?<=\})\[Pod\]$/, '');
 }
 
 function brokenArrow({ certainty }: Break, ports: PortSet): string {

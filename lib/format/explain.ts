@@ -16,8 +16,10 @@ import { few } from './few.ts';
 import { printLocation } from './problem.ts';
 import { yamlOf } from './yaml.ts';
 
+/** A verdict in one word. */
 export type VerdictWord = 'open' | 'denied' | 'depends';
 
+/** How an explanation is printed. */
 export interface ExplainOptions {
   /** The ports in the question. All ports if it named none. */
   readonly asked: PortSet;

@@ -16,7 +16,7 @@ export interface ShownFinding extends CausedFinding {
   readonly offer?: Offer | NoOffer;
 }
 
-/** What was linted. */
+/** What was linted, for the head of the output. */
 export interface Linted {
   readonly inputs: readonly string[];
   readonly manifests: NotSeen;

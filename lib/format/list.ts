@@ -14,11 +14,15 @@ export interface ListRow {
   readonly example?: string;
 }
 
+/** A line for each row. If there is none, a remark says so, because an empty output looks like a mistake. */
 export function* listText(rows: Iterable<ListRow>): Generator<string> {
+  let isEmpty = true;
   for (const { from, to, verdict, reasons, example } of rows) {
+    isEmpty = false;
     const more = [...reasons, ...(example === undefined ? [] : [example])];
     yield `${from} => ${to} : ${printVerdict(verdict)}${more.length > 0 ? ` (${more.join('; ')})` : ''}\n`;
   }
+  if (isEmpty) yield '# nothing to list: no such connection is open\n';
 }
 
 /** CSV by RFC 4180, with a header. Notes are rows after the others, and their first field begins with `#`. */

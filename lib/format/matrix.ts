@@ -10,7 +10,7 @@ import { textTable } from './text-table.ts';
 import { narrowed, wrapped } from './wrapped.ts';
 
 export interface MatrixOptions {
-  /** Columns of the terminal. */
+  /** The width of the terminal, in characters. */
   readonly width: number;
   /** Limits the table to workloads of this namespace and the peers that reach them. */
   readonly namespace?: string;

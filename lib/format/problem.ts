@@ -7,7 +7,7 @@ export function printLocation({ file, line }: Location): string {
   return `${printable(file)}:${line}`;
 }
 
-/** `file:line: CODE fact; fix` */
+/** Prints a problem as `file:line: CODE fact; fix`. */
 export function printProblem({ location, severity, code, message, fix }: Problem): string {
   return `${printLocation(location)}: ${severity === 'warning' ? 'warning ' : ''}${code} ${message}; ${fix}`;
 }

@@ -1,3 +1,4 @@
+import { publicType } from '../reach/ingress-targets.ts';
 import { cidrsOf } from '../reach/ip-space.ts';
 import type { Publication } from '../review/published.ts';
 import type { Review } from '../review/review.ts';
@@ -7,21 +8,38 @@ import { printLocation } from './problem.ts';
 
 /** Ways from outside that came with a change, or went, one line each. */
 export function publicationLines({ published, unpublished }: Pick<Review, 'published' | 'unpublished'>): string[] {
-  const where = ({ service, ports }: Publication) => {
-    const { type, namespace, name, location } = service;
-    return `by ${type} Service ${namespace}/${name} (${printLocation(location)}) on ${ports}`;
-  };
+  const where = (one: Publication) => `by ${wayOf(one)} (${printLocation(one.location)}) on ${one.ports}`;
   return [
-    ...published.map((one) => `PUBLISHED ${one.level.padEnd(6)}  ${one.workload} ${where(one)}: ${whoCanCome(one)}`),
-    ...unpublished.map((one) => `UNPUBLISHED low   ${one.workload}, until now published ${where(one)}`),
+    ...published.map(
+      (one) => `PUBLISHED ${one.level.padEnd(6)}  ${one.workload} ${where(one)}: ${whoCanCome(one)}${untilNow(one)}`,
+    ),
+    ...unpublished.map((one) => `UNPUBLISHED low   ${one.workload}, until now published ${where(one)}${leftOf(one)}`),
   ];
 }
 
-/** `no policy stands in the way of any address`, `policies let 203.0.113.0/24 in` */
+/** Such as `LoadBalancer Service shop/web`. */
+export function wayOf({ service }: Publication): string {
+  if (!service) return 'a port of its node (hostPort)';
+  const { namespace, name } = service;
+  const [type, ...others] = publicType(service).split(' ');
+  return [type, `Service ${namespace}/${name}`, ...others].join(' ');
+}
+
+/** `; until now only for 203.0.113.0/24`, if a load balancer kept the way to that. Empty otherwise. */
+export function untilNow({ otherwise }: Publication): string {
+  return otherwise ? `; until now only for ${addressPhrase(otherwise)}` : '';
+}
+
+/** `; now only for 203.0.113.0/24`, if a load balancer keeps the way to that. Empty otherwise. */
+export function leftOf({ otherwise }: Publication): string {
+  return otherwise ? `; now only for ${addressPhrase(otherwise)}` : '';
+}
+
+/** `no policy stands in the way of any address`, `it is open to 203.0.113.0/24` */
 export function whoCanCome({ from }: Pick<Publication, 'from'>): string {
   if (from.length === 0) return 'policies let no address in';
   const phrase = addressPhrase(from);
-  return phrase === 'the internet' ? 'no policy stands in the way of any address' : `policies let ${phrase} in`;
+  return phrase === 'the internet' ? 'no policy stands in the way of any address' : `it is open to ${phrase}`;
 }
 
 /** Those that somebody has to decide about. */
@@ -29,10 +47,11 @@ export function risky({ published }: Pick<Review, 'published'>): readonly Public
   return published.filter(({ level }) => level !== 'low');
 }
 
-export function publicationJson({ service, workload, ports, from, level }: Publication): object {
-  const { namespace, name, type } = service;
+export function publicationJson({ service, location, workload, ports, from, otherwise, level }: Publication): object {
+  const way = service && { namespace: service.namespace, name: service.name, type: service.type, ...location };
   return {
-    ...{ workload, service: { namespace, name, type, ...service.location }, ports: portRanges(ports) },
+    ...{ workload, ...(way ? { service: way } : { hostPort: location }), ports: portRanges(ports) },
     ...{ from: from.flatMap(cidrsOf), risk: level },
+    ...(otherwise && { otherwise: otherwise.flatMap(cidrsOf) }),
   };
 }

@@ -36,7 +36,7 @@ interface Row<Block> {
 
 interface Others {
   readonly key: string;
-  /** Sorted. */
+  /** The names in the set, sorted. */
   readonly names: readonly string[];
 }
 

@@ -14,8 +14,9 @@ import {
   unsealedLines,
   verdictLine,
 } from './change.ts';
+import { capitalized } from './comment/capitalized.ts';
 import { sortedChanges } from './comment/decision.ts';
-import { capitalized, headlines } from './comment/headline.ts';
+import { headlines } from './comment/headline.ts';
 import { PlainNames } from './comment/plain-names.ts';
 import { shortPorts } from './connection.ts';
 

@@ -98,7 +98,7 @@ export function reportData({ title, made, connectivity, review, findings, notes 
   };
 }
 
-/** `5,5,5,2` becomes `5,3,2,1`. */
+/** Shortens runs of equal numbers to the number and how often it comes: `5,5,5,2` becomes `5,3,2,1`. */
 function repeated(values: readonly number[]): number[] {
   const out: number[] = [];
   for (const value of values) {

@@ -11,7 +11,7 @@ interface Reached {
 
 /** What is open in an application for peers that are not part of it. */
 export interface Exposure {
-  /** All workloads. */
+  /** The names of all workloads. */
   readonly workloads: readonly string[];
   /** Workloads that a pod without labels and without a manifest reaches, from any namespace. */
   readonly strangers: Reached;

@@ -36,7 +36,7 @@ export function rulePicture({ wrong, right }: Rule['example']): string {
   return `With the finding:\n${tableOf(before, after)}\n\nWithout it (! is what changes):\n${tableOf(after, before)}`;
 }
 
-/** By `from\nto`, in order. */
+/** The verdict of each pair, by `from\nto`, in the order of the picture. */
 function cellsOf(policies: string): Map<string, string> {
   const connectivity = new Connectivity(readTexts([{ file: 'example.yaml', text: [...PODS, policies].join('---\n') }]));
   const lines = linesOf(connectivity);

@@ -1,4 +1,5 @@
 import type { Location, Manifests, NotEvaluated, Unseen } from '../manifests/model.ts';
+import { isRoute } from '../manifests/objects/kinds.ts';
 import { printLocation } from './problem.ts';
 
 /** What exists and is not covered by an answer, or not wholly. */
@@ -27,9 +28,22 @@ function classesOf({ unseen, notEvaluated }: NotSeen): Class[] {
       meaning: 'pods that they make, if any, are not in this answer',
       isOfManyKinds: true,
     },
-    { objects: notEvaluated, words: 'not evaluated', meaning: 'what it may decide depends' },
+    {
+      objects: notEvaluated.filter((one) => !isRouteOf(one)),
+      words: 'not evaluated',
+      meaning: 'what it may decide depends',
+    },
+    {
+      objects: notEvaluated.filter(isRouteOf),
+      words: 'routes not followed',
+      meaning: 'who comes by it is not in this answer',
+    },
   ];
   return classes.filter(({ objects }) => objects.length > 0);
+}
+
+function isRouteOf({ apiVersion, kind }: Named): boolean {
+  return isRoute(apiVersion, kind);
 }
 
 /** Such as `not rendered: 1 HelmRelease`: a phrase for each class, for a line that says more. */

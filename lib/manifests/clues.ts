@@ -56,6 +56,7 @@ export const ANNOTATIONS = {
   scrapePort: 'prometheus.io/port',
 } as const;
 
+/** A ConfigMap, whose texts may name what a workload connects to. */
 export interface ConfigMap {
   readonly namespace: string;
   readonly name: string;
@@ -95,7 +96,7 @@ export interface Clues {
   readonly configMaps: readonly ConfigMap[];
   readonly bindings: readonly RoleBinding[];
   readonly monitors: readonly Monitor[];
-  /** By `namespace/name`. */
+  /** The clues about each Service, by `namespace/name`. */
   readonly services: ReadonlyMap<string, ServiceClues>;
   /** Routes of the Gateway API, each with the Services that it leads to, like an Ingress. */
   readonly routes: readonly Route[];

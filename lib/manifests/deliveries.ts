@@ -1,44 +1,44 @@
 /**
- * What brings objects to a cluster, by what a tree of Flux or Argo CD says of it: whether the cluster loses what the tree does not hold
- * any more, and takes what changes in it.
+ * What a tree of Flux or Argo CD says about how its objects get into a cluster: whether the cluster removes objects that are
+ * no longer in the tree, and whether it takes changes of those that are.
  */
 
-/** Why a cluster keeps what a tree does not hold any more, in words that follow "because of". */
+/** Reasons why a cluster keeps objects that are no longer in the tree. They are words that follow "because of". */
 export interface Keeping {
-  /** Undefined: the cluster does not keep what the deliverer does not bring any more. */
+  /** Why an object stays that its deliverer no longer brings. Undefined if the cluster removes it. */
   readonly keeps?: string;
-  /** Undefined: the cluster does not keep it when its deliverer is removed. */
+  /** Why an object stays if its deliverer is removed. Undefined if the cluster removes it as well. */
   readonly keepsWhenGone?: string;
 }
 
-/** A Kustomization, a HelmRelease, an Application, an ApplicationSet. */
+/** An object that brings others: a Kustomization, a HelmRelease, an Application or an ApplicationSet. */
 export interface Deliverer extends Keeping {
-  /** It as an object that is brought itself; undefined: nobody knows who applies it. */
+  /** The deliverer as an object that another deliverer brings. Undefined if nobody knows who applies it. */
   readonly object?: Delivered;
-  /** The same by options that an object may overrule. They go before the rest. */
+  /** Reasons from options that an object may overrule. They take precedence over the other reasons. */
   readonly options?: Keeping;
 }
 
-/** An object that is brought, and what it says itself of how. */
+/** An object that a deliverer brings, and what the object itself says about that. */
 export interface Delivered extends Keeping {
-  /** `NetworkPolicy shop/web` */
+  /** The object in words, such as `NetworkPolicy shop/web`. */
   readonly words: string;
-  /** Where it overrules the options of its deliverer, as it is to be removed. */
+  /** The cases in which the object overrules an option of its deliverer, because it says that it is to be removed. */
   readonly overrules?: readonly (keyof Keeping)[];
-  /** The words of its deliverer; undefined: nobody knows who applies it. */
+  /** The words of its deliverer. Undefined if nobody knows who applies it. */
   readonly by?: string;
-  /** Why the cluster does not take a change of it, in words that follow "because of". */
+  /** Why the cluster does not take changes of the object, in words that follow "because of". */
   readonly ignores?: string;
-  /** Equal for objects that say the same; given where a change is not taken. */
+  /** A text that is equal for objects with the same content. Only given if the cluster does not take changes. */
   readonly content?: string;
 }
 
-/** All that a tree brings. */
+/** Everything that a tree brings into a cluster. */
 export interface Deliveries {
-  /** Those that are followed, by their words: `Kustomization flux-system/apps`. */
+  /** The deliverers that tierwall follows, by their words, such as `Kustomization flux-system/apps`. */
   readonly deliverers: ReadonlyMap<string, Deliverer>;
-  /** The words of those that are not followed: what they bring is not known. */
+  /** The words of the deliverers that tierwall does not follow. What they bring is unknown. */
   readonly left: ReadonlySet<string>;
-  /** Objects that bear on connections, by group, kind, namespace and name. */
+  /** The objects that can change who connects to whom, by group, kind, namespace and name. */
   readonly objects: ReadonlyMap<string, Delivered>;
 }

@@ -43,8 +43,10 @@ export interface Texts {
 export interface ContainerPort {
   readonly name?: string;
   readonly protocol: Protocol;
-  /** 1-65535 */
+  /** The number of the port, 1-65535. */
   readonly containerPort: number;
+  /** A port of the node that leads to it, 1-65535. */
+  readonly hostPort?: number;
   /** The port belongs to an init container. Cilium does not know the name of such a port, even if the container is a sidecar. */
   readonly isInit?: true;
   /** The port belongs to an init container that ends before the others start, so no Service leads to it. */
@@ -99,6 +101,7 @@ export interface Ordinals {
   readonly last?: number;
 }
 
+/** A Namespace that is declared, or that something is in. */
 export interface Namespace {
   readonly name: string;
   /** Always includes `kubernetes.io/metadata.name`. */
@@ -127,11 +130,12 @@ export type Peer = PodPeer | IpBlockPeer;
 export interface PolicyPort {
   readonly protocol: Protocol;
   readonly port?: number | string;
-  /** Inclusive. */
+  /** The last port of the range. */
   readonly endPort?: number;
   readonly location: Location;
 }
 
+/** One ingress or egress rule. It is for connections that match both a peer and a port. */
 export interface Rule {
   /** `from` or `to`. An empty list means every peer, external ones included. */
   readonly peers: readonly Peer[];
@@ -167,6 +171,7 @@ export interface NetworkPolicy {
   readonly location: Location;
 }
 
+/** A port of a Service, and the port of the pods to which it leads. */
 export interface ServicePort {
   readonly name?: string;
   readonly protocol: Protocol;
@@ -183,6 +188,10 @@ export interface Service {
   /** Empty if the Service selects no pods by itself. */
   readonly selector: ReadonlyMap<string, string>;
   readonly externalTrafficPolicy: 'Cluster' | 'Local';
+  /** Addresses whose traffic the nodes take for it, if it reaches them. Absent if there are none, and for a headless Service. */
+  readonly externalIPs?: readonly string[];
+  /** The CIDRs to which its load balancer is open. Absent for every address, and for other types than LoadBalancer. */
+  readonly loadBalancerSourceRanges?: readonly string[];
   readonly ports: readonly ServicePort[];
   readonly location: Location;
 }

@@ -4,7 +4,7 @@ import type { LabelSelector, Location, PolicyType } from './terms.ts';
 interface NotUnderstood {
   readonly apiVersion: string;
   readonly kind: string;
-  /** As written. */
+  /** The namespace that the manifest names. */
   readonly namespace?: string;
   readonly name: string;
   readonly location: Location;

@@ -8,6 +8,7 @@ import { Source } from './yaml/source.ts';
 
 export type { Text } from './model.ts';
 
+/** How texts are read. */
 export interface ReadOptions {
   /**
    * The namespace of objects that name none, as with `kubectl apply --namespace`.

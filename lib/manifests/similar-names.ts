@@ -2,7 +2,7 @@ import leven from 'leven';
 
 /** Up to so many inserted, removed or replaced letters count as a typing error. */
 const SLIP = 2;
-/** Nobody reads more suggestions. */
+/** The most suggestions. Nobody reads more. */
 const MOST = 3;
 
 /**

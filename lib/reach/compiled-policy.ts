@@ -191,9 +191,9 @@ export function rulePortsOf(ports: readonly PolicyPort[]): RulePorts {
 /** The `ports` of a rule, resolved on the pod that is connected to. */
 export class RulePorts implements Ports {
   private readonly numbered: PortSet;
-  /** `protocol/name` */
+  /** The port names that the rule asks for, as `protocol/name`. */
   readonly names: readonly string[];
-  /** Equal for equal ports. */
+  /** A key that is equal for equal ports. */
   readonly key: string;
   /** The ports that the names may stand for if their numbers are unknown. */
   private readonly anyNamed: PortSet;

@@ -32,6 +32,7 @@ export interface Explanation {
   readonly targets?: PortSet;
 }
 
+/** One side of a connection: what the policies of `subject` let through in this direction. */
 export interface DirectionExplanation {
   readonly direction: PolicyType;
   readonly subject: Peer;
@@ -49,6 +50,7 @@ export interface DirectionExplanation {
   readonly nodeTraffic?: Reason;
 }
 
+/** What one policy says of a connection. */
 export interface PolicyExplanation {
   readonly policy: NetworkPolicy;
   readonly selects: Match;
@@ -57,6 +59,7 @@ export interface PolicyExplanation {
   readonly rules: readonly RuleExplanation[];
 }
 
+/** What one rule says of a connection. */
 export interface RuleExplanation {
   readonly rule: Rule;
   /** Position in the policy's `ingress` or `egress`. */

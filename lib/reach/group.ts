@@ -7,6 +7,7 @@ import type { Side } from './side.ts';
 /** Peers that can reach the same peers on the same ports, and that the same peers can reach. */
 export type Group = PodGroup | ExternalGroup;
 
+/** Pods that all policies treat alike: those of workloads, strangers, or the ingress controller. */
 export interface PodGroup {
   readonly kind: PodClass['kind'];
   /** Sorted by name, and never empty. */

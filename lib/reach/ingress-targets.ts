@@ -41,9 +41,14 @@ export function ingressTargets(manifests: Manifests): (workload: Workload) => In
   };
 }
 
-/** Does a Service have a port on the nodes, by which addresses outside of the cluster reach its pods? */
-export function isPublished(service: Service): service is Service & { readonly type: 'NodePort' | 'LoadBalancer' } {
-  return service.type === 'NodePort' || service.type === 'LoadBalancer';
+/** Do the nodes take traffic from outside of the cluster for the pods of the Service? */
+export function isPublished({ type, externalIPs }: Service): boolean {
+  return type === 'NodePort' || type === 'LoadBalancer' || externalIPs !== undefined;
+}
+
+/** What makes a Service public: `NodePort`, or `ClusterIP with externalIPs`. */
+export function publicType({ type, externalIPs }: Service): string {
+  return type === 'ClusterIP' && externalIPs ? `${type} with externalIPs` : type;
 }
 
 /** "If empty or not present, the service is assumed to have an external process managing its endpoints" */

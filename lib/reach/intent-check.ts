@@ -23,6 +23,7 @@ import { ELSEWHERE, isBarePod, type Peer, strangerName } from './peer.ts';
 import type { PortSet } from './port-set.ts';
 import { brokenSeals } from './seals.ts';
 
+/** What `check` found. */
 export interface IntentResult {
   /** Computed from the manifests, and from the pods outside of them that the intent names. */
   readonly connectivity: Connectivity;

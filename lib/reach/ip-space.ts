@@ -1,5 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
+/** 4 for IPv4, 6 for IPv6. */
 export type Family = 4 | 6;
 
 /** Addresses of one family as numbers, including both ends. IPv4 numbers are below 2^32, IPv6 numbers below 2^128. */
@@ -9,6 +10,7 @@ export interface AddressRange {
   readonly last: bigint;
 }
 
+/** All addresses of each family. */
 export const WHOLE: Readonly<Record<Family, AddressRange>> = {
   4: { family: 4, first: 0n, last: 2n ** 32n - 1n },
   6: { family: 6, first: 0n, last: 2n ** 128n - 1n },
@@ -75,18 +77,19 @@ export function compareRanges(a: AddressRange, b: AddressRange): number {
   return a.family - b.family || compare(a.first, b.first);
 }
 
-/** The ranges in order, with adjacent ones joined. */
+/** The ranges in order, with adjacent and overlapping ones joined. */
 export function joinRanges(ranges: readonly AddressRange[]): AddressRange[] {
   const out: AddressRange[] = [];
   for (const range of [...ranges].sort(compareRanges)) {
     const previous = out.at(-1);
-    if (previous?.family === range.family && previous.last + 1n === range.first) {
-      out[out.length - 1] = { ...previous, last: range.last };
+    if (previous?.family === range.family && previous.last + 1n >= range.first) {
+      if (range.last > previous.last) out[out.length - 1] = { ...previous, last: range.last };
     } else out.push(range);
   }
   return out;
 }
 
+/** Whether a range is all addresses of its family. */
 export function isWhole({ family, first, last }: AddressRange): boolean {
   return last - first === WHOLE[family].last;
 }
@@ -99,6 +102,19 @@ export function isEverything(ranges: readonly AddressRange[]): boolean {
 /** Does the range contain all of `inner`? */
 export function holds(range: AddressRange, inner: AddressRange): boolean {
   return range.family === inner.family && range.first <= inner.first && range.last >= inner.last;
+}
+
+/** The addresses that are in both, in order. */
+export function commonRanges(some: readonly AddressRange[], others: readonly AddressRange[]): AddressRange[] {
+  return some
+    .flatMap((one) =>
+      others.flatMap((other) => {
+        const first = one.first > other.first ? one.first : other.first;
+        const last = one.last < other.last ? one.last : other.last;
+        return one.family === other.family && first <= last ? [{ family: one.family, first, last }] : [];
+      }),
+    )
+    .sort(compareRanges);
 }
 
 function compare(a: bigint, b: bigint): number {

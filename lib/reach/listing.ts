@@ -21,6 +21,7 @@ export interface Filter {
   readonly port?: { readonly port: number; readonly protocol: Protocol };
 }
 
+/** What one peer can open to another. */
 export interface PairRow {
   readonly from: End;
   readonly to: End;

@@ -15,8 +15,10 @@ export type Cni = 'calico' | 'cilium' | 'spec';
 /** The major and minor version of the network plugin in one number: 3029 is 3.29. */
 export type CniVersion = number;
 
+/** All values of {@link Cni}. */
 export const CNIS: readonly Cni[] = ['calico', 'cilium', 'spec'];
 
+/** What verdicts depend on besides the manifests. */
 export interface ReachOptions {
   /** @default - 'cilium' if there are policies of Cilium and none of Calico, otherwise 'calico' */
   readonly cni?: Cni;

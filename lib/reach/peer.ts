@@ -4,7 +4,7 @@ import type { AddressRange } from './ip-space.ts';
 /** Who can open a connection, or be its target. `name` is the printed form, unique within one connectivity. */
 export type Peer = WorkloadPeer | StrangerPeer | IngressControllerPeer | ExternalPeer;
 
-/** `namespace/name[Kind]`. */
+/** A workload of the manifests. Its printed name is `namespace/name[Kind]`. */
 export interface WorkloadPeer {
   readonly kind: 'workload';
   readonly name: string;
@@ -42,13 +42,17 @@ export function isBarePod(peer: Peer): boolean {
   return peer.kind === 'workload' && peer.workload.kind === 'Pod';
 }
 
+/** The printed name of whatever serves Ingresses. */
 export const INGRESS_CONTROLLER = '{ingress-controller}';
+/** Stands in printed names for a namespace that no manifest names. */
 export const ELSEWHERE = '{elsewhere}';
 
+/** The printed name of a workload: `namespace/name[Kind]`. */
 export function workloadName({ namespace, name, kind }: Pick<Workload, 'namespace' | 'name' | 'kind'>): string {
   return `${namespace}/${name}[${kind}]`;
 }
 
+/** The printed name of a pod without labels in this namespace. */
 export function strangerName(namespace: string): string {
   return `${namespace}/{stranger}`;
 }
@@ -58,6 +62,7 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** Sorts peers by their printed names. */
 export function byName(a: Peer, b: Peer): number {
   return compareText(a.name, b.name);
 }

@@ -5,7 +5,7 @@ import type { PortSet } from './port-set.ts';
 export interface Ports {
   /** Every port name that the rule uses, as `protocol/name`. */
   readonly names: readonly string[];
-  /** Equal for equal ports. */
+  /** A key that is equal for equal ports. */
   readonly key: string;
   /** All ports that are possible on this pod. An address has no named ports. */
   on(target: PodClass | undefined): PortSet;

@@ -2,8 +2,11 @@ import type { LabelSelector, LabelSelectorRequirement, Namespace, Workload } fro
 
 /** A three-valued result. MAYBE means that it is unknown offline. AND is the least of the values, OR the greatest. */
 export type Match = 0 | 1 | 2;
+/** The selector certainly does not match. */
 export const NO = 0;
+/** Whether the selector matches, the manifests do not say. */
 export const MAYBE = 1;
+/** The selector certainly matches. */
 export const YES = 2;
 
 /** The labels that are known of pods or of a namespace. */
@@ -96,10 +99,12 @@ function ofUnknown(operator: LabelSelectorRequirement['operator'], label: Return
   }
 }
 
+/** Whether both match. */
 export function least(a: Match, b: Match): Match {
   return a < b ? a : b;
 }
 
+/** Whether at least one of the two matches. */
 export function greatest(a: Match, b: Match): Match {
   return a > b ? a : b;
 }

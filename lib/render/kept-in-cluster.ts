@@ -2,25 +2,28 @@ import type { Delivered, Deliverer, Deliveries, Keeping } from '../manifests/del
 import type { Texts } from '../manifests/model.ts';
 
 const NONE: Deliveries = { deliverers: new Map(), left: new Set(), objects: new Map() };
-/** So many reasons have a sentence of their own. */
+/** The most reasons that have a sentence of their own. */
 const MOST_REASONS = 10;
 
-/** Objects that the cluster has otherwise than the new side of a comparison, and why. */
+/** Objects that stay in the cluster other than the new side of a comparison says, and the reason. */
 export interface Kept {
-  /** A sentence that the objects complete: `the cluster keeps what is removed here, because of prune: false of Kustomization a/b`. */
+  /**
+   * A sentence such as `the cluster keeps what is removed here, because of prune: false of Kustomization a/b`. The objects
+   * follow it.
+   */
   readonly reason: string;
-  /** `NetworkPolicy shop/web` */
+  /** The objects in words, such as `NetworkPolicy shop/web`. */
   readonly objects: readonly string[];
 }
 
 /**
- * What the cluster keeps although the new side of a comparison does not hold it any more, and what it keeps as it is although the new
- * side changes it, by the reason. The verdicts are about what the repository holds.
- * @param old undefined: the set is new
- * @param now undefined: the set is removed
+ * Objects that the cluster keeps although the new side removes them, and objects that it keeps unchanged although the new
+ * side changes them, grouped by reason. Verdicts do not count them, because they are about what the repository holds.
+ * @param old undefined if the set is new
+ * @param now undefined if the set is removed
  */
 export function keptInCluster(old: Texts | undefined, now: Texts | undefined): Kept[] {
-  // Of a set that has become one of another kind, nobody knows who applies it now.
+  // If a set is no longer a tree, nobody knows who applies it now.
   if (!old?.deliveries?.mayKeep || (now && !now.deliveries)) return [];
   const before = old.deliveries.read();
   const after = now?.deliveries?.read() ?? NONE;
@@ -41,29 +44,35 @@ export function keptInCluster(old: Texts | undefined, now: Texts | undefined): K
   return [...all.slice(0, MOST_REASONS), ...(others.length > 0 ? [more] : [])];
 }
 
-/** As one sentence, in which only the first objects are named. */
+/**
+ * The reason and its objects as one sentence.
+ * @param most the most objects that are named. Further ones are counted
+ */
 export function keptSentence({ reason, objects }: Kept, most: number): string {
   const more = objects.length > most ? `, and ${objects.length - most} more` : '';
   return `${reason}: ${objects.slice(0, most).join(', ')}${more}`;
 }
 
-/** Why an object stays in the cluster that the new side does not hold; undefined: it is removed, or nobody can say. */
+/**
+ * Why an object stays in the cluster that the new side does not hold. Undefined if the cluster removes it, or if nobody can
+ * know.
+ */
 function whyKept(old: Delivered, before: Deliveries, after: Deliveries): string | undefined {
   const { by } = old;
   if (by === undefined || isUnknown(by, before, after)) return undefined;
   const now = after.deliverers.get(by);
   if (now) return saidOf(old, now, 'keeps');
   const gone = before.deliverers.get(by);
-  // What its deliverer leaves in the cluster is kept as that deliverer is.
+  // If the deliverer itself stays in the cluster, everything that it brought stays as well.
   return (gone?.object && whyKept(gone.object, before, after)) ?? saidOf(old, gone, 'keepsWhenGone');
 }
 
-/** What an object says itself goes before what its deliverer says. */
+/** The reason that applies: that of the object itself, then that of options, then that of its deliverer. */
 function saidOf(one: Delivered, by: Deliverer | undefined, what: keyof Keeping): string | undefined {
   return one[what] ?? (one.overrules?.includes(what) ? undefined : by?.options?.[what]) ?? by?.[what];
 }
 
-/** Is a deliverer perhaps still there, and what it brings not known? */
+/** Whether a deliverer may still be in the cluster, and what it brings is unknown. */
 function isUnknown(words: string, before: Deliveries, after: Deliveries): boolean {
   if (after.left.has(words)) return true;
   const by = after.deliverers.has(words) ? undefined : before.deliverers.get(words)?.object?.by;

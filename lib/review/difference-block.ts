@@ -36,6 +36,7 @@ export interface Difference extends PairOfPeers, Pick<DifferenceBlock, 'kind' | 
   readonly addedOrRemoved: readonly { readonly name: string; readonly fate: 'added' | 'removed' }[];
 }
 
+/** How many pairs a block has. A single pod makes no pair with itself. */
 export function pairCount({ from, to, single }: PairBlock): number {
   return from.length * to.length - single.length;
 }

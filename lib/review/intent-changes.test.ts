@@ -1,6 +1,6 @@
 import { namespace, pod, reviewed } from '../../test/review/review.ts';
 import { type Intent, readIntent } from '../manifests/intent.ts';
-import { intentChanges } from './intent-changes.ts';
+import { intentChanges, onlyLimits } from './intent-changes.ts';
 
 const [web, api, db] = ['web', 'api', 'db'].map((name) => pod(name)) as [string, string, string];
 const guard = (name: string, directions = 'ingress') =>
@@ -44,6 +44,35 @@ describe('a change of the intent itself', () => {
     expect(changes(`${guard('db')}edges:\n${two.join('')}`, `${guard('db')}edges:\n${two.reverse().join('')}`)).toEqual(
       [],
     );
+  });
+
+  it('comes with what allows more, the widest of it first, and ports of the same ends together', () => {
+    const dns = (protocol: string) =>
+      `- {from: "shop/web[Pod]", to: {namespace: kube-system, podLabels: {k8s-app: kube-dns}}, port: 53, protocol: ${protocol}}\n`;
+    const anyone = '- {from: anyone, to: "shop/web[Pod]", port: 8080, protocol: TCP}\n';
+    const now = `${guard('web')}edges:\n${edge('web', 'db')}${edge('web', 'db', 8081)}outside:\n${dns('UDP')}${dns('TCP')}${anyone}`;
+    const said = changes(`${guard('db')}edges:\n${edge('api', 'db')}`, now) ?? [];
+    expect(said).toEqual([
+      'no longer guards the ingress of shop/db[Pod]',
+      'now lists anyone => shop/web[Pod] : TCP 8080',
+      'now lists shop/web[Pod] => shop/db[Pod] : TCP 8080-8081',
+      'now lists shop/web[Pod] => kube-system/{k8s-app=kube-dns} : TCP 53,UDP 53',
+      'now guards the ingress of shop/web[Pod]',
+      'no longer lists shop/api[Pod] => shop/db[Pod] : TCP 8080',
+    ]);
+    expect(said.map(onlyLimits)).toEqual([false, false, false, false, true, true]);
+  });
+
+  it('comes with a connection of every port apart from one of some', () => {
+    const list = (...ports: string[]) =>
+      ports.map((port) => `- {from: "shop/web[Pod]", to: "shop/db[Pod]", ports: ${port}}\n`).join('');
+    const of = (...ports: string[]) => `${guard('db')}connections:\n${list(...ports)}`;
+    expect(
+      second(of('[{port: 1, protocol: TCP}]'), of('[{port: 1, protocol: TCP}]', 'all', '[{port: 2, protocol: TCP}]')),
+    ).toEqual([
+      'now lists shop/web[Pod] => shop/db[Pod] : All Connections',
+      'now lists shop/web[Pod] => shop/db[Pod] : TCP 2',
+    ]);
   });
 
   const meaning = (...peers: string[]) =>

@@ -17,7 +17,7 @@ const of = (before: string[], after: string[]) => reviewed([SHOP, ...before], [S
 describe('a way from outside', () => {
   it.each([
     ['medium', 'no policy stands in the way of any address', [web]],
-    ['medium', 'policies let 203.0.113.0/24 in', [web, fromSome]],
+    ['medium', 'it is open to 203.0.113.0/24', [web, fromSome]],
     ['low', 'policies let no address in', [web, into('web', '{from: [{podSelector: {}}]}')]],
   ])('is a %s risk where %s', (level, who, objects) => {
     const review = of([...objects, INTERNAL], [...objects, PUBLIC]);
@@ -28,6 +28,55 @@ describe('a way from outside', () => {
       ),
     ]);
     expect(hasRisk(review, 'medium')).toBe(level === 'medium');
+  });
+
+  const withFields = (type: string, fields: string) => service(type).replace('spec: {', `spec: {${fields}, `);
+  const OFFICE = withFields('LoadBalancer', 'loadBalancerSourceRanges: [203.0.113.0/25, " 203.0.113.0/24 "]');
+  const BLOCK = '203.0.113.0/24';
+  const all = 'no policy stands in the way of any address';
+
+  it.each([
+    [
+      'external addresses',
+      [web, withFields('ClusterIP', 'externalIPs: [198.51.100.7]')],
+      `by ClusterIP Service shop/web with externalIPs .*: ${all}`,
+    ],
+    [
+      'a port of the node',
+      [pod('web', { port: '{containerPort: 8080, hostPort: 80}' }), INTERNAL],
+      `by a port of its node .hostPort. .* on TCP 8080: ${all}`,
+    ],
+    ['a load balancer for some', [web, OFFICE], `by LoadBalancer Service shop/web .*: it is open to ${BLOCK}`],
+    [
+      'a load balancer for some, and external addresses',
+      [web, OFFICE.replace('spec: {', 'spec: {externalIPs: [198.51.100.7], ')],
+      `: ${all}`,
+    ],
+  ])('may be %s', (_, after, words) => {
+    const lines = publicationLines(of([web, INTERNAL], after));
+    expect(lines).toEqual([expect.stringMatching(new RegExp(`^PUBLISHED medium .*${words}$`))]);
+  });
+
+  it.each([
+    [
+      'external addresses of a headless Service',
+      [web, withFields('ClusterIP', 'clusterIP: None, externalIPs: [198.51.100.7]')],
+    ],
+    ['source ranges of another type', [web, withFields('ClusterIP', 'loadBalancerSourceRanges: [203.0.113.0/24]')]],
+  ])('is not %s', (_, after) => {
+    expect(publicationLines(of([web, INTERNAL], after))).toEqual([]);
+  });
+
+  it('is new where a load balancer opens to more, and gone where to fewer', () => {
+    expect(publicationLines(of([web, OFFICE], [web, PUBLIC]))).toEqual([
+      expect.stringMatching(`^PUBLISHED medium .* on TCP 8080: ${all}; until now only for ${BLOCK}$`),
+    ]);
+    expect(publicationLines(of([web, PUBLIC], [web, OFFICE]))).toEqual([
+      expect.stringMatching(`^UNPUBLISHED low .* on TCP 8080; now only for ${BLOCK}$`),
+    ]);
+    const half = OFFICE.replace(' 203.0.113.0/24 ', '203.0.113.0/26');
+    expect(publicationLines(of([web, OFFICE], [web, half]))).toEqual([expect.stringMatching('^UNPUBLISHED low')]);
+    expect(publicationLines(of([web, OFFICE], [web, OFFICE]))).toEqual([]);
   });
 
   it('is a high risk to a data tier', () => {

@@ -1,7 +1,7 @@
-import type { Service, ServicePort, Workload } from '../manifests/model.ts';
+import type { Location, Service, ServicePort, Workload } from '../manifests/model.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import { isPublished, targetOf } from '../reach/ingress-targets.ts';
-import type { AddressRange } from '../reach/ip-space.ts';
+import { type AddressRange, commonRanges, holds, joinRanges, rangeOf } from '../reach/ip-space.ts';
 import { compareText } from '../reach/peer.ts';
 import { PortSet } from '../reach/port-set.ts';
 import { BothSides, type Side, type WorkloadEnd } from './breaks/both-sides.ts';
@@ -11,37 +11,50 @@ import type { Heirs } from './heirs.ts';
 import type { RiskLevel } from './risk.ts';
 import { RISK_TABLE } from './risk-table.ts';
 
-/** A way from outside of the cluster to the pods of a workload, by a port of a Service on the nodes. */
+/**
+ * A way from outside of the cluster to the pods of a workload: through a Service for which nodes take traffic, or by ports of nodes that
+ * its containers claim.
+ */
 export interface Publication {
-  readonly service: Service;
+  /** Absent for ports that containers claim (`hostPort`). */
+  readonly service?: Service;
+  /** Where the Service or the workload is declared. */
+  readonly location: Location;
   /** The printed name of the workload behind it. */
   readonly workload: string;
   /** Those of its pods to which the way leads, and, where policies let an address in, only those that one can open. */
   readonly ports: PortSet;
-  /** Who can come by it, by the policies; empty: nobody, as they let no address in. */
+  /** Who can come by it, by the policies and the source ranges of a load balancer. Empty: nobody, as policies let no address in. */
   readonly from: readonly AddressRange[];
+  /** The source ranges to which load balancers keep these ports on the other side. Absent if none leads there, or one without ranges. */
+  readonly otherwise?: readonly AddressRange[];
   readonly level: RiskLevel;
 }
 
 /** Ways from outside that one side has and the other has not. Policies may be the same: they say who may come, not by which way. */
 export interface Publications {
   readonly published: readonly Publication[];
-  /** Of workloads that stay. */
+  /** Ways that are gone, to workloads that both sides have. */
   readonly unpublished: readonly Publication[];
 }
 
 /** The ways of both sides by workload and port, whichever Service makes them: what a second Service leads to is as public as before. */
 export function publicationsOf(before: Connectivity, after: Connectivity, heirs: Heirs): Publications {
-  if (![before, after].some(({ manifests }) => manifests.services.some(isPublished)))
-    return { published: [], unpublished: [] };
+  if (![before, after].some(({ manifests }) => mayPublish(manifests))) return { published: [], unpublished: [] };
   const sides = new BothSides(before, after, heirs);
   const [olds, news] = [waysOf(sides.before), waysOf(sides.after)];
   const isThere = ({ name }: WorkloadEnd) => sides.before.workloads.has(name) && sides.after.workloads.has(name);
   const more = (side: Side, ways: readonly Way[], others: readonly Way[]) =>
     ways.flatMap((way): Publication[] => {
-      const known = others.filter(({ end }) => end.name === way.end.name).map(({ ports }) => ports);
-      const ports = way.ports.subtract(PortSet.unionOf(known));
-      return ports.isEmpty ? [] : [publicationOf(side, { ...way, ports }, isThere(way.end))];
+      const known = others.filter(({ end }) => end.name === way.end.name);
+      const ports = way.ports.subtract(
+        PortSet.unionOf(known.filter((one) => isAsWide(one, way)).map((one) => one.ports)),
+      );
+      if (ports.isEmpty) return [];
+      const otherwise = known
+        .filter((one) => !one.ports.intersect(ports).isEmpty)
+        .flatMap(({ sources }) => sources ?? []);
+      return [publicationOf(side, { ...way, ports }, isThere(way.end), otherwise)];
     });
   return {
     published: more(sides.after, news, olds),
@@ -53,21 +66,49 @@ export function publicationsOf(before: Connectivity, after: Connectivity, heirs:
 }
 
 interface Way {
-  readonly service: Service;
+  /** Absent for ports that containers claim. */
+  readonly service?: Service;
   readonly end: WorkloadEnd;
   readonly ports: PortSet;
+  /** The addresses to which a load balancer keeps the way. Absent if there is no such limit. */
+  readonly sources?: readonly AddressRange[];
+}
+
+function mayPublish({ services, workloads }: Connectivity['manifests']): boolean {
+  return services.some(isPublished) || workloads.some(({ ports }) => ports.some(({ hostPort }) => hostPort));
 }
 
 function waysOf(side: Side): Way[] {
-  return side.manifests.services
-    .filter(isPublished)
-    .flatMap((service) =>
-      side.backends(service).map((end) => ({
+  const throughServices = side.manifests.services.filter(isPublished).flatMap((service) => {
+    // A node takes traffic for external addresses from anywhere.
+    const limit = service.externalIPs ? undefined : service.loadBalancerSourceRanges;
+    return side.backends(service).map(
+      (end): Way => ({
         ...{ service, end },
-        ports: PortSet.unionOf(service.ports.map((port) => ledTo(port, end.workload))),
-      })),
-    )
-    .sort((a, b) => compareText(a.end.name, b.end.name));
+        ports: portsLedTo(service, end.workload),
+        ...(limit && { sources: joinRanges(limit.map(rangeOf)) }),
+      }),
+    );
+  });
+  const throughNodes = [...side.workloads.values()].flatMap((end): Way[] => {
+    // A pod in the network of its node has its ports there anyway.
+    const claimed = end.workload.hostNetwork
+      ? []
+      : end.workload.ports.filter(({ hostPort, ends }) => hostPort && !ends);
+    const ports = claimed.map(({ protocol, containerPort }) => PortSet.range(protocol, containerPort));
+    return ports.length > 0 ? [{ end, ports: PortSet.unionOf(ports) }] : [];
+  });
+  return [...throughServices, ...throughNodes].sort((a, b) => compareText(a.end.name, b.end.name));
+}
+
+/** Do all addresses that can come by `way` come by this one, too? */
+function isAsWide({ sources }: Way, way: Way): boolean {
+  return !sources || (way.sources?.every((one) => sources.some((own) => holds(own, one))) ?? false);
+}
+
+/** The ports of a workload's pods to which the ports of a Service lead. */
+export function portsLedTo({ ports }: Service, workload: Workload): PortSet {
+  return PortSet.unionOf(ports.map((port) => ledTo(port, workload)));
 }
 
 /** A name that is not among the known ports may be on any. */
@@ -76,19 +117,30 @@ function ledTo(port: ServicePort, workload: Workload): PortSet {
   return target.isEmpty && workload.mayHaveOtherPorts ? PortSet.whole(port.protocol) : target;
 }
 
-/** @param isOld whether the workload is there on both sides */
-function publicationOf(side: Side, { service, end, ports }: Way, isOld: boolean): Publication {
+/**
+ * @param isOld whether the workload is there on both sides
+ * @param otherwise what load balancers of the other side keep the ports to
+ */
+function publicationOf(
+  side: Side,
+  { service, end, ports, sources }: Way,
+  isOld: boolean,
+  otherwise: readonly AddressRange[],
+): Publication {
   const open = ports.intersect(fromAddresses(side, end));
-  const from = side.connectivity.groups.flatMap((group) => {
+  const letIn = side.connectivity.groups.flatMap((group) => {
     if (group.kind !== 'external') return [];
     const verdict = side.connectivity.withAddress(end.group, 'Ingress', group.position);
     return verdict.open.union(verdict.depends).intersect(ports).isEmpty ? [] : group.ranges;
   });
+  const from = sources ? commonRanges(letIn, sources) : letIn;
   const isData = dataTier(end.workload) !== undefined;
   const { level } = RISK_TABLE[isData ? 'publishedData' : isOld ? 'published' : 'publishedNew'];
   return {
-    ...{ service, workload: end.name, from },
+    ...(service && { service }),
+    ...{ location: service?.location ?? end.workload.location, workload: end.name, from },
+    ...(otherwise.length > 0 && { otherwise: joinRanges(otherwise) }),
     ports: open.isEmpty ? ports : open,
-    level: open.isEmpty ? 'low' : level,
+    level: from.length === 0 ? 'low' : level,
   };
 }

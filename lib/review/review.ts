@@ -42,6 +42,7 @@ export interface Judged
   readonly gate: GateResult;
 }
 
+/** A difference between two peers, with its risk and what the intent says of it. */
 export interface ReviewedDifference extends Difference, Judged {}
 
 /** A block of pairs with the same risk and the same verdict of the intent. Names in it are those of its first pair. */
@@ -55,6 +56,7 @@ export interface ReviewedOpenDifference extends Judged {
   readonly named: readonly string[];
 }
 
+/** What a change of manifests does to connectivity. */
 export interface Review extends Omit<BlockComparison, 'blocks' | 'open'> {
   /** The riskiest first, then by source and target of their first pairs. */
   readonly blocks: readonly ReviewedBlock[];
@@ -90,6 +92,7 @@ export interface Review extends Omit<BlockComparison, 'blocks' | 'open'> {
   };
 }
 
+/** What a comparison depends on besides the manifests. */
 export interface ReviewOptions extends ReachOptions {
   /** The intent of the new side. */
   readonly intent?: { readonly file: string; readonly intent: Intent };
@@ -163,6 +166,7 @@ export function allOf({
   return [...blocks, ...open];
 }
 
+/** Whether some part of the change has this risk. */
 export function hasRisk(review: Review, level: RiskLevel): boolean {
   const { lostDefaultDenies, breaks, unsealed, published } = review;
   return (

@@ -3,7 +3,7 @@ import type { RiskLevel, Sign } from './risk.ts';
 /** One line of the table from which a difference gets its risk. docs/reference/risk.md shows all of them. */
 export interface RiskRow {
   readonly level: RiskLevel;
-  /** What is reached. */
+  /** Who is reached, in the words of docs/reference/risk.md. */
   readonly reached: string;
   /** From where it is reached. */
   readonly from: string;
@@ -64,15 +64,18 @@ export const RISK_TABLE = {
     ...{ sure: MAYBE, reason: 'its policy goes with the workloads that it limited' },
   },
   publishedData: {
-    ...{ level: 'high', reached: 'a data tier that a NodePort or LoadBalancer Service newly publishes' },
+    ...{
+      level: 'high',
+      reached: 'a data tier that is newly published: by a NodePort or LoadBalancer Service, externalIPs, or a hostPort',
+    },
     ...{ from: 'addresses that the policies let in', sure: MAYBE, reason: 'PUBLISHED' },
   },
   published: {
-    ...{ level: 'medium', reached: 'a workload that such a Service newly publishes', sure: MAYBE, reason: 'PUBLISHED' },
+    ...{ level: 'medium', reached: 'a workload that is newly published so', sure: MAYBE, reason: 'PUBLISHED' },
     from: 'addresses that the policies let in',
   },
   publishedNew: {
-    ...{ level: 'low', reached: 'a new workload that comes with such a Service', sure: MAYBE, reason: 'PUBLISHED' },
+    ...{ level: 'low', reached: 'a new workload that comes with such a way to it', sure: MAYBE, reason: 'PUBLISHED' },
     from: 'addresses that the policies let in',
   },
   defaultDeny: {

@@ -10,16 +10,20 @@ import type { GateResult } from './gate.ts';
 import { isLimited } from './limits.ts';
 import { sign } from './risk-table.ts';
 
+/** The levels of risk, the highest first. */
 export const RISKS = ['high', 'medium', 'low'] as const;
 
+/** How much a change deserves a look. */
 export type RiskLevel = (typeof RISKS)[number];
 
+/** The risk of a difference: the highest level that a reason gives it. */
 export interface Risk {
   readonly level: RiskLevel;
   /** The reasons for the level. Never empty. */
   readonly reasons: readonly string[];
 }
 
+/** One reason for a risk, and the level that it gives. */
 export interface Sign {
   readonly level: RiskLevel;
   readonly reason: string;

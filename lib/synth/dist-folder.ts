@@ -7,7 +7,7 @@ const UNFINISHED = /^\..*\.unfinished-\d+$/;
 const WRITTEN = /\.k8s\.yaml$|^intent\/[^/]*\.yaml$|^cluster\/profiles\.yaml$/;
 
 export interface Written {
-  /** From the folder. */
+  /** The path, from the folder on. */
   readonly path: string;
   readonly fate: 'written' | 'unchanged' | 'removed' | 'not ours, left alone';
 }

@@ -137,7 +137,7 @@ function secretsOf(all: Objects, workloads: Objects): string[] {
 
 interface PortMapping {
   readonly host: number;
-  /** On a node: `port/protocol`. */
+  /** The port on a node, as `port/protocol`. */
   readonly node: string;
 }
 

@@ -1,82 +1,10 @@
-import { type ApiObject, type App, Chart, DependencyGraph, ApiObject as K8sObject, Yaml } from 'cdk8s';
-import { isClusterWide } from '../manifests/objects/kinds.ts';
-import { type Manifest, objectProblems } from './object-rules.ts';
+import type { App } from 'cdk8s';
+import { type Draft, draft } from './draft.ts';
 import { rereadProblems } from './reread.ts';
 
-export interface Rendered {
-  /** Texts by path below dist/, with forward slashes. */
-  readonly files: ReadonlyMap<string, string>;
-  /** The same files as objects. */
-  readonly objects: ReadonlyMap<string, readonly Manifest['json'][]>;
-  /** `folder/construct/path: fact; fix`. If there is any, nothing must be written. */
-  readonly problems: readonly string[];
-  /** The code that made the policies of each file: for each `namespace/name`, stack frames, the innermost first. */
-  readonly madeBy: ReadonlyMap<string, Readonly<Record<string, readonly string[]>>>;
-}
-
-/** Settings of cdk8s that change its output. Equal input must give equal bytes in every environment. */
-const OUTPUT_SETTINGS = ['CDK8S_DISABLE_SORT', 'CDK8S_LEGACY_HASH', 'CDK8S_RECORD_CONSTRUCT_METADATA'];
-
-/**
- * Every chart of every app as the text of its file, `<folder>/<chart>.k8s.yaml`, and all problems. App.synth() is not used: it
- * stops at the first app with a problem, writes as it goes, and validates the whole app again for each chart.
- * @param traceType the type of the metadata whose stack says which code made an object
- * @param isProven whether the same code has read the same texts of the same objects back before, and found no problem
- */
-export function render(
-  apps: ReadonlyMap<string, App>,
-  traceType = '',
-  isProven: (rendered: Rendered) => boolean = () => false,
-): Rendered {
-  for (const setting of OUTPUT_SETTINGS) delete process.env[setting];
-  const files = new Map<string, string>();
-  const objects = new Map<string, readonly Manifest['json'][]>();
-  const problems: string[] = [];
-  const madeBy = new Map<string, Record<string, readonly string[]>>();
-  const written = new Map<string, Manifest[]>();
-  for (const [folder, app] of apps) {
-    for (const construct of app.node.findAll()) {
-      const path = [folder, construct.node.path].filter(Boolean).join('/');
-      problems.push(...construct.node.validate().map((problem) => `${path}: ${problem}`));
-    }
-    const manifests: Manifest[] = [];
-    for (const chart of app.node.children.filter(Chart.isChart)) {
-      const path = [folder, `${chart.node.id}.k8s.yaml`].filter(Boolean).join('/');
-      const own: Manifest[] = [];
-      const documents = objectsOf(chart).map((object) => {
-        const json = object.toJson();
-        const made = object.node.metadata.find(({ type }) => type === traceType)?.data?.stack;
-        if (typeof made === 'string') {
-          const key = `${json.metadata.namespace ?? (isClusterWide(json.kind) ? '' : 'default')}/${json.metadata.name}`;
-          const known = madeBy.get(path) ?? {};
-          known[key] = framesOf(made);
-          madeBy.set(path, known);
-        }
-        own.push({ path: [folder, object.node.path].filter(Boolean).join('/'), json });
-        return json;
-      });
-      files.set(path, Yaml.stringify(...documents));
-      objects.set(path, documents);
-      written.set(path, own);
-      manifests.push(...own);
-    }
-    problems.push(...objectProblems(manifests));
-  }
+/** What {@link draft} makes, and what is wrong with its texts where kubectl reads them. */
+export function render(apps: ReadonlyMap<string, App>, traceType = ''): Draft {
+  const made = draft(apps, traceType);
   // Only if there is no other problem, because then the files make sense.
-  const rendered = { files, objects, problems, madeBy };
-  if (problems.length === 0 && !isProven(rendered)) problems.push(...rereadProblems(files, written));
-  return rendered;
-}
-
-/** The objects in the order in which they were made. Each comes after those that it depends on. */
-function objectsOf(chart: Chart): ApiObject[] {
-  return new DependencyGraph(chart.node).topology().filter((construct) => K8sObject.isApiObject(construct));
-}
-
-/** The frames of a stack as text, each without the words before it. */
-function framesOf(stack: string): string[] {
-  return stack
-    .split('\n')
-    .slice(1)
-    .map((line) => line.replace(/^\s*at\s+/, ''));
+  return made.problems.length > 0 ? made : { ...made, problems: rereadProblems(made.files, made.manifests) };
 }

@@ -25,6 +25,7 @@ function launch(own: string | undefined): void {
 const rendered = (text: string, frame: string, name = 'p') => ({
   files: new Map([['a.yaml', text]]),
   objects: new Map([['a.yaml', [{ metadata: { name } }]]]),
+  manifests: new Map(),
   problems: [],
   madeBy: new Map([['a.yaml', { 'shop/p': [frame] }]]),
 });

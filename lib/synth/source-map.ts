@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { isSystemError } from './dist-folder.ts';
-import type { Rendered } from './render.ts';
+import type { Draft } from './draft.ts';
 
 /** What bin/launch.mjs tells about the running bundle. Unbundled sources need none of it. */
 interface Launched {
@@ -10,7 +10,7 @@ interface Launched {
   readonly file: string;
   /** The digest of its text. */
   readonly own: string;
-  /** Its source map. */
+  /** Reads its source map, as JSON. */
   readonly text: () => string;
 }
 
@@ -19,7 +19,7 @@ interface Launched {
  * Each file comes with the digest of its text, so that it is not used for another text. If it cannot be written, explanations do
  * without it. To be called when nothing is wrong with the files, see {@link isInSourceMap}.
  */
-export function writeSourceMap(path: string, rendered: Rendered): void {
+export function writeSourceMap(path: string, rendered: Draft): void {
   const launched = launchedBundle();
   if (isInSourceMap(path, rendered)) return;
   try {
@@ -35,7 +35,7 @@ export function writeSourceMap(path: string, rendered: Rendered): void {
 }
 
 /** Whether this bundle, byte for byte, has made these files of these objects before, and nothing was wrong with them. */
-export function isInSourceMap(path: string, rendered: Rendered): boolean {
+export function isInSourceMap(path: string, rendered: Draft): boolean {
   return launchedBundle()?.own !== undefined && startsWith(path, headOf(rendered));
 }
 
@@ -43,16 +43,16 @@ function launchedBundle(): Launched | undefined {
   return (globalThis as { tierwallSourceMap?: Launched }).tierwallSourceMap;
 }
 
-const heads = new WeakMap<Rendered, string>();
+const heads = new WeakMap<Draft, string>();
 
 /** The small part, which tells whether all of it is there already: most runs of synth change nothing. It is asked for twice. */
-function headOf(rendered: Rendered): string {
+function headOf(rendered: Draft): string {
   const head = heads.get(rendered) ?? madeHead(rendered);
   heads.set(rendered, head);
   return head;
 }
 
-function madeHead({ files, objects, madeBy }: Rendered): string {
+function madeHead({ files, objects, madeBy }: Draft): string {
   const entries = [...files].map(([file, text]) => [file, { sha256: sha256(text), policies: madeBy.get(file) ?? {} }]);
   const made = { of: launchedBundle()?.own, objects: sha256(JSON.stringify([...objects])) };
   return JSON.stringify({ version: 2, ...made, files: Object.fromEntries(entries) }).slice(0, -1);

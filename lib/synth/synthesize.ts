@@ -3,6 +3,7 @@ import type { App } from 'cdk8s';
 import { isSystemError, writeFiles } from './dist-folder.ts';
 import { render } from './render.ts';
 
+/** What {@link synthesize} writes besides the charts, and where it prints problems. */
 export interface SynthesizeOptions {
   /** More files, by path from the working directory, such as the intent. @default - none */
   readonly texts?: Readonly<Record<string, string>>;

@@ -32,7 +32,7 @@ say_result() {
   [ "$characters" -le 65536 ] ||
     say "review.sh: that is more than a comment on GitHub holds (65536): review fewer sets at a time, each group with its own comment"
   case $worst in
-    1) say "review.sh: exit 1, because of an error by the intent, or of what --fail-on $fail_on counts: the comment marks it" ;;
+    1) say "review.sh: exit 1: the change is against the intent, or is what --fail-on $fail_on names; the comment says which" ;;
     2) say "review.sh: exit 2, because a set could not be reviewed: the comment says why" ;;
   esac
 }

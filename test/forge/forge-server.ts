@@ -10,7 +10,7 @@ export interface Kept {
   readonly system?: boolean;
 }
 
-/** Instead of an answer. */
+/** What the server does instead of answering. */
 export interface Failure {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -56,7 +56,7 @@ export abstract class ForgeServer {
     closed(this.server);
   }
 
-  /** Comments of somebody else. */
+  /** Adds this many comments by somebody else. */
   fill(count: number): void {
     this.comments = Array.from({ length: count }, (_, id) => ({ id, body: `comment ${id}`, author: 'somebody' }));
   }

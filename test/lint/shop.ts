@@ -62,7 +62,7 @@ spec: ${spec}
 `;
 }
 
-/** Objects in one text. */
+/** Joins objects into one text. */
 export function all(...objects: string[]): string {
   return objects.join('---\n');
 }

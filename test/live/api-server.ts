@@ -141,7 +141,7 @@ function statusOf(code: number, message: string): object {
   return { kind: 'Status', apiVersion: 'v1', status: 'Failure', message, code };
 }
 
-/** `key` or `key=value`. */
+/** The test of a `labelSelector` in a request: `key` or `key=value`. */
 function selectorOf(url: URL): (labels: Readonly<Record<string, string>>) => boolean {
   const [key, value] = (url.searchParams.get('labelSelector') ?? '').split('=');
   if (!key) return () => true;
@@ -176,7 +176,7 @@ function podOf(
   };
 }
 
-/** What a script tries. */
+/** The connections that the script of a prober tries. */
 function probesOf(script: string): { probes: Probe[]; seconds?: number } {
   const seconds = /date \+%s\) \+ (\d+)\)/.exec(script)?.[1];
   const words = script.matchAll(/(tcp|udp|sctp)=([A-Za-z+]*)=\[?([^\s\]]+?)\]?:(\d+)(?=\s|$)/gm);

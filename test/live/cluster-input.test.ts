@@ -10,7 +10,7 @@ jest.mock('../../lib/live/pause.ts', () => jest.requireActual('./quick-pause.ts'
 
 const there = new ServedCluster(shop);
 
-/** Of a cluster. */
+/** Runs a command about the cluster. */
 const ask = (...args: string[]) => tierwall([...args, '--context', 'here', '--kubeconfig', there.kubeconfig]);
 
 /** What `kubectl get ... -A -o yaml` prints of it, in a file. */

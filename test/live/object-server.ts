@@ -17,7 +17,7 @@ export interface ServedObject {
   readonly [field: string]: unknown;
 }
 
-/** `networkpolicies` */
+/** The plural by which the API calls a kind, such as `networkpolicies`. */
 function pluralOf(kind: string): string {
   return kind.toLowerCase().replace(/y$/, 'ie').replace(/s$/, 'se').concat('s');
 }

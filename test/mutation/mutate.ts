@@ -19,9 +19,9 @@ import { testBeside } from './stages.ts';
 import { Trial } from './trial.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
-/** Ignored by git. */
+/** Where mutants are made and kept. git ignores it. */
 const WORK = join(ROOT, '.cache/mutation');
-/** Of this run alone; gone at the end. */
+/** The folder of this run alone. It is removed at the end. */
 const OWN = join(WORK, `${process.pid}`);
 
 interface Options {

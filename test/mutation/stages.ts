@@ -16,36 +16,36 @@ const REVIEW: readonly Stage[] = [
   ['lib/review/difference.test', 'lib/cli/review.test', 'test/changes.test', 'test/mistakes'],
 ];
 
-/** Of what check says: quick ones, then worlds by brute force. */
+/** The tests for what check says: quick ones, then worlds by brute force. */
 const INTENT: readonly Stage[] = [
   ['lib/cli/check.test', 'lib/reach/intent-check.test'],
   ['test/oracle/oracle.test', '--testNamePattern=intents'],
 ];
 
-/** Of an intent of version 2: quick ones, then applications and worlds by brute force. */
+/** The tests for an intent of version 2: quick ones, then applications and worlds by brute force. */
 const SECOND: readonly Stage[] = [
   ['lib/reach/intent-sides.test', 'lib/manifests/problems.test'],
   ['test/oracle/applications'],
   ['test/oracle/oracle.test', '--testNamePattern=version 2'],
 ];
 
-/** Of what constructs write. */
+/** The tests for what constructs write. */
 const CONSTRUCTS: readonly Stage[] = [['lib/constructs'], ['test/wrong-inputs.test'], ['test/oracle/applications']];
 
-/** Of what lint says that changes nothing. */
+/** The tests for what lint says that changes nothing. */
 const REDUNDANT: readonly Stage[] = [
   ['lib/review/lint/np014'],
   ['test/oracle/oracle.test', '--testNamePattern=change nothing'],
 ];
 
-/** Of what lint offers to write: examples, the command, then worlds by brute force. */
+/** The tests for what lint offers to write: examples, the command, then worlds by brute force. */
 const FIXES: readonly Stage[] = [
   ['lib/review/lint/(?:offer|lint)\\.test', 'lib/manifests/edit'],
   ['lib/cli/fix.test'],
   ['test/oracle/oracle.test', '--testNamePattern=lint offers'],
 ];
 
-/** Of who else gets in: examples, then what the commands say. */
+/** The tests for who else gets in: examples, then what the commands say. */
 const WHO_ELSE: readonly Stage[] = [
   ['lib/reach/open-world/who-else.test'],
   ['lib/cli/possible-pods.test'],
@@ -53,7 +53,7 @@ const WHO_ELSE: readonly Stage[] = [
   ['test/oracle'],
 ];
 
-/** Of what lint calls a mistake. */
+/** The tests for what lint calls a mistake. */
 const LINT: readonly Stage[] = [
   [
     'lib/review/lint/np0(?!14)',
@@ -65,20 +65,20 @@ const LINT: readonly Stage[] = [
   ['test/lint/', 'test/mistakes'],
 ];
 
-/** Of whom a name stands for. */
+/** The tests for whom a name stands for. */
 const NAMES: readonly Stage[] = [
   ['lib/cli/names.test'],
   ['test/oracle/oracle.test', '--testNamePattern=every printed name'],
 ];
 
-/** Of policies that are asked in an order: a small world for each of their rules. */
+/** The tests for policies that are asked in an order: a small world for each of their rules. */
 const ORDERED: readonly Stage[] = [
   ['test/policy-cases', 'lib/manifests/other-kinds', 'lib/manifests/problems', 'value-classes'],
 ];
 
-/** Of what is sealed, whatever NetworkPolicies are added. */
+/** The tests for what is sealed, whatever NetworkPolicies are added. */
 const SEALS: readonly Stage[] = [['lib/reach/seals.test'], ['test/cluster-floor']];
-/** Of what seals it. */
+/** The tests for the floor. */
 const FLOOR: readonly Stage[] = [['lib/constructs/cluster-floor', 'test/cluster-floor']];
 
 const EXIT_CODES = 'lib/cli/exit-codes.test';
@@ -87,7 +87,7 @@ const CLI: readonly Stage[] = [
   ['lib/cli/not-seen.test', 'lib/cli/added-to-hardened.test'],
   ['lib/cli/review.test', 'lib/cli/cli.test', 'test/changes.test'],
 ];
-/** Of sets of tierwall.yaml: what renders nothing, trees of Flux and Argo CD, then what renders. */
+/** The tests for sets of tierwall.yaml: what renders nothing, trees of Flux and Argo CD, then what renders. */
 const SETS: readonly Stage[] = [
   ['lib/render/', 'lib/config/', 'lib/cli/clean-tree.test'],
   ['lib/cli/sets.test'],
@@ -99,7 +99,7 @@ const SETS: readonly Stage[] = [
   ],
 ];
 const REVISION: readonly Stage[] = [['lib/cli/revision.test'], ['test/staged.test'], ...CLI];
-/** Of what is read of a cluster, and of an apply to it. */
+/** The tests for what is read of a cluster, and of an apply to it. */
 const CLUSTER: readonly Stage[] = [['test/live/cluster-input']];
 
 /**
@@ -225,6 +225,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/review/lint': LINT,
   'lib/review': REVIEW,
   'lib/format/comment': [['lib/format/comment/'], ['test/changes.test', 'lib/cli/review.test']],
+  'lib/format/broken-rows.ts': [['lib/format/broken-rows.test'], ['test/changes.test']],
   'lib/format/denial.ts': [['lib/cli/check.test']],
   'lib/format/fix-diff.ts': FIXES,
   'lib/format/open-list.ts': MATRIX,

@@ -12,14 +12,22 @@ const BATCH = 200;
 const OTHER_KINDS = { ...openWorldKinds, ...policyKinds };
 const KINDS = ['connectivity', ...Object.keys(OTHER_KINDS)];
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { seed: { type: 'string' } } });
+const USAGE = `usage: npm run fuzz -- [${KINDS.join('|')}] [COUNT] [--seed N]\n`;
+
+const options = { help: { type: 'boolean' }, seed: { type: 'string' } } as const;
+// What is no option is refused below, as a word that is no kind is.
+const { positionals, values } = parseArgs({ allowPositionals: true, options, strict: false });
+const isOption = Object.keys(values).every((name) => Object.hasOwn(options, name));
 const words = KINDS.includes(positionals[0] ?? '') ? positionals : ['connectivity', ...positionals];
 /** The count of the last kind may be left out. */
 const wanted = words.flatMap((kind, i) => (i % 2 === 0 ? [{ kind, count: Number(words[i + 1] ?? Infinity) }] : []));
-const firstSeed = values.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(values.seed);
+const { seed } = values;
+const firstSeed = seed === undefined ? Math.floor(Math.random() * 2 ** 31) : seed ? Number(seed) : NaN;
+const isWanted = wanted.every(({ kind, count }) => !Number.isNaN(count) && KINDS.includes(kind));
 
-if (!Number.isInteger(firstSeed) || wanted.some(({ kind, count }) => Number.isNaN(count) || !KINDS.includes(kind))) {
-  process.stderr.write(`usage: npm run fuzz -- [${KINDS.join('|')}] [COUNT] [--seed N]\n`);
+if (values.help) process.stdout.write(USAGE);
+else if (!isOption || !isWanted || !Number.isInteger(firstSeed)) {
+  process.stderr.write(USAGE);
   process.exitCode = 2;
 } else {
   for (const { kind, count } of wanted) if (process.exitCode === undefined) compare(kind, count);

@@ -14,7 +14,7 @@ interface WorldWorkload {
   namespace: string;
   name: string;
   labels: Record<string, string>;
-  /** A list a container. */
+  /** The ports of each container, a list for each. */
   containers: { name?: string; protocol?: string; containerPort: number }[][];
   hostNetwork: boolean;
 }

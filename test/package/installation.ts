@@ -81,7 +81,7 @@ export function stateOf(folder: string): Map<string, string> {
   );
 }
 
-/** Bytes of all files. */
+/** The size of all files of a folder, in bytes. */
 export function sizeOf(folder: string): number {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((path) => statSync(join(folder, path)))

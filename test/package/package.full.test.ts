@@ -225,7 +225,7 @@ if (missing !== undefined) console.warn(`SKIPPED: the constructs in an app of a 
   ['npm', beside],
   ['pnpm', pnpm],
 ])('a program of a user, beside %s', (_, app) => {
-  /** The two of docs/reference/library.md. */
+  /** The two programs of docs/reference/library.md. */
   const [making = '', reading = ''] = [
     ...readFileSync('docs/reference/library.md', 'utf8').matchAll(/^```ts\n([\s\S]*?)^```$/gm),
   ].map(([, code]) => code);

@@ -39,7 +39,7 @@ setup() {
   run "$root/scripts/review.sh" --base main --out out dist/guide=dist/intent/guide.yaml
   [ "$status" -eq 1 ]
   head -n 1 out/review.md | grep -qF '### :no_entry: The data tier db opens to everyone'
-  [[ $output == *'exit 1, because of an error by the intent'* ]]
+  [[ $output == *'exit 1: the change is against the intent, or is what --fail-on'* ]]
 }
 
 # bats test_tags=long

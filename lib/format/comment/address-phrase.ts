@@ -3,8 +3,10 @@ import { isPublic } from '../public-addresses.ts';
 import { allOfThem } from './enumeration.ts';
 
 /**
- * `the internet`, `the internet except 169.254.169.254/32`, `203.0.113.0/24`: addresses outside of the cluster.
- * @param areKnown is the same true of these, and not new? Then the rest of a block is `the rest of 203.0.0.0/8 on the internet (before: only 203.0.113.0/24)`
+ * Addresses outside of the cluster in plain words: `the internet`, `the internet except 169.254.169.254/32`,
+ * `203.0.113.0/24`.
+ * @param areKnown whether these addresses could connect before and still can. If so, the rest of their block is `the rest of
+ * 203.0.0.0/8 on the internet (before: only 203.0.113.0/24)`
  */
 export function addressPhrase(
   ranges: readonly AddressRange[],
@@ -43,7 +45,7 @@ function ofFamily(
   return [`${isWhole(block) ? internet : cidr} except ${allOfThem(left)}`];
 }
 
-/** The smallest CIDR that holds all of them. */
+/** The smallest CIDR block that holds all of the ranges. */
 function blockAround(family: 4 | 6, ranges: readonly AddressRange[]): AddressRange {
   const sorted = [...ranges].sort(compareRanges);
   const [first, last] = [sorted[0]?.first ?? 0n, sorted.at(-1)?.last ?? 0n];
@@ -53,7 +55,7 @@ function blockAround(family: 4 | 6, ranges: readonly AddressRange[]): AddressRan
   return { family, first: start, last: start + size - 1n };
 }
 
-/** The addresses of a block that are in none of the ranges. */
+/** The addresses of a block that no range holds. */
 function othersIn({ family, first: start, last }: AddressRange, ranges: readonly AddressRange[]): AddressRange[] {
   const others: AddressRange[] = [];
   let first = start;

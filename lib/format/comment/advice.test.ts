@@ -108,7 +108,7 @@ describe('what a reviewer has to do', () => {
     const asked = (one: object) =>
       advice(NOTHING, [{ rows: [one], causes: [] }] as unknown as Decision[], { ofOpenings: true, ofBreaks: false });
     expect(asked(row)).toBe(
-      'Do not merge this unless db also moves to TCP 5432: no port that its containers declare is left open. If it does not, undo this as shown below.',
+      'Do not merge this unless db also moves to TCP 5432. If it does not, undo this as shown below.',
     );
     const intended = 'If what opens is not intended, undo it as shown below.';
     expect(asked({ ...row, losesDeclared: false })).toBe(intended);

@@ -8,27 +8,26 @@ import { portsPhrase } from './ports-phrase.ts';
 
 /**
  * What a reviewer has to do, in sentences. Empty if there is nothing to do.
- * @param mends whether the comment shows fixes below
+ * @param mends whether the comment shows fixes for what opens, and for what breaks
  */
 export function advice(
   { open, breaks, halfOpen, lostDefaultDenies, published, unjudged, unsealed, isEmpty, intent }: Review,
   decisions: readonly Decision[],
   mends: Pick<FoundMends, 'ofOpenings' | 'ofBreaks'>,
 ): string {
-  const opens = decisions.length > 0 || lostDefaultDenies.length > 0;
-  const isAgainstIntent = decisions.some(({ rows }) => rows.some(({ isUndeclared }) => isUndeclared));
+  const rows = decisions.flatMap((decision) => decision.rows);
+  const isMoved = rows.some(({ movedFrom }) => movedFrom !== undefined);
+  const opens = rows.some(({ movedFrom }) => movedFrom === undefined) || lostDefaultDenies.length > 0;
+  const isAgainstIntent = rows.some(({ isUndeclared }) => isUndeclared);
   const isHalfOpen = halfOpen.some(({ isLost, isNewRule }) => isNewRule && !isLost);
-  const lost = decisions
-    .flatMap(({ rows }) => rows)
-    .find(({ isToNoPort, losesDeclared }) => isToNoPort && losesDeclared);
-  // Where a port moved, the sentence of its own says what to do.
+  const lost = rows.find(({ isToNoPort, losesDeclared }) => isToNoPort && losesDeclared);
+  // A port that moved has a sentence of its own.
   const isBroken = breaks.some((one) => levelOfBreak(one) === 'high' && !(lost && one.kind === 'moved-port'));
-  const isOnlyLost =
-    lost !== undefined && lostDefaultDenies.length === 0 && decisions.length === 1 && decisions[0]?.rows.length === 1;
+  const isOnlyLost = lost !== undefined && lostDefaultDenies.length === 0 && rows.length === 1;
   const parts = [
     ...(lost
       ? [
-          `do not merge this unless ${allOfThem(lost.whom.phrases)} also ${lost.whom.reach.workloads > 1 ? 'move' : 'moves'} to ${portsPhrase(lost.after)}: no port that ${lost.whom.reach.workloads > 1 ? 'their' : 'its'} containers declare is left open`,
+          `do not merge this unless ${allOfThem(lost.whom.phrases)} also ${lost.whom.reach.workloads > 1 ? 'move' : 'moves'} to ${portsPhrase(lost.after)}`,
         ]
       : []),
     ...(opens
@@ -36,6 +35,7 @@ export function advice(
           `${isOnlyLost ? 'if it does not, undo this' : 'if what opens is not intended, undo it'}${mends.ofOpenings ? ' as shown below' : ''}${isAgainstIntent && intent ? `. If it ${isOnlyLost ? 'does' : 'is'}, declare it in ${intent.file}` : ''}`,
         ]
       : []),
+    ...(isMoved && !opens ? ['see that whoever connects to the workloads that move uses their new names'] : []),
     ...(risky({ published }).length > 0
       ? ['if nobody outside of the cluster is meant to come by the Service, make it a ClusterIP (spec.type)']
       : []),

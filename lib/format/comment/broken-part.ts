@@ -13,13 +13,13 @@ import {
   headlineBreaks,
   isDead,
 } from './broken.ts';
+import { capitalized } from './capitalized.ts';
 import { causesPhrase } from './cause-phrase.ts';
-import { capitalized } from './headline.ts';
 import { KEPT } from './parts.ts';
 import type { PlainNames } from './plain-names.ts';
 import type { SourceUrl } from './source-link.ts';
 
-/** By what a reader can tell the two: what says that a connection is needed. */
+/** The titles say how a reader can tell the two kinds apart: by what shows that the connection is needed. */
 const TITLES = {
   breaks: '**Breaks** (the intent lists it, or something surely needs it: high risk)',
   'probably breaks': '**Probably breaks** (something names it, and may not need it: medium risk)',
@@ -27,8 +27,8 @@ const TITLES = {
 const LOST_HEAD = '\n| who | whom | ports lost |\n|---|---|---|\n';
 
 /**
- * What is lost and needed, the certain first; beside what opens, under a title of its own.
- * Of breaks that are joined.
+ * Adds the tables of what breaks, the certain breaks first, and the half-open edges.
+ * @param broken its breaks are made by {@link joinedBreaks}
  */
 export function addBreaks(
   budget: CommentBudget,
@@ -52,7 +52,7 @@ export function addBreaks(
   );
 }
 
-/** What the same policies close: why, once, and what says of each that it is needed. */
+/** Lines for breaks that the same policies cause: the cause once, and for each break the evidence that it is needed. */
 function breakLines(
   alike: readonly Break[],
   said: ReadonlySet<Break>,
@@ -60,7 +60,7 @@ function breakLines(
   sourceUrl: SourceUrl,
 ): string {
   const because = causesPhrase(alike.flatMap(causesToSay), names, sourceUrl);
-  // The first lines have said it: then only between whom.
+  // If the headline has said what breaks, the line names only the two ends.
   const leadOf = (one: Break) =>
     said.has(one) && because !== '' ? endsPhrase(one, names) : `${breakPhrase(one, names)}`;
   const textOf = (one: Break, why: string) =>

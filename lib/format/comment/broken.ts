@@ -11,7 +11,7 @@ import type { PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
 import { type SourceUrl, sourceLink } from './source-link.ts';
 
-/** Those who lose the same together, whatever closes it. */
+/** Joins breaks of workloads that lose the same connection, even if other policies close it for each of them. */
 export function joinedBreaks(breaks: readonly Break[]): Break[] {
   const alike = new Map<string, Break>();
   for (const one of breaks) {
@@ -29,8 +29,8 @@ export function joinedBreaks(breaks: readonly Break[]): Break[] {
 }
 
 /**
- * Those that the first lines name: two that are certain, else the first that is probable.
- * Of breaks that are joined.
+ * The breaks that the headline names: the first two certain ones. If none is certain, the first probable one.
+ * @param broken its breaks are made by {@link joinedBreaks}
  */
 export function headlineBreaks({ breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOpen'>): readonly Break[] {
   const certain = breaks.filter(({ certainty }) => certainty === 'breaks');
@@ -39,8 +39,8 @@ export function headlineBreaks({ breaks, halfOpen }: Pick<Review, 'breaks' | 'ha
 }
 
 /**
- * What a change takes down, in the first line where it is certain.
- * @param broken its breaks are joined
+ * The headlines for what a change breaks.
+ * @param broken its breaks are made by {@link joinedBreaks}
  */
 export function breakHeadlines(broken: Pick<Review, 'breaks' | 'halfOpen'>, names: PlainNames): Headline[] {
   const [first, second] = headlineBreaks(broken);
@@ -56,17 +56,17 @@ export function breakHeadlines(broken: Pick<Review, 'breaks' | 'halfOpen'>, name
   return [{ sign: 'no_entry', fact: breakPhrase(first, names), detail: [...also, ...others].join(' ') }];
 }
 
-/** Is it an edge that the change is for, and that is dead from the start? */
+/** Whether the change itself writes one half of an edge that was not open before, so that it never opens. */
 export function isDead({ isLost, isNewRule }: HalfOpen): boolean {
   return isNewRule && !isLost;
 }
 
-/** Of a port that moved, what opens instead is the cause, and not who lets the old port through no more. */
+/** The causes to show. For a port that moved there are none, because the row of the new port shows them. */
 export function causesToSay({ kind, causes }: Break): readonly Cause[] {
   return kind === 'moved-port' ? [] : causes;
 }
 
-/** Breaks by the policies that close them, in their order: one cause each. */
+/** Groups breaks by the policies that close them. Each group has one cause, and the order stays. */
 export function byClosers(breaks: readonly Break[]): Break[][] {
   const groups = new Map<unknown, Break[]>();
   for (const one of breaks) {
@@ -79,13 +79,13 @@ export function byClosers(breaks: readonly Break[]): Break[][] {
   return [...groups.values()];
 }
 
-/** `backend and frontend can no longer resolve names` */
+/** Such as `backend and frontend can no longer resolve names`. */
 export function breakPhrase({ subjects, what, from, to }: Break, names: PlainNames): string {
   const plain = withPlainNames(what, [...from, ...to], names);
   return `${allOfThem(names.end(subjects, undefined).phrases)} ${plain}`;
 }
 
-/** `backend to db`, where the rest is said already */
+/** The two ends alone, such as `backend to db`. */
 export function endsPhrase(one: Break, names: PlainNames): string {
   const [who, whom] = endsOf(one, names);
   return `${allOfThem(who)} to ${allOfThem(whom)}`;
@@ -97,14 +97,19 @@ function endsOf({ subjects, kind, from, to }: Break, names: PlainNames): [readon
   return [phrases(from), phrases(to)];
 }
 
-/** `web-ingress opens only half: frontend still cannot reach backend on TCP 8080, because no egress rule of frontend allows it` */
+/**
+ * Such as `web-ingress opens only half: frontend still cannot reach backend on TCP 8080, because no egress rule of frontend
+ * allows it`.
+ */
 export function halfOpenPhrase({ from, to, ports, rule, missing }: HalfOpen, names: PlainNames): string {
   const [source, target] = [names.one(from), names.one(to)];
   const side = missing.toLowerCase();
   return `${rule.policy.name} opens only half: ${source} still cannot reach ${target} on ${portsPhrase({ open: ports, depends: PortSet.none })}, because no ${side} rule of ${missing === 'Egress' ? source : target} allows it`;
 }
 
-/** A row of who can no longer reach whom. More may have been open before than what is lost and needed, and more may still be. */
+/**
+ * A row of the table of breaks. It has only the ports that are lost and needed: other ports may have been open, or still be.
+ */
 export function breakRow(one: Break, names: PlainNames): string {
   const [who, whom] = endsOf(one, names);
   const lost = one.ports.isEmpty ? 'something' : portsPhrase({ open: one.ports, depends: PortSet.none });
@@ -112,10 +117,13 @@ export function breakRow(one: Break, names: PlainNames): string {
   return `| ${cells.join(' | ')} |\n`;
 }
 
-/** How what says that it is needed is led in, by whether several workloads lose it. */
-const LEADS: Record<Break['kind'], (areMany: boolean) => string> = {
+/** The words before the evidence that a connection is needed. */
+const LEADS: Record<Break['kind'], (areMany: boolean, isCertain: boolean) => string> = {
   intent: () => 'The connection is meant',
-  dns: () => 'Names are needed',
+  dns: (areMany, isCertain) => {
+    const connects = isCertain ? (areMany ? 'connect' : 'connects') : 'may connect';
+    return areMany ? `They ${connects} to others, so they need names` : `It ${connects} to others, so it needs names`;
+  },
   ingress: (areMany) => (areMany ? 'They are published' : 'It is published'),
   'half-open': () => 'The connection seems meant',
   'moved-port': () => 'The connection seems meant',
@@ -125,13 +133,13 @@ const LEADS: Record<Break['kind'], (areMany: boolean) => string> = {
   scrape: (areMany) => (areMany ? 'They seem to be scraped' : 'It seems to be scraped'),
 };
 
-/** What says that it is needed, a sentence. */
+/** The evidence that the connection is needed, as a sentence. */
 export function evidenceLine(one: Break, names: PlainNames, sourceUrl: SourceUrl): string {
   const said = one.evidence.map(({ words, location }) => {
     const plain = safeText(withPlainNames(words, one.subjects, names));
     return location ? `${plain} (${sourceLink(location, sourceUrl)})` : plain;
   });
-  return `${safeText(LEADS[one.kind](one.subjects.length > 1))}: ${allOfThem(said)}.`;
+  return `${safeText(LEADS[one.kind](one.subjects.length > 1, one.certainty === 'breaks'))}: ${allOfThem(said)}.`;
 }
 
 function withPlainNames(text: string, found: readonly string[], names: PlainNames): string {

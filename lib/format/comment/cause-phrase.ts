@@ -8,8 +8,8 @@ import type { PlainNames } from './plain-names.ts';
 import { type SourceUrl, sourceLink } from './source-link.ts';
 
 /**
- * Why connections are as they are now, a sentence without its full stop: `ingress rules 1 and 2 of shop/db (policies.yaml:7,
- * policies.yaml:11)`, each place a link.
+ * The causes of what is open or closed now, as a sentence without its full stop, such as `because of ingress rules 1 and 2 of
+ * shop/db (policies.yaml:7 and policies.yaml:11)`. The places are links. Empty if there is no cause.
  */
 export function causesPhrase(causes: readonly Cause[], names: PlainNames, sourceUrl: SourceUrl): string {
   const now = causes.filter(({ when }) => when === 'now');

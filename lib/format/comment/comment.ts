@@ -9,17 +9,20 @@ import { CommentBudget } from '../comment-budget.ts';
 import { unjudgedTable } from '../diff.ts';
 import { few } from '../few.ts';
 import { safeText, withoutMention } from '../markup.ts';
-import { whoCanCome } from '../publications.ts';
+import { leftOf, untilNow, wayOf, whoCanCome } from '../publications.ts';
 import { advice } from './advice.ts';
 import { joinedBreaks } from './broken.ts';
 import { addBreaks } from './broken-part.ts';
+import { capitalized } from './capitalized.ts';
 import { causesPhrase } from './cause-phrase.ts';
 import { type Decision, type DecisionRow, sortedChanges } from './decision.ts';
 import { editsLine } from './edits.ts';
 import { explainCommand } from './explain-command.ts';
 import { addFolded } from './folded.ts';
-import { capitalized, type Headline, headlines } from './headline.ts';
+import { type Headline, headlines } from './headline.ts';
+import { addIntent } from './intent-part.ts';
 import { addMends, mendsOf } from './mends.ts';
+import { movedPortLine, movedPortsOf } from './moved-ports.ts';
 import { KEPT, ROWS_HEAD } from './parts.ts';
 import { picture } from './picture.ts';
 import { PlainNames } from './plain-names.ts';
@@ -30,32 +33,33 @@ import type { SourceUrl } from './source-link.ts';
 import { sourceLink } from './source-link.ts';
 
 export interface CommentOptions {
-  /** What was compared, and how: a mend is tried on it. */
+  /** Both sides of the comparison. Mends are tried on the new one. */
   readonly manifests: Readonly<Record<'before' | 'after', Manifests>>;
   readonly reviewing: ReviewOptions;
-  /** The new side, where it is a folder that `explain` can read. */
+  /** The folder of the new side, if readers have it too and `explain` can read it. */
   readonly folder?: string;
-  /** Findings of the new side that the old one does not have. */
+  /** Lint findings that only the new side has. */
   readonly newFindings: readonly LintFinding[];
-  /** How its reader calls tierwall: words that a shell takes as they are. */
+  /** How a reader of the comment calls tierwall. The words need no quotes in a shell. */
   readonly command: string;
-  /** Where everything is that did not fit. */
+  /** The address of the full report. */
   readonly reportUrl?: string;
-  /** Where files of the new side can be read, such as `https://github.com/owner/repository/blob/<commit>`. */
+  /** The address of the new side's files, such as `https://github.com/owner/repository/blob/<commit>`. */
   readonly sourceUrl?: SourceUrl;
-  /** Characters. A comment of GitHub's holds 65,536. */
+  /** The most characters of the comment. GitHub allows 65,536. */
   readonly limit: number;
 }
 
 export interface ReviewComment {
   readonly text: string;
-  /** What it offers, for each cause all that has to be written. */
+  /** The mends that the comment offers. Each entry is all that has to be written for one cause. */
   readonly mends: readonly (readonly Mend[])[];
 }
 
 /**
- * The comment under a pull request: the verdict as a sentence; what somebody has to decide, with its cause and the smallest mend; and the
- * rest folded. Built from a budget: what does not fit is counted.
+ * The comment under a pull request, as Markdown. It begins with the verdict as a sentence. Below stands what somebody has to
+ * decide, with the cause and the smallest mend. Everything else is folded. Rows that do not fit into the limit are counted
+ * instead.
  */
 export function reviewComment(review: Review, options: CommentOptions): ReviewComment {
   const budget = new CommentBudget(options.limit);
@@ -77,10 +81,14 @@ export function reviewComment(review: Review, options: CommentOptions): ReviewCo
   for (const decision of sorted.decisions) {
     addReasons(budget, reasons.ofRules(decision.causes.flatMap(({ rules }) => rules)), options);
     addDecision(budget, decision, options, names);
+    for (const one of movedPortsOf(decision, breaks))
+      budget.addWhole(`\n${movedPortLine(one, names, options.sourceUrl)}\n`);
   }
-  addBreaks(budget, { breaks, halfOpen: review.halfOpen }, options.sourceUrl, names);
+  const shown = new Set(sorted.decisions.flatMap((decision) => movedPortsOf(decision, breaks)));
+  const unshown = breaks.filter((one) => !shown.has(one));
+  addBreaks(budget, { breaks: unshown, halfOpen: review.halfOpen }, options.sourceUrl, names);
   addReasons(budget, reasons.ofBreaks(breaks), options);
-  addMends(budget, mends.all);
+  addMends(budget, mends);
   const drawn = picture(sorted.decisions);
   if (drawn) budget.addWhole(`\n${drawn}`);
   addCounts(budget, review);
@@ -94,11 +102,11 @@ export function reviewComment(review: Review, options: CommentOptions): ReviewCo
         : `[the full report](${options.reportUrl})`;
     budget.add(`\n${budget.left > 0 ? 'Not everything fitted here: ' : ''}${where}\n`);
   }
-  // Of two ways, the one that may be written into a file.
+  // The last way of each cause is the one that edits files.
   return { text: budget.text, mends: mends.all.flatMap((ways) => ways.slice(-1)) };
 }
 
-/** @param todo what the reader has to do; '' for nothing */
+/** @param todo what the reader has to do, as sentences. Empty if there is nothing to do */
 function addHeadline(budget: CommentBudget, all: readonly Headline[], todo: string): void {
   const fact = capitalized(all.map((one) => one.fact).join('; '));
   const sign = all.find((one) => one.sign === 'no_entry')?.sign ?? all[0]?.sign;
@@ -109,8 +117,8 @@ function addHeadline(budget: CommentBudget, all: readonly Headline[], todo: stri
 }
 
 /**
- * How many pairs the folded parts are about. Of workloads and addresses, all that connect are counted, as before or not; of pods that no
- * manifest holds, such as those of the DNS, only what changes.
+ * Adds a line with the number of pairs. For workloads and addresses, it counts the changed pairs and those that connect as
+ * before. For pods that no manifest holds, such as the DNS pods, it counts only changes.
  */
 function addCounts(budget: CommentBudget, review: Review): void {
   const errors = errorCount(review);
@@ -121,20 +129,6 @@ function addCounts(budget: CommentBudget, review: Review): void {
   budget.add(`\n<sub>Pairs of workloads and addresses: ${safeText(`${own}${possible}${against}`)}</sub>\n`);
 }
 
-/** So many changes of the intent are not folded. */
-const FEW = 5;
-
-/** The first line says that the intent itself changes; few changes follow at once, many are folded. */
-function addIntent(budget: CommentBudget, { intent }: Review): void {
-  const lines = (intent?.changes ?? []).map((change) => `- ${safeText(change)}\n`);
-  if (lines.length === 0) return;
-  budget.add(`:warning: **The declared intent itself changes: ${safeText(intent?.file ?? '')}**\n\n`);
-  const isLong = lines.length > FEW;
-  const head = isLong ? `<details><summary>${lines.length} lines of it</summary>\n\n` : '';
-  budget.addLines(lines, { head, tail: isLong ? '\n</details>\n' : '', keep: KEPT * 2, what: 'changes of the intent' });
-  budget.add('\n');
-}
-
 function addLines(budget: CommentBudget, lines: readonly string[], what: string): void {
   budget.addLines(
     lines.map((line) => `\n**${safeText(line)}**\n`),
@@ -142,7 +136,7 @@ function addLines(budget: CommentBudget, lines: readonly string[], what: string)
   );
 }
 
-/** By which Services workloads can be reached from outside, and could not before, or no longer can. */
+/** Adds a line for each Service that newly publishes a workload outside of the cluster, or no longer does. */
 function addPublications(
   budget: CommentBudget,
   { published, unpublished }: Review,
@@ -150,19 +144,18 @@ function addPublications(
   names: PlainNames,
 ): void {
   const line = (one: Publication, said: string) => {
-    const { type, namespace, name, location } = one.service;
     const ports = portsPhrase({ open: one.ports, depends: PortSet.none });
-    const text = safeText(`${names.one(one.workload)} is ${said} by ${type} Service ${namespace}/${name} on ${ports}`);
-    return `\n${text} (${sourceLink(location, sourceUrl)})`;
+    const text = safeText(`${names.one(one.workload)} is ${said} by ${wayOf(one)} on ${ports}`);
+    return `\n${text} (${sourceLink(one.location, sourceUrl)})`;
   };
   const lines = [
-    ...published.map((one) => `${line(one, 'now published')}: ${safeText(whoCanCome(one))}.\n`),
-    ...unpublished.map((one) => `${line(one, 'no longer published')}.\n`),
+    ...published.map((one) => `${line(one, 'now published')}: ${safeText(`${whoCanCome(one)}${untilNow(one)}`)}.\n`),
+    ...unpublished.map((one) => `${line(one, 'no longer published')}${leftOf(one)}.\n`),
   ];
-  budget.addLines(lines, { keep: KEPT, what: 'Services' });
+  budget.addLines(lines, { keep: KEPT, what: 'ways from outside' });
 }
 
-/** What changed and nobody can judge is never folded away. */
+/** Adds a table of the changes that nobody can judge. It is never folded. */
 function addUnjudged(budget: CommentBudget, review: Review): void {
   if (review.unjudged.length === 0) return;
   const [header = '', rule = '', ...rows] = withoutMention(`${unjudgedTable(review)}\n`).split(/(?<=\n)/);
@@ -179,25 +172,34 @@ function addDecision(
   const because = causesPhrase(causes, names, sourceUrl);
   if (because !== '') budget.addWhole(`\n${capitalized(because)}.\n`);
   const ways = publishedLines(rows, manifests.after, sourceUrl).map((line) => `\n${line}\n`);
-  budget.addLines(ways, { keep: KEPT, what: 'Services' });
+  budget.addLines(ways, { keep: KEPT, what: 'ways from outside' });
 }
 
-/** What a rule does that nobody sees at once, in words. */
+/** Adds the lint findings that explain why a rule lets through more, or less, than it seems to. */
 function addReasons(budget: CommentBudget, found: readonly LintFinding[], { sourceUrl }: CommentOptions): void {
   for (const one of found) budget.addWhole(`\n${reasonLine(one, sourceUrl)}\n`);
 }
 
-function rowText({ who, whom, before, after, portNames, isUndeclared, isPartlyDeclared }: DecisionRow): string {
+function rowText({
+  who,
+  whom,
+  before,
+  after,
+  portNames,
+  movedFrom,
+  isUndeclared,
+  isPartlyDeclared,
+}: DecisionRow): string {
   const cells = [
     cell(who.phrases),
     cell(whom.phrases),
-    safeText(portsPhrase(before, portNames)),
+    `${safeText(portsPhrase(before, portNames))}${movedFrom ? `<br>(before the move: ${safeText(portsPhrase(movedFrom.old))})` : ''}`,
     `${safeText(portsPhrase(after, portNames))}${isUndeclared ? `<br>(not ${isPartlyDeclared ? 'all ' : ''}in the intent)` : ''}`,
   ];
   return `| ${cells.join(' | ')} |\n`;
 }
 
-/** More names of one end are counted. */
+/** The most names in a cell. Further names are counted. */
 const MAX_NAMES = 8;
 
 function cell(phrases: readonly string[]): string {

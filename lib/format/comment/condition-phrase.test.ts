@@ -1,6 +1,6 @@
 import type { LabelSelectorRequirement } from '../../manifests/model.ts';
 import type { Condition } from '../../reach/open-world/condition.ts';
-import { conditionPhrases, isAnyPodElsewhere, isOtherPods } from './condition-phrase.ts';
+import { conditionPhrases, isAnyPodElsewhere, isOfPods, isOtherPods } from './condition-phrase.ts';
 
 const requirement = (key: string, operator: LabelSelectorRequirement['operator'], ...values: string[]) => ({
   ...{ key, operator, values },
@@ -33,7 +33,7 @@ describe('the pods of a condition in words', () => {
     [condition([home], requirement('app', 'NotIn', 'web', 'db')), 'any other pod in shop'],
     [
       condition([home], requirement('app', 'NotIn', 'web'), requirement('legacy', 'Exists')),
-      'any new pod with the label legacy in shop',
+      'a new pod with the label legacy in shop (but not app=web)',
     ],
     [
       condition([elsewhere], requirement('app', 'NotIn', 'web')),
@@ -84,6 +84,13 @@ describe('the pods of a condition in words', () => {
 
   it('tell the others from those of labels', () => {
     expect(isOtherPods('any other pod in shop')).toBe(true);
-    expect(isOtherPods('any new pod with the label legacy in shop')).toBe(false);
+    expect(isOtherPods('a new pod with the label legacy in shop (but not app=web)')).toBe(false);
+  });
+
+  it('tell pods from workloads', () => {
+    expect(['any pod in shop', 'any other pod in shop', 'a new pod with the label a in shop'].every(isOfPods)).toBe(
+      true,
+    );
+    expect(['the internet', 'shop/any', 'a', 'any'].some(isOfPods)).toBe(false);
   });
 });

@@ -5,17 +5,17 @@ import { addressPhrase } from './address-phrase.ts';
 import { oneOf } from './enumeration.ts';
 
 /**
- * The pods of conditions as a person says them, `any pod labelled app=backend in any namespace other than shop`. Shorter than the
- * condition's printed name and, where it says "other pod" or "new pod", less exact: other than the workloads of the manifests.
+ * The pods of conditions in plain words, such as `any pod labelled app=backend in any namespace other than shop`. These are
+ * shorter than the printed name of a condition. "Any other pod" means pods other than the workloads of the manifests.
  *
- * @param home the namespace that is spoken of
+ * @param home the namespace that the sentence is about
  */
 export function conditionPhrases(conditions: readonly Condition[], home: string | undefined): string[] {
-  // Of all pods of these is said already that they are meant, but for those of the namespaces that they leave out.
+  // Conditions that hold all pods of all namespaces but some, given as these namespaces.
   const everyone = conditions.filter((one) => one.pods.length + (one.addresses?.length ?? 0) === 0).map(leftOut);
   const phrases = conditions.map((condition) => {
     const own = leftOut(condition);
-    // What all pods of others leave of these is the home.
+    // If another phrase already covers all other namespaces, only the home namespace is left to name.
     const isOwn =
       home !== undefined &&
       everyone.some(
@@ -32,17 +32,22 @@ export function conditionPhrases(conditions: readonly Condition[], home: string 
   return [...new Set(phrases)];
 }
 
-/** Does a phrase say all pods, of any namespace, or of any but the one that is spoken of? */
+/** Whether a phrase means all pods of all namespaces, or of all but the one that the sentence is about. */
 export function isAnyPodElsewhere(phrase: string, home: string | undefined): boolean {
   return phrase === 'any pod in any namespace' || (home !== undefined && phrase === `any pod in ${otherThan([home])}`);
 }
 
-/** Does a phrase say those that are left, beside the workloads that are named? */
+/** Whether a phrase means pods by their labels or their namespace, and not a workload by its name. */
+export function isOfPods(phrase: string): boolean {
+  return phrase.startsWith('any ') || phrase.startsWith('a new pod ');
+}
+
+/** Whether a phrase means the pods that are left beside the named workloads. */
 export function isOtherPods(phrase: string): boolean {
   return phrase.startsWith('any other pod in ');
 }
 
-/** The namespaces that a condition leaves out by their names, if it is about all others. */
+/** The names of the namespaces that a condition leaves out. Undefined unless it holds all other namespaces. */
 function leftOut({ namespaces }: Condition): ReadonlySet<string> | undefined {
   const [only, more] = namespaces;
   if (!only) return new Set();
@@ -65,11 +70,11 @@ function whereOf({ namespaces }: Condition, home: string | undefined): Where {
 }
 
 function phraseOf({ namespaces, pods, addresses }: Condition, home: string | undefined, where: Where): string {
-  // Other than the workloads of the manifests, of which each has one of the values.
+  // The labels that are left out here are those of the workloads of the manifests.
   const isOther = where === 'home' && pods.some(({ operator }) => operator === 'NotIn');
   const said = isOther ? pods.filter(({ operator }) => operator !== 'NotIn') : pods;
-  // Where labels are said, "other" would be read as "other than those with these labels".
-  const other = said.length > 0 ? 'any new pod' : 'any other pod';
+  // Beside a label, "other pod" would be read as a pod without that label.
+  const other = said.length > 0 ? 'a new pod' : 'any other pod';
   const pod = [isOther ? other : 'any pod', ...said.map(requirementPhrase)].join(' ');
   const place = {
     anywhere: ' in any namespace',
@@ -78,15 +83,15 @@ function phraseOf({ namespaces, pods, addresses }: Condition, home: string | und
     other: ` in ${namespacesPhrase(namespaces)}`,
   }[where];
   const at = addresses ? ` at ${addressPhrase(addresses)}` : '';
-  return `${pod}${place}${at}`;
+  const but = isOther && said.length > 0 ? ` (but not ${oneOf(leftOutLabels(pods))})` : '';
+  return `${pod}${place}${at}${but}`;
 }
 
-/** Labels of the workloads of the manifests, where "new pod" stands for pods without them: `app=backend`. */
-export function unsaidLabels(conditions: readonly Condition[], home: string | undefined): string[] {
-  const unsaid = conditions
-    .filter((one) => whereOf(one, home) === 'home' && one.pods.some(({ operator }) => operator !== 'NotIn'))
-    .flatMap(({ pods }) => pods.filter(({ operator }) => operator === 'NotIn'));
-  return [...new Set(unsaid.flatMap(({ key, values }) => values.map((value) => `${key}=${value}`)))];
+/** The labels whose pods a condition leaves out, such as `app=backend`. */
+function leftOutLabels(pods: Condition['pods']): string[] {
+  return pods
+    .filter(({ operator }) => operator === 'NotIn')
+    .flatMap(({ key, values }) => values.map((value) => `${key}=${value}`));
 }
 
 function namespacesPhrase(namespaces: readonly LabelSelectorRequirement[]): string {
@@ -98,7 +103,7 @@ function namespacesPhrase(namespaces: readonly LabelSelectorRequirement[]): stri
   return `any namespace ${labels.map(requirementPhrase).join(' ')}${but}`;
 }
 
-/** Which are meant is said by their names: "any other namespace" leaves open, other than which. */
+/** "Any other namespace" alone would leave open which ones are meant, so the names are said. */
 function otherThan(namespaces: readonly string[]): string {
   return `any namespace other than ${oneOf(namespaces)}`;
 }

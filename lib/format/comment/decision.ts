@@ -10,48 +10,51 @@ import { printCause } from '../because.ts';
 import { type Change, isLimitOfPossible } from '../change.ts';
 import { portNamesOf } from '../port-names.ts';
 import { declaredPorts, isToNoPort } from './declared-ports.ts';
+import { type MovedFrom, MovedRows } from './moved-rows.ts';
 import type { PlainEnd, PlainNames } from './plain-names.ts';
 
-/** Connections that open, and that nobody has declared: somebody has to decide whether they are meant. */
+/** Connections that open without being declared. Somebody has to decide whether they are meant. */
 export interface Decision {
-  /** What the policies of one cause open, the riskiest first. */
+  /** What the policies of one cause open, the most important row first. */
   readonly rows: readonly DecisionRow[];
-  /** Each once. */
+  /** Without duplicates. */
   readonly causes: readonly Cause[];
 }
 
-/** From each of `who` to each of `whom`. */
+/** A row of connections, from each of `who` to each of `whom`. */
 export interface DecisionRow {
   readonly who: PlainEnd;
   readonly whom: PlainEnd;
   readonly before: Verdict;
   readonly after: Verdict;
-  /** The names, as `protocol/name`, by which rules let ports through whose numbers nobody knows. */
+  /** The names, as `protocol/name`, of open ports whose numbers are unknown. */
   readonly portNames: readonly string[];
   readonly level: Judged['risk']['level'];
   readonly isToDataTier: boolean;
   readonly isUndeclared: boolean;
-  /** May some of what is open now be in the intent? */
+  /** Whether some of what is open now was open before, or is in the intent. */
   readonly isPartlyDeclared: boolean;
-  /** No container of those that are connected to declares what is newly open, though they declare ports. */
+  /** Whether the targets declare ports, and none of them is newly open. */
   readonly isToNoPort: boolean;
-  /** What their containers declare; of what nobody declares, none. */
+  /** The ports that the containers of the targets declare. */
   readonly declared: PortSet;
-  /** Nothing is left of what they declare, and something of it was open: who connects as before fails. */
+  /** Whether all declared ports that were open are closed now, so that existing connections fail. */
   readonly losesDeclared: boolean;
+  /** The row before its workloads moved, if they could connect on these ports. Then it opens nothing new. */
+  readonly movedFrom: MovedFrom | undefined;
   /** The printed names, for programs and commands. */
   readonly names: { readonly who: readonly string[]; readonly whom: readonly string[] };
 }
 
-/** The changes of a review by what a reader has to do about them. */
+/** The changes of a review, sorted by whether a reader has to decide about them. */
 export interface Sorted {
-  /** The riskiest first. */
+  /** The most important decision first. */
   readonly decisions: readonly Decision[];
-  /** Gained as the intent declares, with a workload that came, or lost: nothing to decide. */
+  /** Changes without a decision: declared by the intent, part of a new workload, or lost. */
   readonly quiet: readonly Change[];
 }
 
-/** @param changes those of the review */
+/** @param changes all changes of the review */
 export function sortedChanges(review: Review, changes: readonly Change[], names: PlainNames): Sorted {
   return {
     decisions: decisionsOf(changes.filter(isDecision), review, names),
@@ -59,13 +62,13 @@ export function sortedChanges(review: Review, changes: readonly Change[], names:
   };
 }
 
-/** Is something gained that the intent does not declare, and that does not just come with a new workload? */
+/** Whether something is gained that the intent does not declare, at more than a low risk. */
 function isDecision({ first: { gained, gate, risk } }: Change): boolean {
   if (gained.isEmpty) return false;
   return risk.level !== 'low' && !gained.subtract(gate.declared).isEmpty;
 }
 
-/** Together what the same policies decide: one of them is to be mended, not each of its rules. */
+/** Puts the changes that the same policies open into one decision, because a policy is mended as a whole. */
 function decisionsOf(changes: readonly Change[], review: Review, names: PlainNames): Decision[] {
   const byCause = new Map<string, Change[]>();
   for (const change of changes) {
@@ -75,9 +78,12 @@ function decisionsOf(changes: readonly Change[], review: Review, names: PlainNam
     else byCause.set(key, [change]);
   }
   const data = dataTiers(review);
+  const moved = new MovedRows(review);
   return [...byCause.values()]
     .map((alike): Decision => {
-      const rows = withoutPodsAtAddresses(rowsOf(alike, review, names, data)).sort((a, b) => weight(b) - weight(a));
+      const rows = withoutPodsAtAddresses(rowsOf(alike, review, names, data, moved)).sort(
+        (a, b) => weight(b) - weight(a),
+      );
       const causes = new Map(
         alike.flatMap(({ first }) => first.causes.filter(isOpening).map((one) => [printCause(one), one])),
       );
@@ -86,7 +92,7 @@ function decisionsOf(changes: readonly Change[], review: Review, names: PlainNam
     .sort((a, b) => weight(b.rows[0]) - weight(a.rows[0]));
 }
 
-/** Does it let through, a rule of it or as nothing limits any more? Where one port opens and another closes, some causes only close. */
+/** Whether a cause opens something, by a rule or because nothing limits its subject. Other causes only close something. */
 function isOpening({ when, rules, policies }: Cause): boolean {
   return when === 'now' && (rules.length > 0 || policies.length === 0);
 }
@@ -104,13 +110,14 @@ function rowsOf(
   review: Review,
   names: PlainNames,
   data: ReadonlySet<string>,
+  moved: MovedRows,
 ): DecisionRow[] {
   const raw = withNamesTogether(withoutWorkloadsAtAddresses(changes.map(rawOf)));
   const merged = mergedBy(mergedBy(raw, 'who', 'whom'), 'whom', 'who');
   return merged.map(({ who, whom, portNames, first }) => {
     const [from, to] = [names.namespaceOf(who), names.namespaceOf(whom)];
     const areKnown = (ends: readonly string[], many: 'from' | 'to') => (ranges: readonly AddressRange[]) => {
-      // Of pods that could exist, only what changes is known; those of a row are as its workloads are.
+      // Only changes are known for pods that no manifest holds, so the workloads of the row decide.
       const own = ends.filter((name) => !names.isPossible(name));
       return (
         own.length > 0 && ranges.every((range) => own.every((name) => isKept(review, first.new, many, name, range)))
@@ -125,12 +132,13 @@ function rowsOf(
       isPartlyDeclared: !first.gate.declared.isEmpty || !first.old.open.isEmpty,
       isToNoPort: isToNoPort(whom, first, review),
       ...declaredPorts(whom, first, review),
+      movedFrom: moved.ofRow(who, whom, first.new),
       names: { who, whom },
     };
   });
 }
 
-/** Could a peer connect with all addresses of a range as it can with others now, and can it still? */
+/** Whether a peer could connect with all addresses of a range as the row can now, and still can. */
 function isKept({ kept }: Review, now: Verdict, many: 'from' | 'to', name: string, range: AddressRange): boolean {
   const one = many === 'from' ? 'to' : 'from';
   return kept.some(
@@ -143,7 +151,7 @@ function isKept({ kept }: Review, now: Verdict, many: 'from' | 'to', name: strin
   );
 }
 
-/** Where addresses open, pods that may have one of them are a row of their own, which decides nothing more. */
+/** Leaves out rows of possible pods that may have one of the opened addresses. The rows of the addresses say the same. */
 function withoutPodsAtAddresses(rows: readonly DecisionRow[]): DecisionRow[] {
   const isAddress = ({ reach }: PlainEnd) => reach.addresses && !reach.possiblePods;
   const hasAddresses = rows.some(({ who, whom }) => isAddress(who) || isAddress(whom));
@@ -151,7 +159,7 @@ function withoutPodsAtAddresses(rows: readonly DecisionRow[]): DecisionRow[] {
   return rows.filter(({ names: { who, whom } }) => !hasAddresses || !(areAtAddresses(who) || areAtAddresses(whom)));
 }
 
-/** The same of workloads that are named. */
+/** Leaves out named workloads that may have one of the opened addresses, for the same reason. */
 function withoutWorkloadsAtAddresses(rows: readonly Raw[]): Raw[] {
   const isAddress = (name: string) => name.endsWith('[External]');
   if (!rows.some(({ who, whom }) => who.some(isAddress) || whom.some(isAddress))) return [...rows];
@@ -172,7 +180,7 @@ function rawOf({ from, to, first }: Change): Raw {
   return { who: from, whom: to, portNames: portNamesOf(first), first };
 }
 
-/** One row for each name of a port, and one for ports with several of them, are one. */
+/** Joins rows that differ only in the names of ports. */
 function withNamesTogether(rows: readonly Raw[]): Raw[] {
   const alike = new Map<string, Raw>();
   for (const row of rows) {
@@ -187,7 +195,7 @@ function verdictsOf({ first: { old, new: now } }: Raw): number[] {
   return [old, now].flatMap(({ open, depends }) => [open.id, depends.id]);
 }
 
-/** One row for those with the same ports and the same other end. */
+/** Joins rows with the same ports and the same other end. */
 function mergedBy(rows: readonly Raw[], many: 'who' | 'whom', same: 'who' | 'whom'): Raw[] {
   const alike = new Map<string, Raw>();
   for (const row of rows) {
@@ -213,21 +221,29 @@ function levelOf({ first }: Raw): number {
   return RISKS.indexOf(first.risk.level);
 }
 
-/** The printed names of workloads that keep data. */
+/** The printed names of the data tiers of both sides. */
 function dataTiers({ before, after }: Review): Set<string> {
   const peers = [before, after].flatMap(({ groups }) => groups.flatMap((group) => group.peers));
   return new Set(peers.filter(isDataTier).map(({ name }) => name));
 }
 
-/** What a reader should see first: workloads that exist, the risk, what is sure, then a data tier, then how many more can connect. */
+/**
+ * Sorts rows: first those that did not just move, those with workloads, the riskiest, the sure ones, data tiers, the widest.
+ */
 function weight(row: DecisionRow | undefined): number {
   if (!row) return 0;
   const { anyPodElsewhere, internet, possiblePods, addresses } = row.who.reach;
   const breadth = [anyPodElsewhere, internet, possiblePods, addresses].reduce((sum, one) => sum * 2 + Number(one), 0);
   const isToWorkloads = row.whom.reach.workloads > 0 || row.who.reach.workloads > 0;
   const level = RISKS.length - RISKS.indexOf(row.level);
+  const isNews = row.movedFrom === undefined;
   const isSure = !row.after.open.subtract(row.before.open).isEmpty;
   return (
-    Number(isToWorkloads) * 10_000 + level * 1000 + Number(isSure) * 500 + Number(row.isToDataTier) * 100 + breadth
+    Number(isNews) * 100_000 +
+    Number(isToWorkloads) * 10_000 +
+    level * 1000 +
+    Number(isSure) * 500 +
+    Number(row.isToDataTier) * 100 +
+    breadth
   );
 }

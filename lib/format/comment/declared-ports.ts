@@ -9,8 +9,8 @@ function workloadsOf(whom: readonly string[], { after }: Review): Workload[] {
 }
 
 /**
- * What the containers of those that are connected to declare, and whether nothing of it is left open that was. Where one workload of
- * several keeps a port that it declares, nothing is said of the others.
+ * The ports that the containers of the targets declare, and whether every target loses all of its declared ports that were
+ * open. If one target keeps such a port, `losesDeclared` is false for all.
  */
 export function declaredPorts(
   whom: readonly string[],
@@ -28,7 +28,7 @@ export function declaredPorts(
   return { declared: PortSet.unionOf(each), losesDeclared };
 }
 
-/** Does no container of those that are connected to declare what is newly open, though they declare ports? */
+/** Whether the targets declare ports, and none of them is newly open. */
 export function isToNoPort(whom: readonly string[], { old, new: now }: Judged, review: Review): boolean {
   const gained = now.open.subtract(old.open);
   const workloads = workloadsOf(whom, review);

@@ -29,10 +29,10 @@ describe('what somebody wrote', () => {
     const said = (before: string[], after: string[]) =>
       editsLine({ policies: POLICIES }, { before: sideOf(...before), after: sideOf(...after) }, undefined);
     expect(said([pod('api', 'api')], [pod('api-v2', 'api')])).toBe(
-      'In this change: Pod shop/api becomes Pod shop/api-v2 (a.yaml:1), with the same labels.',
+      'In this change: Pod shop/api becomes shop/api-v2 (a.yaml:1), with the same labels.',
     );
     expect(said([pod('api', 'api')], [pod('api', 'api').replace('namespace: shop', 'namespace: store')])).toBe(
-      'In this change: Pod shop/api moves to Pod store/api (a.yaml:1), with the same labels.',
+      'In this change: Pod shop/api moves to store/api (a.yaml:1), with the same labels.',
     );
     expect(said([ports(80)], [ports(8080)])).toBe(
       'In this change: the pods of Pod shop/api (a.yaml:1) declare TCP 8080 (before: TCP 80).',

@@ -1,14 +1,18 @@
 import type { Manifests, Workload } from '../../manifests/model.ts';
-import { compareText, workloadName } from '../../reach/peer.ts';
+import { workloadName } from '../../reach/peer.ts';
 import type { Review } from '../../review/review.ts';
 import { few } from '../few.ts';
 import { safeText } from '../markup.ts';
+import { movesOf } from './moves.ts';
 import { type SourceUrl, sourceLink } from './source-link.ts';
 
-/** More edits are counted. */
+/** The most edits that are named. Further ones are counted. */
 const MOST = 6;
 
-/** What somebody wrote, in the words of who did: policies and workloads that came, went or changed, a sentence; '' for none of these. */
+/**
+ * A sentence about what the author edited: the policies and workloads that were added, removed or changed. Empty if there are
+ * none.
+ */
 export function editsLine(
   { policies }: Pick<Review, 'policies'>,
   { before, after }: Readonly<Record<'before' | 'after', Manifests>>,
@@ -43,27 +47,20 @@ function workloadEdits(before: Manifests, after: Manifests, sourceUrl: SourceUrl
   const olds = new Map(before.workloads.map((workload) => [workloadName(workload), workload]));
   const news = new Map(after.workloads.map((workload) => [workloadName(workload), workload]));
   const named = ({ kind, namespace, name }: Workload) => safeText(`${kind} ${namespace}/${name}`);
+  const placedName = (one: Workload) =>
+    `${safeText(`${one.namespace}/${one.name}`)} (${sourceLink(one.location, sourceUrl)})`;
   const placed = (one: Workload) => `${named(one)} (${sourceLink(one.location, sourceUrl)})`;
-  const came = [...news.values()].filter((one) => !olds.has(workloadName(one)));
-  // To policies, a workload with the labels of another one that goes is the same.
-  const heirs = new Map<Workload, Workload>();
-  const gone = [...olds.values()].filter((old) => {
-    if (news.has(workloadName(old))) return false;
-    const isFree = (one: Workload) => !heirs.has(one) && haveSameLabels(old, one);
-    const heir =
-      came.find((one) => isFree(one) && one.namespace === old.namespace) ??
-      came.find((one) => isFree(one) && one.name === old.name);
-    if (heir) heirs.set(heir, old);
-    return !heir;
-  });
+  const moves = movesOf(before, after);
+  const moved = new Set(moves.values());
+  const gone = [...olds.values()].filter((old) => !news.has(workloadName(old)) && !moved.has(old));
   return [
     ...gone.map((one) => `${named(one)} is removed`),
-    ...[...heirs].map(
+    ...[...moves].map(
       ([one, old]) =>
-        `${named(old)} ${old.namespace === one.namespace ? 'becomes' : 'moves to'} ${placed(one)}, with the same labels`,
+        `${named(old)} ${old.namespace === one.namespace ? 'becomes' : 'moves to'} ${old.kind === one.kind ? placedName(one) : placed(one)}, with the same labels`,
     ),
     ...[...news].flatMap(([name, one]) => {
-      if (heirs.has(one)) return [];
+      if (moves.has(one)) return [];
       const old = olds.get(name);
       if (!old) return [`${placed(one)} is added, with ${safeText(labelsOf(one.labels) || 'no labels')}`];
       const [was, is] = [labelsOf(difference(old, one)), labelsOf(difference(one, old))];
@@ -82,19 +79,11 @@ function workloadEdits(before: Manifests, after: Manifests, sourceUrl: SourceUrl
   ];
 }
 
-function haveSameLabels(one: Workload, other: Workload): boolean {
-  return one.labels.size > 0 && labelsOf(sorted(one)) === labelsOf(sorted(other));
-}
-
-function sorted({ labels }: Workload): Map<string, string> {
-  return new Map([...labels].sort(([a], [b]) => compareText(a, b)));
-}
-
 function portsOf({ ports }: Workload): string {
   return [...new Set(ports.map(({ protocol, containerPort }) => `${protocol} ${containerPort}`))].join(', ');
 }
 
-/** The labels that one has otherwise than the other. */
+/** The labels of the first workload that the second one does not have, or has with another value. */
 function difference({ labels }: Workload, other: Workload): Map<string, string> {
   return new Map([...labels].filter(([key, value]) => other.labels.get(key) !== value));
 }

@@ -3,7 +3,7 @@ import type { PortSet } from '../../reach/port-set.ts';
 import type { Review } from '../../review/review.ts';
 import type { DecisionRow, Sorted } from './decision.ts';
 
-/** A line to copy into a shell that says why the first row is as it is; undefined: there is none, or no folder to ask. */
+/** A command to copy into a shell, which explains the first row. Undefined if there is no row, or no folder to ask about. */
 export function explainCommand(
   { command, folder }: { readonly command: string; readonly folder?: string },
   { decisions }: Sorted,
@@ -16,27 +16,34 @@ export function explainCommand(
   return `${command} explain ${quoted(folder)} ${isInternet(from) ? 'internet' : quoted(from)} ${target}`;
 }
 
-/** What is to be decided, else what breaks, else what changes. */
+/** The pair to ask about, and its ports: the first decision, else the first break, else the first change. */
 function firstPair(
   row: DecisionRow | undefined,
   breaks: Review['breaks'],
   block: Review['blocks'][number] | undefined,
 ): [string | undefined, string | undefined, PortSet | undefined] {
-  if (row) return [row.names.who[0], row.names.whom[0], row.after.open.subtract(row.before.open)];
+  if (row) {
+    const { before, after, names } = row;
+    // If a port moved and connections fail, ask about the port that is lost.
+    const isLost = row.isToNoPort && row.losesDeclared;
+    const ports = isLost ? before.open.subtract(after.open) : after.open.subtract(before.open);
+    return [names.who[0], names.whom[0], ports];
+  }
   const one = breaks.find(({ from, to }) => from.length > 0 && to.length > 0);
   if (one) return [one.from[0], one.to[0], one.ports];
   return [block?.from[0]?.name, block?.to[0]?.name, block?.gained.isEmpty ? block.lost : block?.gained];
 }
 
-/** The first port, if not every port is as good. */
+/** The first of the ports, or UDP 53 if DNS is among them. Empty if every port has the same answer. */
 function portOf(ports: PortSet): string {
+  if (!ports.isAll && ports.has('UDP', 53)) return ':53/UDP';
   const [entry] = [...ports.entries()];
   if (ports.isAll || !entry) return '';
   const [protocol, [range]] = entry;
   return range ? `:${range[0]}${protocol === 'TCP' ? '' : `/${protocol}`}` : '';
 }
 
-/** All addresses of a family; of others, the name says which. */
+/** Whether the name stands for all addresses of a family. */
 function isInternet(name: string): boolean {
   return /^(?:0\.0\.0\.0-255\.255\.255\.255|::-ffff(?::ffff){7})\[External\]$/.test(name);
 }

@@ -10,10 +10,13 @@ import { safeText, withoutMention } from '../markup.ts';
 import { NamedSets } from '../named-sets.ts';
 import { notSeenNotes } from '../unseen.ts';
 
-/** As many characters are kept for the parts behind the table of all changes. */
+/** The characters that the table of all changes leaves for the parts after it. */
 const KEPT = 3000;
 
-/** What nobody has to read: every change by its exact names, what is not seen, new findings of lint, policies, and what is as before. */
+/**
+ * Adds the folded parts: every change by its exact names, what tierwall does not see, new lint findings, edited policies, and
+ * what connects as before.
+ */
 export function addFolded(
   budget: CommentBudget,
   review: Review,
@@ -39,7 +42,7 @@ function addChanges(budget: CommentBudget, review: Review, changes: readonly Cha
   budget.addLines(legend, { head: setsHead, tail: '\n</details>\n', keep: KEPT, what: 'sets' });
 }
 
-/** The workloads of both sides by namespace. */
+/** The printed names of the workloads of both sides, by namespace. */
 function workloadsByNamespace({ before, after }: Review): Map<string, readonly string[]> {
   const found = new Map<string, Set<string>>();
   for (const { peers } of [...before.groups, ...after.groups]) {
@@ -84,7 +87,7 @@ function addUnchanged(budget: CommentBudget, { kept, unchanged }: Review): void 
   budget.addLines(lines, { head, tail: '```\n</details>\n', what: 'pairs' });
 }
 
-/** The lines of a table, which mention nobody. */
+/** The lines of a table, changed so that no `@name` in them notifies anybody. */
 function linesOf(table: string): string[] {
   return withoutMention(table).split(/(?<=\n)/);
 }

@@ -41,7 +41,7 @@ describe('the first line', () => {
   it('says what is lost where no port that the target declares stays open', () => {
     const text = said([api, db, DENY, into('db', 'api', 5432)], [api, db, DENY, into('db', 'api', 3306)]);
     expect(text).toContain('### :no_entry: api can no longer reach db on TCP 5432\n');
-    expect(text).toContain("Now open is TCP 3306. db's containers declare TCP 5432, not TCP 3306.");
+    expect(text).toContain("Now open is TCP 3306, which db's containers do not declare.");
     expect(text).toContain('Do not merge this unless db also moves to TCP 3306');
   });
 
@@ -49,7 +49,7 @@ describe('the first line', () => {
     const renamed = db.replace('{name: db,', '{name: store,');
     const text = said([api, db, DENY, into('db', 'api', 5432)], [api, renamed, DENY, into('db', 'api', 5432)]);
     expect(text).toContain('### :white_check_mark: No connectivity change\n');
-    expect(text).toContain('Pod shop/db becomes Pod shop/store');
+    expect(text).toContain('Pod shop/db becomes shop/store');
     expect(said([api, db, DENY, into('db', 'api', 5432)], [api, renamed])).toContain(
       '### :no_entry: The data tier store opens to',
     );

@@ -1,30 +1,29 @@
 import { namesOfEnd } from '../../reach/deviation.ts';
 import { PortSet } from '../../reach/port-set.ts';
-import { namesOfEnds } from '../../review/open-world/open-difference.ts';
-import { isLeftover } from '../../review/open-world/open-risk.ts';
 import type { Review } from '../../review/review.ts';
 import { allOf } from '../../review/review.ts';
-import { isLimitOfPossible, unjudgedText } from '../change.ts';
-import { risky, whoCanCome } from '../publications.ts';
-import { notSeenWords } from '../unseen.ts';
+import { unjudgedText } from '../change.ts';
+import { risky, untilNow, wayOf, whoCanCome } from '../publications.ts';
 import { breakHeadlines, joinedBreaks } from './broken.ts';
-import { isOtherPods } from './condition-phrase.ts';
+import { capitalized } from './capitalized.ts';
+import { isOfPods, isOtherPods } from './condition-phrase.ts';
 import type { DecisionRow, Sorted } from './decision.ts';
-import { allOfThem, oneOf } from './enumeration.ts';
+import { allOfThem } from './enumeration.ts';
 import type { PlainEnd, PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
+import { harmless, nothingChanged, nothingCompared } from './quiet-headline.ts';
 
-/** The verdict as a person would say it. */
+/** A verdict in plain words. */
 export interface Headline {
-  /** Of GitHub's emoji; the words say the same. */
+  /** A name of GitHub's emoji. The words say the same. */
   readonly sign: 'no_entry' | 'warning' | 'white_check_mark';
-  /** Without a full stop: it may stand beside another one. */
+  /** A sentence without its full stop, because several facts may stand in one line. */
   readonly fact: string;
-  /** A sentence, or several; may be empty. */
+  /** More sentences about the fact. It may be empty. */
   readonly detail: string;
 }
 
-/** The worst that a change does, first what it opens, then what it breaks; or that it does nothing. */
+/** The headlines of a comment: the worst that a change opens, then what it breaks. Otherwise, that it does nothing. */
 export function headlines(
   review: Review,
   { decisions, quiet }: Sorted,
@@ -34,20 +33,20 @@ export function headlines(
   const [worst] = decisions;
   const row = worst?.rows[0];
   const denies = lostDenies(review);
-  // A default deny that is gone says the same of pods that nobody has declared.
+  // A headline about a lost default deny says the same about pods that no manifest holds.
   const isSaid = denies.length > 0 && row?.whom.reach.workloads === 0 && row.whom.reach.possiblePods;
   const opens = row && !isSaid ? [opening(row, review, names)] : [];
   const broken = breakHeadlines({ breaks, halfOpen: review.halfOpen }, names);
-  // What workloads lose comes before what pods may gain that nobody has.
+  // What workloads lose is more important than what pods would gain that do not exist yet.
   const isOfNobody = row?.whom.reach.workloads === 0 && breadthOf(row, names) === undefined;
   const facts: Headline[] = [
-    ...(isOfNobody
+    ...(isOfNobody || row?.movedFrom
       ? [...denies, ...unsealed(review), ...broken, ...opens]
       : [...opens, ...denies, ...unsealed(review), ...broken]),
     ...publications(review, names),
     ...(review.unjudged.length > 0 ? [unjudged(review)] : []),
   ];
-  // What is lost with a port, the intent may list: it is said once.
+  // A lost port may be found twice, because the intent lists it as well.
   const distinct = facts.filter(({ fact }, i) => facts.findIndex((one) => one.fact === fact) === i);
   if (distinct.length > 0) return distinct;
   if (review.isEmpty) return [nothingCompared(review)];
@@ -58,15 +57,15 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
   const { who, whom, before, after, portNames } = row;
   const noPort = row.isToNoPort ? ` ${portsDeclared(row)}` : '';
   const { workloads, possiblePods } = whom.reach;
-  // It is about pods that somebody may make one day.
+  // The row is about pods that somebody may create later.
+  const isOfNobody = workloads === 0 && possiblePods;
   const gone = goneNamespace(names.namespaceOf(row.names.whom), review);
-  const isNobody =
-    workloads > 0 || !possiblePods
-      ? ''
-      : gone === undefined
-        ? `These manifests hold no such pod today${exceptions(names.leftOut(row.names.whom))}. `
-        : `This change removes namespace ${gone} itself, and nothing is left to reach if the cluster removes it, too. `;
-  // That it only may be so, the verb says.
+  const aboutNobody = !isOfNobody
+    ? ''
+    : gone === undefined
+      ? 'These manifests hold no such pod today. '
+      : `This change removes namespace ${gone} itself, and nothing is left to reach if the cluster removes it, too. `;
+  // The verb says if it is not sure.
   const isSure = !after.open.subtract(before.open).isEmpty;
   const now = isSure ? after : { open: after.open.union(after.depends), depends: PortSet.none };
   const [ports, portsBefore] = [portsPhrase(now, portNames), portsPhrase(before, portNames)];
@@ -76,40 +75,50 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
   const to = breadthOf(row, names);
   const sources = allOfThem(who.phrases);
   const areMany = whom.phrases.length > 1;
+  if (row.movedFrom) {
+    const [were, with_] = [row.movedFrom.who, row.movedFrom.whom].map((old) =>
+      allOfThem(names.end(old, undefined).phrases),
+    );
+    const fact = `${sources} can reach ${target} on ${ports}, as ${were} could reach ${with_} before`;
+    return { sign: 'warning', fact, detail: '' };
+  }
   if (to === undefined) {
     const instead = before.open.subtract(after.open);
     if (row.isToNoPort && row.losesDeclared) {
       const lost = portsPhrase({ open: instead, depends: PortSet.none });
       const fact = `${sources} can no longer reach ${target} on ${lost}`;
-      return { sign: 'no_entry', fact, detail: `Now open is ${ports}.${noPort}` };
+      const whose = areMany || whom.reach.workloads > 1 ? 'their' : `${target}'s`;
+      return { sign: 'no_entry', fact, detail: `Now open is ${ports}, which ${whose} containers do not declare.` };
     }
     if (!instead.isEmpty && before.depends.isEmpty) {
       const fact = `${sources} ${can} reach ${target} on ${ports} instead of ${portsBefore}`;
       return { sign: 'no_entry', fact, detail: noPort.trim() };
     }
-    const fact = `${sources} ${can} now reach ${target} on ${ports}`;
+    const [source, other] = [row.names.who, row.names.whom].map((ends) => newWorkloads(ends, names));
+    const fact = `${source}${sources} ${can} now reach ${other}${target} on ${ports}`;
     return { sign: 'no_entry', fact, detail: `${was === '' ? '' : `Before: ${portsBefore}.`}${noPort}`.trim() };
   }
   return {
     sign: 'no_entry',
-    fact: `${row.isToDataTier && !areMany ? 'the data tier ' : ''}${target} ${isNobody !== '' ? 'would be open' : areMany ? 'open' : 'opens'} to ${to}`,
-    detail: `${isNobody}${capitalized(allOfThem(widest(who), who.phrases.length))} ${can} now reach ${areMany ? 'them' : 'it'} on ${ports}${was}.${noPort}`,
+    fact: `${row.isToDataTier && !areMany ? 'the data tier ' : ''}${target} ${isOfNobody ? 'would be open' : areMany ? 'open' : 'opens'} to ${to}`,
+    detail: `${aboutNobody}${capitalized(allOfThem(widest(who), who.phrases.length))} ${isOfNobody && gone === undefined ? 'could' : `${can} now`} reach ${areMany ? 'them' : 'it'} on ${ports}${was}.${noPort}`,
   };
 }
 
-/** Of labels by which a pod is not meant. */
-function exceptions(labels: readonly string[]): string {
-  return labels.length > 0 ? `; one labelled ${oneOf(labels)} stays as it is` : '';
+/** The words before the names of workloads. Empty unless all of them are new. */
+function newWorkloads(ends: readonly string[], names: PlainNames): string {
+  if (!ends.every((name) => names.isAdded(name))) return '';
+  return ends.length === 1 ? 'the new workload ' : 'the new workloads ';
 }
 
-/** The namespace, if the old side declares it and the new one does not. */
+/** The namespace, if only the old side declares it. */
 function goneNamespace(name: string | undefined, { before, after }: Review): string | undefined {
   const isDeclared = ({ manifests }: Review['before']) =>
     manifests.namespaces.some((one) => one.name === name && one.declared);
   return isDeclared(before) && !isDeclared(after) ? name : undefined;
 }
 
-/** `db's containers declare TCP 3306, not TCP 5432.` */
+/** Such as `db's containers declare TCP 3306, not TCP 5432.` */
 function portsDeclared({ whom: { phrases, reach }, before, after, declared }: DecisionRow): string {
   const [only = '', more] = phrases;
   if (more !== undefined || reach.workloads > 1) return `The containers of ${allOfThem(phrases)} declare no such port.`;
@@ -117,14 +126,17 @@ function portsDeclared({ whom: { phrases, reach }, before, after, declared }: De
   return `${only}'s containers declare ${said(declared)}, not ${said(after.open.subtract(before.open))}.`;
 }
 
-/** Without the workloads, which the table names, unless those that are other than they are named, too. */
+/**
+ * The phrases without the workloads, which the table names. With a phrase such as "any other pod", all of them, because it is
+ * relative to the workloads.
+ */
 function widest({ phrases, reach }: PlainEnd): readonly string[] {
   if (phrases.some(isOtherPods)) return phrases;
-  const isWide = (phrase: string) => phrase.startsWith('any ') || phrase.startsWith('the internet');
+  const isWide = (phrase: string) => isOfPods(phrase) || phrase.startsWith('the internet');
   return reach.workloads > 0 ? phrases.filter(isWide) : phrases;
 }
 
-/** Who gets in, in a word, where that is more than some workloads. */
+/** One word for who gets in. Undefined if these are only some workloads or pods. */
 function breadthOf({ who: { phrases, reach }, whom, names: { whom: targets } }: DecisionRow, names: PlainNames) {
   if (whom.reach.workloads === 0 && !whom.reach.possiblePods) return undefined;
   const home = names.namespaceOf(targets);
@@ -144,7 +156,7 @@ function lostDenies({ lostDefaultDenies }: Review): Headline[] {
   return [{ sign: 'no_entry', fact: `a new pod in ${first.namespace} is open`, detail }];
 }
 
-/** What of it is broken is said below. */
+/** The headline about broken seals. The lines below it have the details. */
 function unsealed({ unsealed: all }: Review): Headline[] {
   const ends = all.map(({ from, to }) => ('possible' in to ? from : to)).flatMap(namesOfEnd);
   const names = [...new Set(ends)];
@@ -156,13 +168,12 @@ function unsealed({ unsealed: all }: Review): Headline[] {
 function publications(review: Review, names: PlainNames): Headline[] {
   const [first, ...more] = risky(review);
   if (!first) return [];
-  const { type, namespace, name } = first.service;
   const others = more.length > 0 ? ` ${more.length} more like it are below.` : '';
   return [
     {
       sign: first.level === 'high' ? 'no_entry' : 'warning',
-      fact: `${names.one(first.workload)} is now published by ${type} Service ${namespace}/${name} on ${portsPhrase({ open: first.ports, depends: PortSet.none })}`,
-      detail: `${capitalized(whoCanCome(first))}.${others}`,
+      fact: `${names.one(first.workload)} is now published by ${wayOf(first)} on ${portsPhrase({ open: first.ports, depends: PortSet.none })}`,
+      detail: `${capitalized(`${whoCanCome(first)}${untilNow(first)}`)}.${others}`,
     },
   ];
 }
@@ -173,73 +184,3 @@ function unjudged({ unjudged: all }: Review): Headline {
   const what = first ? `${capitalized(first.fate)}: ${unjudgedText(first)}.${others}` : '';
   return { sign: 'warning', fact: 'nobody can judge all of this change', detail: what };
 }
-
-function nothingCompared(review: Review): Headline {
-  const detail = `No workloads and no policies in what was read.${notSeen(review)}`;
-  return { sign: 'warning', fact: 'nothing could be compared', detail };
-}
-
-function nothingChanged(review: Review): Headline {
-  const unseen = notSeen(review);
-  if (unseen !== '') return { sign: 'warning', fact: 'no connectivity change in what was read', detail: unseen.trim() };
-  const isProof = review.after.cni !== 'spec';
-  const detail = isProof ? 'Proven for every possible pod.' : 'Only the pods of the manifests were compared.';
-  return { sign: 'white_check_mark', fact: 'no connectivity change', detail };
-}
-
-/** Something changes, and nothing is to be decided, as far as the cluster becomes what the manifests are. */
-function harmless(review: Review, quiet: Sorted['quiet'], names: PlainNames): Headline {
-  const headline = harmlessFact(review, quiet, names);
-  const left = review.open.filter(({ risk }) => isLeftover(risk));
-  if (left.length === 0) return headline;
-  const ends = left.map(({ from, to }) => ('possible' in to ? to : from));
-  const { phrases } = names.end([...new Set(ends.flatMap(namesOfEnds))], undefined);
-  const detail = `Policies go with the workloads that they limited. An apply that does not remove these workloads leaves them open: ${allOfThem(phrases)}.`;
-  return {
-    sign: 'warning',
-    fact: `${headline.fact}, if the workloads that go are removed from the cluster`,
-    detail: [detail, headline.detail].filter((text) => text !== '').join(' '),
-  };
-}
-
-function harmlessFact(review: Review, quiet: Sorted['quiet'], names: PlainNames): Headline {
-  const gained = allOf(review).filter((one) => !one.gained.isEmpty && !isLimitOfPossible({ first: one }));
-  const unseen = notSeen(review);
-  // An intent that lists whatever is opened in the same change is for somebody to look at.
-  const isSure = unseen === '' && !review.intent?.changes?.length;
-  const sign = isSure ? 'white_check_mark' : 'warning';
-  const detail = unseen.trim();
-  if (gained.length === 0) return { sign, fact: 'less can connect than before, and nothing more', detail };
-  if (gained.every(({ gate }) => !gate.declared.isEmpty))
-    return { sign, fact: 'only what the declared intent lists can connect more', detail };
-  const addedTo = gained.map(addedEnds);
-  const added = [...new Set(addedTo.flat())];
-  const { phrases, reach } = names.end(added, undefined);
-  if (addedTo.every((ends) => ends.length > 0) && reach.workloads === added.length) {
-    const which = `the new workload${added.length > 1 ? 's' : ''} ${allOfThem(phrases)}`;
-    return { sign, fact: `connections are added only to and from ${which}`, detail };
-  }
-  const isMoved = quiet.some(({ first }) => first.addedOrRemoved.length > 0);
-  return { sign, fact: isMoved ? 'only what comes with new workloads can connect more' : 'nothing to decide', detail };
-}
-
-/** The new workloads that are an end of all that gains; none if something gains without one. */
-function addedEnds({ from, to }: ReturnType<typeof allOf>[number]): readonly string[] {
-  const ends = [from, to].map((end) => ('possible' in end ? [] : 'peers' in end ? end.peers : end));
-  const added = ends.find((peers) => peers.length > 0 && peers.every(({ range, old }) => !range && !old));
-  return (added ?? []).map(({ name }) => name);
-}
-
-function notSeen(review: Review): string {
-  return notSeenWords(review)
-    .map((words) => ` ${capitalized(words)}.`)
-    .join('');
-}
-
-/** As the start of a sentence; a workload's name stays as it is written. */
-export function capitalized(text: string): string {
-  return WORDS.test(text) ? text.slice(0, 1).toUpperCase() + text.slice(1) : text;
-}
-
-const WORDS =
-  /^(a|added|all|any|because|cluster|changed|ingress|connections|less|no|perhaps|nobody|not|nothing|only|other|pods|policies|removed|the|those|what) /;

@@ -1,3 +1,4 @@
+import { printable } from '../../manifests/printable.ts';
 import type { Break } from '../../review/breaks/break.ts';
 import type { Cause } from '../../review/cause.ts';
 import { asBefore, keptPolicies } from '../../review/mends/as-it-was.ts';
@@ -11,8 +12,10 @@ import {
   type Pairs,
   pairKey,
   pairsGained,
+  workingCandidate,
 } from '../../review/mends/mend.ts';
 import { missingRules } from '../../review/mends/missing-rule.ts';
+import { inOneFile } from '../../review/mends/one-file.ts';
 import type { Review } from '../../review/review.ts';
 import type { CommentBudget } from '../comment-budget.ts';
 import { safeText } from '../markup.ts';
@@ -20,34 +23,84 @@ import { yamlOf } from '../yaml.ts';
 import type { Decision } from './decision.ts';
 import { KEPT } from './parts.ts';
 
-/** For as many causes a mend is looked for: each try is one more comparison. */
+/** The most causes for which mends are looked for, because each try is another comparison. */
 const MOST = 6;
 
-/** For one cause, all that has to be written; where there is more than one way, any of them mends it. */
+/** The ways to mend one cause. Each way is all that has to be written, and one of them is enough. */
 type Ways = readonly (readonly Mend[])[];
 
-/** The mends that were found, each once, and whether there is one for what opens, and for what breaks. */
+/** The ways to mend one cause, and the candidate from which the last of them was made. */
+interface Found {
+  readonly ways: Ways;
+  readonly candidate?: Candidate | undefined;
+}
+
+/** The mends that were found, each once, and whether there are any for what opens and for what breaks. */
 export interface FoundMends {
   readonly all: readonly Ways[];
+  /**
+   * All mends as policies that fit into one new file. Undefined if there is only one mend, or if a mend edits a policy that
+   * is there.
+   */
+  readonly inOneFile?: readonly Mend[] | undefined;
   readonly ofOpenings: boolean;
   readonly ofBreaks: boolean;
 }
 
-/** What to write so that each decision, and each break, is gone; each was tried. */
+/** Looks for mends after which each decision, and each break, is gone. Each mend is tried. */
 export function mendsOf(compared: Compared, decisions: readonly Decision[], breaks: readonly Break[]): FoundMends {
-  const openings = decisions.slice(0, MOST).map((decision) => ofDecision(compared, decision));
-  const broken = breaks.slice(0, MOST).map((one) => ofBreak(compared, one));
-  const alike = new Map([...openings, ...broken].map((ways) => [printedWays(ways), ways]));
-  const isFound = (ways: Ways) => ways.length > 0;
+  const news = decisions.filter(({ rows }) => rows.some(({ movedFrom }) => movedFrom === undefined));
+  const openings = news.slice(0, MOST).map((decision) => ofDecision(compared, decision));
+  const tried = breaks.slice(0, MOST);
+  const broken = tried.map((one) => ofBreak(compared, one));
+  const alike = new Map([...openings, ...broken].map(({ ways }) => [printedWays(ways), ways]));
+  const isFound = ({ ways }: Found) => ways.length > 0;
+  const all = [...alike].flatMap(([text, ways]) => (text === '' ? [] : [ways]));
+  const mended = tried.filter((_, i) => broken[i] && isFound(broken[i]));
+  const conditional = broken.map((found, i) => ({ ...found, candidate: ifNeeded(found.candidate, tried[i]) }));
+  const candidates = [...openings, ...conditional].filter(isFound).map(({ candidate }) => candidate);
   return {
-    all: [...alike].flatMap(([text, ways]) => (text === '' ? [] : [ways])),
+    all,
+    inOneFile: all.length > 1 ? ofAll(compared, mended, candidates) : undefined,
     ...{ ofOpenings: openings.some(isFound), ofBreaks: broken.some(isFound) },
   };
 }
 
-function ofDecision(compared: Compared, { rows, causes }: Decision): Ways {
+/** The same candidate. If nobody knows whether the connection is needed, its words say so. */
+function ifNeeded(candidate: Candidate | undefined, one: Break | undefined): Candidate | undefined {
+  if (!candidate || one?.certainty === 'breaks') return candidate;
+  return {
+    ...candidate,
+    mends: candidate.mends.map((mend) => ({ ...mend, say: `${mend.say} (only if it is needed)` })),
+  };
+}
+
+/** The mends of all of these breaks together, after trying that together they mend all of them. */
+function ofAll(
+  compared: Compared,
+  breaks: readonly Break[],
+  candidates: readonly (Candidate | undefined)[],
+): readonly Mend[] | undefined {
+  const known = candidates.filter((one) => one !== undefined);
+  const together = known.length === candidates.length ? inOneFile(compared, known) : undefined;
+  if (!together) return undefined;
+  const mayGain = new Set(breaks.flatMap(pairsOf));
+  const isMended = (mended: Review) => breaks.every((one) => !mended.breaks.some((other) => isSame(one, other)));
+  return workingCandidate(compared, [together], isMended, mayGain)?.mends;
+}
+
+/** The pairs of a break, as keys. */
+function pairsOf({ from, to }: Break): string[] {
+  return from.flatMap((source) => to.map((target) => pairKey(source, target)));
+}
+
+function isSame(one: Break, other: Break): boolean {
+  return other.kind === one.kind && other.subjects.some((name) => one.subjects.includes(name));
+}
+
+function ofDecision(compared: Compared, { rows, causes }: Decision): Found {
   const opened = rows.flatMap(({ names: { who, whom } }) => who.flatMap((from) => whom.map((to) => pairKey(from, to))));
-  // Who connects by another port now has to keep one of them.
+  // If ports were replaced, leaving out the new rule would leave no port open.
   const isReplaced = rows.some(({ before, after }) => !before.open.subtract(after.open).isEmpty);
   const candidates = [...asBefore(compared, causes), ...(isReplaced ? [] : withoutNewRules(compared, causes))];
   const isMended = (mended: Review) => {
@@ -57,38 +110,47 @@ function ofDecision(compared: Compared, { rows, causes }: Decision): Ways {
   return waysOf(compared, causes, candidates, isMended);
 }
 
-function ofBreak(compared: Compared, one: Break): Ways {
+function ofBreak(compared: Compared, one: Break): Found {
   const candidates = [
     ...asBefore(compared, one.causes),
     ...keptPolicies(compared, one),
     ...missingRules(compared, one),
   ];
-  const mayGain = new Set(one.from.flatMap((from) => one.to.map((to) => pairKey(from, to))));
-  const isSame = (other: Break) =>
-    other.kind === one.kind && other.subjects.some((name) => one.subjects.includes(name));
-  return waysOf(compared, one.causes, candidates, ({ breaks }) => !breaks.some(isSame), mayGain);
+  const mayGain = new Set(pairsOf(one));
+  return waysOf(compared, one.causes, candidates, ({ breaks }) => !breaks.some((other) => isSame(one, other)), mayGain);
 }
 
-/** Policies that follow a label, which is what somebody who changes it mostly means; and the first of the candidates that mends. */
+/**
+ * Policies that follow a changed label come first, because that is mostly what its author wants. Then the first candidate
+ * that works.
+ */
 function waysOf(
   compared: Compared,
   causes: readonly Cause[],
   candidates: readonly Candidate[],
   isMended: (mended: Review) => boolean,
   mayGain: Pairs = new Set<string>(),
-): Ways {
+): Found {
   const followed = policiesFollowing(compared, causes).map(({ candidate, ofNewLabel }) =>
     mendOf(compared, [candidate], isMended, { has: (pair) => mayGain.has(pair) || ofNewLabel.has(pair) }),
   );
-  const found = mendOf(compared, candidates, isMended, mayGain);
-  return [...followed, found].filter((mends) => mends.length > 0);
+  const candidate = workingCandidate(compared, candidates, isMended, mayGain);
+  return { ways: [...followed, candidate?.mends ?? []].filter((mends) => mends.length > 0), candidate };
 }
 
-/** The first one at once, the others folded; each once. */
-export function addMends(budget: CommentBudget, found: readonly Ways[]): void {
-  const [first, ...others] = found.map(printedWays);
+/**
+ * Adds the first mend, and the others folded. If all mends fit into one new file, that file is folded instead of the others.
+ */
+export function addMends(budget: CommentBudget, { all, inOneFile: together }: FoundMends): void {
+  const [first, ...others] = all.map(printedWays);
   if (first === undefined) return;
   budget.addWhole(first);
+  if (together) {
+    const text = together.map(({ say, yaml }) => `# ${printable(say)}\n${yamlOf(yaml)}`).join('---\n');
+    const summary = `One new file that fixes all of it: ${together.length} policies, the one above too`;
+    budget.addWhole(`\n<details><summary>${summary}</summary>\n\n\`\`\`yaml\n${text}\`\`\`\n</details>\n`);
+    return;
+  }
   const head = `\n<details><summary>How to fix the others: ${others.length}</summary>\n`;
   budget.addLines(others, { head, tail: '\n</details>\n', keep: KEPT, what: 'fixes' });
 }
@@ -101,7 +163,7 @@ function printedWays(ways: Ways): string {
   return ways.flatMap((mends, i) => (i > 0 ? instead(mends) : mends).map(printed)).join('');
 }
 
-/** A fence cannot be closed from within: YAML of a mend has no line of backticks that is not indented or quoted. */
+/** A mend as Markdown. Its YAML cannot close the fence, because every line of backticks in it is indented or quoted. */
 function printed({ say, yaml }: Mend): string {
   return yaml ? `\n${safeText(say)}:\n\n\`\`\`yaml\n${yamlOf(yaml)}\`\`\`\n` : `\n${safeText(say)}.\n`;
 }

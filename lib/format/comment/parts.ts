@@ -1,5 +1,5 @@
-/** Above the rows of who can reach whom, and could not before. */
+/** The head of a table of decisions. */
 export const ROWS_HEAD = '\n| who | whom | ports before | ports after |\n|---|---|---|---|\n';
 
-/** As many characters are kept for the parts of a comment behind the one that is written. */
+/** The characters that each part of a comment leaves for the parts after it. */
 export const KEPT = 4000;

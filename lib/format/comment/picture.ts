@@ -3,13 +3,13 @@ import type { Decision, DecisionRow } from './decision.ts';
 import { allOfThem } from './enumeration.ts';
 import { portsPhrase } from './ports-phrase.ts';
 
-/** More nodes than these say less than the table. */
+/** With more nodes, the table is easier to read than a picture. */
 const MAX_NODES = 12;
 
-/** Fewer rows are read sooner than a picture. */
+/** With fewer rows, the table is easier to read than a picture. */
 const MIN_ROWS = 3;
 
-/** Who can newly reach whom, as Mermaid; none where it says nothing that a row of the table does not. */
+/** A Mermaid graph of who can newly reach whom. Undefined if it would not help. */
 export function picture(decisions: readonly Decision[]): string | undefined {
   const rows = decisions.flatMap((decision) => decision.rows);
   const ids = new Map<string, string>();

@@ -7,16 +7,16 @@ import { compareText, ELSEWHERE, INGRESS_CONTROLLER, type Peer } from '../../rea
 import { shortNames } from '../../reach/short-name.ts';
 import type { Review } from '../../review/review.ts';
 import { addressPhrase } from './address-phrase.ts';
-import { conditionPhrases, isAnyPodElsewhere, isOtherPods, unsaidLabels } from './condition-phrase.ts';
+import { conditionPhrases, isAnyPodElsewhere, isOtherPods } from './condition-phrase.ts';
 
-/** Those that are one end of a row, in a person's words. */
+/** One end of a row, in plain words. */
 export interface PlainEnd {
-  /** The widest first: what nobody declared, then addresses, then workloads; last, who is other than all of them. */
+  /** The widest first: pods that no manifest holds, then addresses, then workloads. Phrases with "any other pod" come last. */
   readonly phrases: readonly string[];
   readonly reach: EndReach;
 }
 
-/** Of whom there is somebody at an end. */
+/** The kinds of peers at an end. */
 interface EndReach {
   readonly anyPodElsewhere: boolean;
   readonly possiblePods: boolean;
@@ -25,21 +25,21 @@ interface EndReach {
   readonly workloads: number;
 }
 
-/** As many workloads are named; of more, how many there are, by namespace. */
+/** The most workloads that are named. More are counted by namespace. */
 const NAMED = 5;
 
 /**
- * Names as a person says them, where what is printed elsewhere has to be exact: `db` where no other workload of either side is called
- * so, `shop/db` where one is, `the internet`, `any pod labelled app=backend in any namespace other than shop`.
+ * Turns exact printed names into plain ones: `db` if no other workload of either side has that name, else `shop/db`. Others
+ * are `the internet` and `any pod labelled app=backend in any namespace other than shop`.
  */
 export class PlainNames {
   private readonly peers = new Map<string, Peer>();
   private readonly ranges = new Map<string, AddressRange>();
   private readonly conditions = new Map<string, Condition>();
-  /** The names of the old side. */
+  /** The printed names of peers of the old side, and the new names of renamed workloads. */
   private readonly olds: ReadonlySet<string>;
   private readonly shortOf: ReturnType<typeof shortNames>;
-  /** How many workloads a namespace has. */
+  /** The number of workloads by namespace. */
   private readonly sizes = new Map<string, number>();
 
   constructor({ before, after, open, blocks, heirs }: Pick<Review, 'before' | 'after' | 'open' | 'blocks' | 'heirs'>) {
@@ -64,15 +64,16 @@ export class PlainNames {
     this.shortOf = shortNames(this.peers.values());
   }
 
-  /** That of all of them, if they are of one. */
+  /** The namespace of all of these peers. Undefined if they are in several, or in none. */
   namespaceOf(names: readonly string[]): string | undefined {
     const found = new Set(names.map((name) => this.workloadOf(name)?.namespace ?? this.namespaceOfCondition(name)));
     return found.size === 1 ? [...found][0] : undefined;
   }
 
   /**
-   * @param home the namespace of those at the other end, if it is one
-   * @param areKnown as of {@link addressPhrase}
+   * The plain words for these peers.
+   * @param home the namespace of the peers at the other end, if they share one
+   * @param areKnown as for {@link addressPhrase}
    */
   end(
     names: readonly string[],
@@ -91,7 +92,7 @@ export class PlainNames {
     const pods = conditionPhrases(conditions, home);
     const phrases = [...new Set([...pods, ...others, ...addresses, ...this.workloadPhrases(workloads)])];
     return {
-      // "Any other" is other than all that is named before.
+      // "Any other pod" excludes what is named before it, so it comes last.
       phrases: [...phrases.filter((one) => !isOtherPods(one)), ...phrases.filter(isOtherPods)],
       reach: {
         anyPodElsewhere: pods.some((phrase) => isAnyPodElsewhere(phrase, home)),
@@ -103,23 +104,17 @@ export class PlainNames {
     };
   }
 
-  /** Is it a workload that the old side does not have? */
+  /** Whether it is a workload that the old side does not have. */
   isAdded(name: string): boolean {
     return this.workloadOf(name) !== undefined && !this.olds.has(nameOfPeer(name));
   }
 
-  /** Is it the name of pods that no manifest holds? */
+  /** Whether it is the name of pods that no manifest holds. */
   isPossible(name: string): boolean {
     return this.conditions.has(name);
   }
 
-  /** Labels by which pods are not meant, though the phrase does not say so. */
-  leftOut(names: readonly string[]): string[] {
-    const conditions = names.flatMap((name) => this.conditions.get(name) ?? []);
-    return unsaidLabels(conditions, this.namespaceOf(names));
-  }
-
-  /** One workload, or one of those that no manifest holds. */
+  /** The plain words for one peer. */
   one(name: string): string {
     return this.end([name], this.namespaceOf([name])).phrases.join(', ');
   }
@@ -162,12 +157,15 @@ export class PlainNames {
   }
 }
 
-/** Without what says which of its pods: `shop/db[StatefulSet]` of `shop/db[StatefulSet]{apps.kubernetes.io/pod-index=0}`. */
+/**
+ * The name without the condition on its pods: `shop/db[StatefulSet]` for
+ * `shop/db[StatefulSet]{apps.kubernetes.io/pod-index=0}`.
+ */
 function nameOfPeer(name: string): string {
   return /^[^[{]*\[[^\]]*\]/.exec(name)?.[0] ?? name;
 }
 
-/** What no manifest holds and no condition says. */
+/** The plain words for a peer that is neither in the manifests nor given by a condition. */
 function otherPhrase(name: string): string {
   if (name === INGRESS_CONTROLLER) return 'the ingress controller';
   if (name === 'kube-system/{k8s-app=kube-dns}[Pod]') return 'cluster DNS';

@@ -4,8 +4,9 @@ import type { PortSet } from '../../reach/port-set.ts';
 import { oneOf } from './enumeration.ts';
 
 /**
- * `TCP 3306`, `every port`, `nothing`, `TCP 80, perhaps TCP 443`: what can be opened.
- * @param names of ports, as `protocol/name`: what is open is the port that has one of them, whatever its number, `TCP port named http`
+ * What can be opened, in plain words: `TCP 3306`, `every port`, `nothing`, `TCP 80, perhaps TCP 443`.
+ * @param names names of ports, as `protocol/name`, if the open port is the one with that name and its number is unknown. Then
+ * the words are `TCP port named http`
  */
 export function portsPhrase({ open, depends }: Verdict, names: readonly string[] = []): string {
   if (depends.isEmpty) return portsOf(open, names);
@@ -30,5 +31,5 @@ function wholeProtocol(protocol: Protocol, names: readonly string[]): string {
   return own.length > 0 ? `${protocol} port named ${oneOf(own)}` : `every ${protocol} port`;
 }
 
-/** As many ranges of a protocol are written. */
+/** The most port ranges of a protocol that are listed. */
 const RANGES = 6;

@@ -20,9 +20,9 @@ spec: {${spec}}
 const INTERNET = '[{from: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 5432}]}]';
 const NODE_PORT = 'type: NodePort, selector: {app: db}, ports: [{port: 5432, targetPort: sql, nodePort: 30003}]';
 
-function comment(ingress: string, spec: string): string {
+function comment(ingress: string, spec: string, pods = POD): string {
   const [before, after] = ['[]', ingress].map((one) =>
-    readTexts([{ file: 'a.yaml', text: [POD, policy(one), service(spec)].join('---\n') }]),
+    readTexts([{ file: 'a.yaml', text: [pods, policy(one), service(spec)].join('---\n') }]),
   );
   if (!before || !after) throw new Error();
   expect([...before.problems, ...after.problems]).toEqual([]);
@@ -36,6 +36,16 @@ describe('what opens to the internet', () => {
     expect(comment(INTERNET, NODE_PORT)).toContain(line);
     const balanced = NODE_PORT.replace('NodePort', 'LoadBalancer').replace(', nodePort: 30003', '');
     expect(comment(INTERNET, balanced)).toContain('Service shop/db (LoadBalancer) leads there');
+  });
+
+  it('comes with a Service to a port of a name that the manifests do not know', () => {
+    const machine = `apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: db, namespace: shop}
+spec: {template: {metadata: {labels: {app: db}}, spec: {domain: {devices: {}}}}}
+`;
+    const line = 'From the internet, Service shop/db (NodePort 30003) leads there';
+    expect(comment(INTERNET, NODE_PORT, machine)).toContain(line);
   });
 
   it.each([

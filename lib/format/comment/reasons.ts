@@ -7,20 +7,23 @@ import type { Review } from '../../review/review.ts';
 import { safeText } from '../markup.ts';
 import { type SourceUrl, sourceLink } from './source-link.ts';
 
-/** The rules of lint whose fact is why a rule lets through more, or less, than it seems to; others say what follows from it. */
+/**
+ * The lint rules that explain why a policy lets through more, or less, than it seems to. Findings of other rules are about
+ * what follows from that.
+ */
 const EXPLAINING = new Set(['NP003', 'NP004', 'NP006', 'NP007', 'NP010', 'NP021', 'NP024']);
 
-/** So many reasons are said of one cause; the folded table has all. */
+/** The most reasons that are shown for one cause. The folded table of findings has all of them. */
 const MOST = 3;
 
-/** The new findings of lint that explain why the rules of a change decide as they do; each is said once. */
+/** Finds the new lint findings that explain why rules decide as they do. It returns each of them only once. */
 export class Reasons {
   private readonly said = new Set<LintFinding>();
   private readonly review: Pick<Review, 'blocks'>;
   private readonly findings: readonly LintFinding[];
   private readonly policies: readonly NetworkPolicy[];
 
-  /** @param policies of the new side */
+  /** @param policies those of the new side */
   constructor(review: Pick<Review, 'blocks'>, findings: readonly LintFinding[], policies: readonly NetworkPolicy[]) {
     this.review = review;
     this.findings = findings.filter((one) => {
@@ -30,8 +33,8 @@ export class Reasons {
   }
 
   /**
-   * A finding counts if it stands at one of the rules, or at the head of a policy that has one of them.
-   * @param rules of either side: the new one may have the same rule, to another effect
+   * The findings for these rules. A finding is for a rule if it is about a line of the rule, or about the whole policy.
+   * @param rules rules of either side, because the new side may have the same rule with another effect
    */
   ofRules(rules: readonly Pick<DecidingRule, 'policy' | 'direction' | 'index'>[]): LintFinding[] {
     const wanted = new Set(rules.map(({ policy, direction, index }) => `${direction} ${index} ${keyOf(policy)}`));
@@ -48,7 +51,7 @@ export class Reasons {
     return found;
   }
 
-  /** Of what let through what breaks, before it did. */
+  /** The findings for the rules that let through what breaks now. */
   ofBreaks(breaks: readonly Break[]): LintFinding[] {
     if (this.findings.length === 0) return [];
     const [sources, targets] = (['from', 'to'] as const).map((end) => new Set(breaks.flatMap((one) => one[end])));
@@ -61,7 +64,7 @@ export class Reasons {
   }
 }
 
-/** `Ingress 0`: the rule in which a line is; at the head of the policy, all of its rules. */
+/** The rule in which a line is, such as `Ingress 0`. For the first line of the policy, all of its rules. */
 function rulesAt({ ingress, egress, location: head }: NetworkPolicy, { file, line }: Location): string[] {
   const all = (['Ingress', 'Egress'] as const).flatMap((direction: PolicyType) =>
     (direction === 'Ingress' ? ingress : egress).map(({ location }, index) => ({
@@ -75,8 +78,9 @@ function rulesAt({ ingress, egress, location: head }: NetworkPolicy, { file, lin
 }
 
 /**
- * `The reason: ingress rule 1 of shop/db and rule 2: one has from and no ports ... Write them as one rule (NP007, policies.yaml:11).`
- * Of a rule that matches nothing any more, only the fact: whether it or the labels are to be mended, the mend says.
+ * Such as `The reason: ingress rule 1 of shop/db and rule 2: one has from and no ports ... Write them as one rule (NP007,
+ * policies.yaml:11).` If a rule or policy matches nothing any more, the fix is left out, because the mends below say whether
+ * to change the rule or the labels.
  */
 export function reasonLine({ message, fix, rule, location }: LintFinding, sourceUrl: SourceUrl): string {
   const isOfLabels = rule.id === 'NP003' || rule.id === 'NP004';

@@ -8,7 +8,7 @@ export interface VerifyForm {
   readonly verification: Verification;
   /** Why a pair is computed as it is, for pairs that were seen otherwise. */
   readonly explain: (cell: CellResult['cell']) => string;
-  /** Columns of the terminal. */
+  /** The width of the terminal, in characters. */
   readonly width: number;
 }
 

@@ -32,7 +32,7 @@ export function toldBetter(error: unknown, code: number | undefined): Error {
   return Object.assign(new Error(`the API server answers ${code}: ${said}`), { code });
 }
 
-/** The API's Status. */
+/** The message and the reason of a Status object, if the API server answered with one. */
 function statusIn(body: unknown): { message?: string; reason?: string } {
   try {
     return JSON.parse(String(body)) ?? {};

@@ -60,7 +60,7 @@ export interface PodName {
   readonly name: string;
 }
 
-/** `namespace/name` */
+/** The name as `namespace/name`. */
 export function nameOf({ namespace, name }: PodName): string {
   return `${namespace}/${name}`;
 }

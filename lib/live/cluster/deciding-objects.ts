@@ -7,7 +7,7 @@ import { type ServedKind, servedKinds, whyOf } from './other-policies.ts';
 
 /** A resource whose objects the user may not list. */
 export interface Unread {
-  /** `networkpolicies.networking.k8s.io` */
+  /** The resource and its group, such as `networkpolicies.networking.k8s.io`. */
   readonly resource: string;
   readonly apiVersion: string;
   readonly kind: string;

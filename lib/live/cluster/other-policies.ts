@@ -97,7 +97,7 @@ async function kindsOf(
     for (const { name: plural, kind, namespaced, verbs = [] } of resources) {
       const { treat } = treatmentOf(`${group}/${version}`, kind);
       // Objects that policies refer to decide with them.
-      const isPolicy = treat === 'policy' || (treat === 'name' && mayBearOnPods(kind));
+      const isPolicy = treat === 'policy' || (treat === 'name' && mayBearOnPods(`${group}/${version}`, kind));
       if (
         !(isPolicy || isWanted(`${group}/${version}`, kind)) ||
         plural.includes('/') ||

@@ -52,7 +52,7 @@ function bearsOnPods({ apiVersion, kind, name, reaches }: NotEvaluated): boolean
   if (groupOf(apiVersion) === 'projectcalico.org' && name.startsWith('knp.default.')) return false;
   // A set of addresses decides nothing by itself, and a policy for nodes nothing between pods.
   return (
-    (mayBearOnPods(kind) || kind === 'Tier' || kind === 'CiliumCIDRGroup') &&
+    (mayBearOnPods(apiVersion, kind) || kind === 'Tier' || kind === 'CiliumCIDRGroup') &&
     (reaches.length === 0 ? /(?:Set|Tier|Group)$/.test(kind) : reaches.some(({ of }) => of === 'pods'))
   );
 }

@@ -4,6 +4,7 @@ export interface Doubt {
   readonly says: string;
 }
 
+/** Why what a probe saw may not be what the policies do. */
 export type DoubtKind =
   | 'network broken'
   | 'packets lost'

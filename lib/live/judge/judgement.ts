@@ -8,6 +8,7 @@ import type { Doubt, DoubtKind } from './doubt.ts';
 /** `NOT-LISTENING`: refused, so the policies let it through. `DENIED`: no answer, while others got one. */
 type Seen = 'OPEN' | 'DENIED' | 'NOT-LISTENING' | 'MIXED' | 'DNS' | 'UNSUPPORTED' | 'ERROR' | 'NO ANSWER';
 
+/** Whether what was seen is as computed. `inconclusive`: nobody can tell. */
 export type CellVerdict = 'match' | 'mismatch' | 'inconclusive';
 
 /** One try of a connection. */

@@ -31,6 +31,7 @@ export interface TargetPort extends Port {
   readonly isAdjacentPort: boolean;
 }
 
+/** A verdict by the manifests alone. */
 export type Computed = 'open' | 'denied' | 'depends';
 
 /** A connection to try, and what the manifests say about it. */

@@ -31,7 +31,7 @@ export const NAME: Probe = { address: 'kubernetes.default.svc', port: 443, proto
 
 interface Live {
   readonly pods: readonly LivePod[];
-  /** The probers that run. */
+  /** The probers that are running. */
   readonly own: readonly LivePod[];
   readonly services: readonly LiveService[];
 }

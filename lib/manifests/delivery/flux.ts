@@ -108,7 +108,7 @@ function notRead(kind: string, namespace: string, name: string, chart = ''): str
   return `${kind} ${of}${chart ? ` with the chart ${chart}` : ''} is not in what was read`;
 }
 
-/** `ConfigMap a, Secret b` */
+/** The references in words, such as `ConfigMap a, Secret b`. */
 function namesOf(references: readonly MapValue[]): string {
   return references
     .map((one): string => `${textAt(one, 'kind') ?? 'ConfigMap'} ${textAt(one, 'name') ?? ''}`)

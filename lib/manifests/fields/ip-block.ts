@@ -24,7 +24,8 @@ export function readIpBlock(peer: Fields): IpBlockPeer['ipBlock'] | undefined {
   return { cidr: cidr?.text ?? '', except };
 }
 
-function readCidr({ report }: Fields, text: string, offset: number, path: string): Cidr | undefined {
+/** A block at `offset`. Undefined if it is none, which is reported. */
+export function readCidr({ report }: Fields, text: string, offset: number, path: string): Cidr | undefined {
   const cidr = parseCidr(text);
   if ('why' in cidr) {
     const fix = 'write address/length, for example 10.0.0.0/8 or 2001:db8::/32';

@@ -5,7 +5,7 @@ const dnsLabel = new RegExp(`^${label}$`);
 const dnsSubdomain = new RegExp(`^${label}(?:\\.${label})*$`);
 const qualifiedName = /^[A-Za-z0-9](?:[-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 
-/** IsDNS1123Label: namespaces, Services. */
+/** Whether the API server takes it as the name of a namespace or Service (its IsDNS1123Label). */
 export function isDnsLabel(text: string): boolean {
   return text.length <= 63 && dnsLabel.test(text);
 }
@@ -15,7 +15,7 @@ export function isDnsSubdomain(text: string): boolean {
   return text.length <= 253 && dnsSubdomain.test(text);
 }
 
-/** IsQualifiedName: `app`, `app.kubernetes.io/name`. */
+/** Whether the API server takes it as the key of a label, such as `app.kubernetes.io/name` (its IsQualifiedName). */
 export function isLabelKey(text: string): boolean {
   const slash = text.indexOf('/');
   const name = text.slice(slash + 1);
@@ -33,7 +33,7 @@ export function isPortName(text: string): boolean {
   return text.length <= 15 && /^[a-z0-9](?:-?[a-z0-9])*$/.test(text) && /[a-z]/.test(text);
 }
 
-/** IsValidPortNum */
+/** Whether the API server takes it as a port (its IsValidPortNum). */
 export function isPortNumber(port: number): boolean {
   return port >= 1 && port <= 65535;
 }

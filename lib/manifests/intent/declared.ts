@@ -12,6 +12,7 @@ export interface Intent {
   readonly sealed: readonly SealedConnection[];
 }
 
+/** A workload whose connections are limited to the declared ones, in the directions that are true. */
 export interface GuardedWorkload {
   /** `namespace/name[Kind]` */
   readonly workload: string;
@@ -35,6 +36,7 @@ export interface NamedPeer {
   readonly peers: readonly Peer[];
 }
 
+/** A connection that is meant to be possible, from each pod of `from` to each of `to`, on all of the ports. */
 export interface DeclaredConnection {
   readonly from: DeclaredPeer;
   readonly to: DeclaredPeer;
@@ -60,10 +62,12 @@ export interface SealedConnection {
  */
 export type SealedPeer = string | 'anyone' | 'otherNamespaces' | 'addresses' | NamedPeer;
 
+/** Whether it is a peer of version 1 that means pods of no manifest. */
 export function isOutsidePods(peer: DeclaredPeer): peer is OutsidePods {
   return typeof peer !== 'string' && 'podLabels' in peer;
 }
 
+/** Whether it is a peer of version 2, with a name. */
 export function isNamedPeer(peer: DeclaredPeer): peer is NamedPeer {
   return typeof peer !== 'string' && 'peers' in peer;
 }

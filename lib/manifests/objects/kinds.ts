@@ -74,10 +74,8 @@ const deciding: ReadonlyMap<string, readonly string[]> = new Map([
   ],
   ['policy.networking.k8s.io', ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy']],
   ['security.istio.io', ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication']],
-  ['networking.istio.io', ['Gateway', 'VirtualService', 'Sidecar', 'ServiceEntry']],
+  ['networking.istio.io', ['Sidecar', 'ServiceEntry']],
   ['policy.linkerd.io', ['AuthorizationPolicy', 'Server', 'ServerAuthorization']],
-  ['gateway.networking.k8s.io', ['Gateway', 'HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute']],
-  ['route.openshift.io', ['Route']],
   ['crd.antrea.io', ['Tier', 'Group', 'ClusterGroup']],
   ['k8s.ovn.org', ['EgressFirewall']],
   ['consul.hashicorp.com', ['ServiceIntentions']],
@@ -85,6 +83,29 @@ const deciding: ReadonlyMap<string, readonly string[]> = new Map([
   ['crd.nsx.vmware.com', ['SecurityPolicy']],
   ['vpcresources.k8s.aws', ['SecurityGroupPolicy']],
 ]);
+
+/** For each API group, the kinds that say which requests from outside a gateway or an Ingress controller takes, and where it leads them. */
+const routes: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    'gateway.networking.k8s.io',
+    ['Gateway', 'ListenerSet', 'HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'],
+  ],
+  ['gateway.networking.x-k8s.io', ['XListenerSet']],
+  ['networking.istio.io', ['Gateway', 'VirtualService']],
+  ['route.openshift.io', ['Route']],
+  ['traefik.io', ['IngressRoute', 'IngressRouteTCP', 'IngressRouteUDP']],
+  ['traefik.containo.us', ['IngressRoute', 'IngressRouteTCP', 'IngressRouteUDP']],
+  ['projectcontour.io', ['HTTPProxy']],
+  ['configuration.konghq.com', ['TCPIngress', 'UDPIngress']],
+  ['getambassador.io', ['Mapping', 'TCPMapping']],
+  ['k8s.nginx.org', ['VirtualServer', 'VirtualServerRoute', 'TransportServer']],
+  ['networking.gke.io', ['MultiClusterIngress', 'MultiClusterService']],
+]);
+
+/** Does the object open a way from outside to what stands behind a gateway? It lets nothing through that policies deny. */
+export function isRoute(apiVersion: string, kind: string): boolean {
+  return routes.get(groupOf(apiVersion))?.includes(kind) ?? false;
+}
 
 /** For each apiVersion, the kinds that are evaluated besides NetworkPolicy: policies, and what they refer to. */
 const evaluated: ReadonlyMap<string, readonly string[]> = new Map([
@@ -96,16 +117,6 @@ const evaluated: ReadonlyMap<string, readonly string[]> = new Map([
   ['projectcalico.org/v3', ['NetworkPolicy', 'GlobalNetworkPolicy', 'NetworkSet', 'GlobalNetworkSet', 'Tier']],
   ['crd.projectcalico.org/v1', ['NetworkPolicy', 'GlobalNetworkPolicy', 'NetworkSet', 'GlobalNetworkSet', 'Tier']],
 ]);
-
-const clusterWide: readonly string[] = [
-  ...['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy'],
-  ...['GlobalNetworkPolicy', 'GlobalNetworkSet', 'Tier', 'CiliumClusterwideNetworkPolicy', 'CiliumCIDRGroup'],
-];
-
-/** Is the kind, one of those that are read, cluster-scoped? */
-export function isClusterWide(kind: string): boolean {
-  return kind === 'Namespace' || clusterWide.includes(kind);
-}
 
 /** What to do with objects of this type. */
 export function treatmentOf(apiVersion: string, kind: string): Treatment {
@@ -138,7 +149,7 @@ function kindsOf(group: string): string[] {
 
 /** Do some kinds of this group decide connectivity, apart from the API server's own groups? */
 export function isDecidingGroup(group: string): boolean {
-  return deciding.has(withoutStorage(group));
+  return deciding.has(withoutStorage(group)) || routes.has(group);
 }
 
 /** The API group of an apiVersion. Empty for the core group. */
@@ -156,6 +167,7 @@ function decides(group: string, kind: string): boolean {
   // Any kind that somebody calls NetworkPolicy counts. Staged ones are only drafts.
   return (
     (deciding.get(withoutStorage(group))?.includes(kind) ?? false) ||
+    (routes.get(group)?.includes(kind) ?? false) ||
     (kind.endsWith('NetworkPolicy') && !kind.startsWith('Staged'))
   );
 }

@@ -6,7 +6,7 @@ import type { Location, Problem } from '../model.ts';
 import { printable } from '../printable.ts';
 import type { Source } from '../yaml/source.ts';
 import { type MapValue, quote } from '../yaml/value.ts';
-import { isClusterWide } from './kinds.ts';
+import { isClusterWide } from './cluster-wide.ts';
 
 /** An object of a kind that is read: its identity and its fields. */
 export interface ApiObject {

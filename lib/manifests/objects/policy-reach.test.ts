@@ -178,6 +178,7 @@ describe('which connections a policy may decide that is not evaluated', () => {
     ],
     ['is a set of addresses', 'projectcalico.org/v3 GlobalNetworkSet', '', '{nets: [10.0.0.0/8]}', []],
     ['is a route', 'gateway.networking.k8s.io/v1 HTTPRoute', ', namespace: a', '{}', []],
+    ["is a route of an Ingress controller's own", 'traefik.io/v1alpha1 IngressRoute', ', namespace: a', '{}', []],
     ['is about further networks', 'k8s.cni.cncf.io/v1beta1 MultiNetworkPolicy', ', namespace: a', '{}', []],
   ])('%s', (_, type, metadata, spec, reaches) => {
     const [apiVersion = '', kind = ''] = type.split(' ');

@@ -1,13 +1,13 @@
 import type { Fields } from '../fields/fields.ts';
 import { readLabelSelector } from '../fields/label-selector.ts';
 import type { LabelSelector, PolicyReach, PolicyType } from '../model.ts';
-import { groupOf } from './kinds.ts';
+import { groupOf, isRoute } from './kinds.ts';
 
 /** A policy that is not evaluated, as far as its reach depends on it. */
 export interface UnevaluatedPolicy {
   readonly apiVersion: string;
   readonly kind: string;
-  /** As written. */
+  /** The namespace that the manifest names. */
   readonly namespace: string | undefined;
   readonly defaultNamespace: string;
   /** Problems of these fields are not reported. A field that cannot be read may mean anything. */
@@ -28,25 +28,15 @@ const ANYTHING: Power = { opens: true, closes: true };
  */
 export function policyReaches(policy: UnevaluatedPolicy): PolicyReach[] {
   const group = groupOf(policy.apiVersion).replace(/^crd\.projectcalico\.org$/, 'projectcalico.org');
-  if (decidingNothing.has(policy.kind)) return [];
+  if (decidingNothing.has(policy.kind) || isRoute(policy.apiVersion, policy.kind)) return [];
   return (readers[`${group} ${policy.kind}`] ?? unknownPolicy)(policy);
 }
 
-/** Kinds that let nobody through and keep nobody out by themselves: other objects refer to them, or they say where a gateway leads. */
+/** Kinds that let nobody through and keep nobody out by themselves, apart from routes: other objects refer to them. */
 const decidingNothing = new Set([
   ...['NetworkSet', 'GlobalNetworkSet', 'Tier', 'Profile', 'CiliumCIDRGroup', 'Group', 'ClusterGroup'],
   ...['CiliumEgressGatewayPolicy', 'CiliumEnvoyConfig', 'CiliumClusterwideEnvoyConfig', 'RequestAuthentication'],
-  ...[
-    'Gateway',
-    'VirtualService',
-    'ServiceEntry',
-    'Route',
-    'HTTPRoute',
-    'GRPCRoute',
-    'TCPRoute',
-    'TLSRoute',
-    'UDPRoute',
-  ],
+  'ServiceEntry',
   // It concerns only additional networks of a pod.
   'MultiNetworkPolicy',
 ]);
@@ -55,7 +45,8 @@ const decidingNothing = new Set([
 const addressSets = new Set(['NetworkSet', 'GlobalNetworkSet']);
 
 /** May objects of this kind affect connections of pods, by themselves or beside NetworkPolicies? For kinds that are only named. */
-export function mayBearOnPods(kind: string): boolean {
+export function mayBearOnPods(apiVersion: string, kind: string): boolean {
+  if (isRoute(apiVersion, kind)) return false;
   return addressSets.has(kind) || !(decidingNothing.has(kind) || kind === 'HostEndpoint');
 }
 

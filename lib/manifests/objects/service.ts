@@ -1,4 +1,5 @@
 import type { Fields } from '../fields/fields.ts';
+import { readCidr } from '../fields/ip-block.ts';
 import { readLabels } from '../fields/labels.ts';
 import { readPort, readPortNumber } from '../fields/port.ts';
 import { readProtocol } from '../fields/protocol.ts';
@@ -15,7 +16,10 @@ export function readService({ fields, namespace, name, location, report }: ApiOb
   checkFields(fields, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);
   const spec = fields.required('spec');
   if (!spec) return undefined;
-  checkMisspelt(spec, ['selector', 'ports', 'type', 'externalTrafficPolicy', 'internalTrafficPolicy']);
+  checkMisspelt(spec, [
+    ...['selector', 'ports', 'type', 'externalTrafficPolicy', 'internalTrafficPolicy'],
+    ...['externalIPs', 'loadBalancerSourceRanges'],
+  ]);
   const type = oneOf(spec, 'type', types, 'ClusterIP') as Service['type'];
   const externalTrafficPolicy = oneOf(
     spec,
@@ -25,8 +29,28 @@ export function readService({ fields, namespace, name, location, report }: ApiOb
   ) as Service['externalTrafficPolicy'];
   const selector = readLabels(spec, 'selector');
   const ports = spec.list('ports').flatMap(readServicePort);
+  const externalIPs =
+    type === 'ExternalName' || isHeadless(spec) ? [] : spec.strings('externalIPs').map(({ text }) => text);
+  const sources = type === 'LoadBalancer' ? readSourceRanges(spec) : [];
   if (report.failed) return undefined;
-  return { namespace, name, type, selector, externalTrafficPolicy, ports, location };
+  return {
+    ...{ namespace, name, type, selector, externalTrafficPolicy, ports, location },
+    ...(externalIPs.length > 0 && { externalIPs }),
+    ...(sources.length > 0 && { loadBalancerSourceRanges: sources }),
+  };
+}
+
+/** Nodes do nothing for a Service without an address of its own. */
+function isHeadless(spec: Fields): boolean {
+  return spec.string('clusterIP') === 'None';
+}
+
+/** "Spaces around the CIDRs are trimmed", as the API server does for this field alone. */
+function readSourceRanges(spec: Fields): string[] {
+  return spec.strings('loadBalancerSourceRanges').flatMap(({ text, offset, path }) => {
+    const cidr = readCidr(spec, text.trim(), offset, path);
+    return cidr ? [cidr.text] : [];
+  });
 }
 
 function readServicePort(fields: Fields): ServicePort[] {

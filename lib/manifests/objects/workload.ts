@@ -113,7 +113,9 @@ function readContainerPorts(container: Fields): ContainerPort[] {
     const protocol = readProtocol(fields);
     const containerPort = readPortNumber(fields, 'containerPort');
     if (fields.value('containerPort') === undefined) fields.missing('containerPort');
-    return containerPort === undefined ? [] : [{ ...(name !== undefined && { name }), protocol, containerPort }];
+    if (containerPort === undefined) return [];
+    const hostPort = fields.integer('hostPort');
+    return [{ ...(name !== undefined && { name }), protocol, containerPort, ...(hostPort && { hostPort }) }];
   });
 }
 

@@ -22,7 +22,7 @@ export interface OpenRule {
 /** A policy with its rules for all of its pods, or with those of its rules that are for the same part of them. */
 export interface Limit {
   readonly policy: NetworkPolicy;
-  /** Undefined for a NetworkPolicy. */
+  /** The policy, if it is of a kind that is asked in an order. Undefined for a NetworkPolicy. */
   readonly ordered?: OrderedPolicy;
   /** The rules that apply to all pods of this limit. Other rules of the policy have limits of their own. */
   readonly rules: readonly OpenRule[];

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { hasProgram } from '../../../test/git-repository.ts';
+import { globOf } from '../glob.ts';
 import { RenderCache } from '../render-cache.ts';
 import type { Side } from '../side.ts';
 import { generated as generatedBy } from './generators.ts';
-import { globOf } from './glob.ts';
 import { fillOf } from './templates.ts';
 import { WholeTree } from './whole-tree.ts';
 

@@ -6,7 +6,7 @@ import type { Asking } from './asking.ts';
 import { ofGit } from './git-generator.ts';
 import { flat, mergedParameters, selects } from './parameters.ts';
 
-/** Nobody generates more Applications. */
+/** The most Applications of one ApplicationSet. Nobody generates more. */
 const MOST = 1000;
 
 /**

@@ -1,10 +1,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { globOf } from '../glob.ts';
 import { NotFollowed } from '../not-followed.ts';
 import { isOwn, isOwnRevision } from '../own-repository.ts';
 import { asMap, at, listAt, mapsAt, type Plain, plainOf, textAt } from '../plain-yaml.ts';
 import type { Asking } from './asking.ts';
-import { globOf } from './glob.ts';
 import { flat } from './parameters.ts';
 
 /** A parameter file is smaller than this. */

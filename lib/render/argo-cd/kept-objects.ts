@@ -10,7 +10,7 @@ const SYNC_OPTIONS = 'argocd.argoproj.io/sync-options';
 const COMPARE_OPTIONS = 'argocd.argoproj.io/compare-options';
 const FINALIZER = 'resources-finalizer.argocd.argoproj.io';
 
-/** What an object says of whether Argo CD removes it. Other options of a sync decide how it is applied, and not what. */
+/** What an object says about whether Argo CD removes it. Its other sync options only decide how it is applied. */
 export function saidToArgoCd(one: PlainObject): Said {
   const options = listIn(one, SYNC_OPTIONS);
   const [pruning, deleting] = ['Prune', 'Delete'].map((name) => refusing(options, name));
@@ -34,7 +34,12 @@ export function saidToArgoCd(one: PlainObject): Said {
   return { ...keeping(keeps, keepsWhenGone), ...(overrules.length > 0 && { overrules }) };
 }
 
-/** Whether the cluster keeps what an Application does not hold any more, and what it held when it goes. */
+/**
+ * Whether the cluster keeps objects that an Application no longer holds, and whether it keeps all of them if the Application
+ * is removed.
+ * @param words the Application in words
+ * @param set the ApplicationSet that makes the Application, if there is one
+ */
 export function keepingOf(words: string, app: Application, set: PlainObject | undefined): Omit<Deliverer, 'object'> {
   if (isSkipped(app)) {
     const why = `argocd.argoproj.io/skip-reconcile of ${words}`;
@@ -42,11 +47,12 @@ export function keepingOf(words: string, app: Application, set: PlainObject | un
   }
   const policy = at(app.value, 'spec.syncPolicy');
   const isPruned = at(policy, 'automated.prune') === true && at(policy, 'automated.enabled') !== false;
-  // Few Applications have it, so it is one sentence for all.
+  // Few Applications prune by themselves, so the reason does not name the Application and is one line for all.
   const byHand = 'a syncPolicy without automated.prune, until somebody prunes it';
   const [keeps, keepsWhenGone] = [isPruned ? undefined : byHand, whenGone(words, app, set)];
   const syncOptions = listAt(policy, 'syncOptions').map(String);
-  // "Setting a Prune sync option on the resource will always override" that of the Application. At first, only objects had these options.
+  // "Setting a Prune sync option on the resource will always override" the option of the Application. Older versions of
+  // Argo CD know these options only on objects.
   const byOption = (name: string, otherwise: string | undefined): string | undefined => {
     const option = refusing(syncOptions, name);
     if (option === undefined) return undefined;
@@ -60,7 +66,10 @@ function keeping(keeps: string | undefined, keepsWhenGone: string | undefined): 
   return { ...(keeps !== undefined && { keeps }), ...(keepsWhenGone !== undefined && { keepsWhenGone }) };
 }
 
-/** "The Application will be deleted, but not its resources", without the finalizer, which an ApplicationSet adds. */
+/**
+ * Why objects stay if their Application is removed. "The Application will be deleted, but not its resources" if it has no
+ * finalizer. An ApplicationSet adds the finalizer.
+ */
 function whenGone(words: string, { value }: Application, set: PlainObject | undefined): string | undefined {
   const finalizers = listAt(value, 'metadata.finalizers').map(String);
   if (finalizers.some((one) => one === FINALIZER || one.startsWith(`${FINALIZER}/`))) return undefined;
@@ -70,13 +79,13 @@ function whenGone(words: string, { value }: Application, set: PlainObject | unde
     : undefined;
 }
 
-/** Whether Applications stay that an ApplicationSet does not make any more. */
+/** Whether Applications stay in the cluster that an ApplicationSet no longer makes. */
 export function keepingOfSet(set: PlainObject): Keeping {
   const sync = textAt(set.value, 'spec.syncPolicy.applicationsSync') ?? 'sync';
   return ['create-only', 'create-update'].includes(sync) ? { keeps: `applicationsSync: ${sync} of ${set.words}` } : {};
 }
 
-/** Whether `ignoreDifferences` may keep what is in the cluster. */
+/** Whether `ignoreDifferences` of the Application may keep values of the cluster when Argo CD syncs. */
 export function isKeptAsItIs({ value }: Application): boolean {
   const options = listAt(value, 'spec.syncPolicy.syncOptions');
   return options.includes('RespectIgnoreDifferences=true') && leavesWhatIsThere(at(value, 'spec.ignoreDifferences'));
@@ -86,7 +95,7 @@ export function isSkipped({ value }: Application): boolean {
   return asMap(at(value, 'metadata.annotations'))?.['argocd.argoproj.io/skip-reconcile'] === 'true';
 }
 
-/** `Prune=false`, or `Prune=confirm`. */
+/** The option that refuses a removal, such as `Prune=false` or `Prune=confirm`. Undefined if there is none. */
 function refusing(options: readonly string[], name: string): string | undefined {
   return options.find((option) => option === `${name}=false` || option === `${name}=confirm`);
 }

@@ -75,7 +75,7 @@ function componentsOf({ tree }: Side, path: string, options: Plain): readonly un
   return found;
 }
 
-/** `name=new:tag`, `name:tag`, `name@digest` */
+/** An entry of `images` from Argo CD's notation: `name=new:tag`, `name:tag` or `name@digest`. */
 function imageOf(text: string): object {
   const [, name, rest = ''] = /^(?:([^=]+)=)?(.*)$/.exec(text) ?? [];
   const [, image = rest, tag, digest] = /^(.+?)(?::([^:/@]+))?(?:@(.+))?$/.exec(rest) ?? [];

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import type { Text } from '../../manifests/model.ts';
 import { refuseOtherFields } from '../fields.ts';
+import { globOf } from '../glob.ts';
 import { helmTemplated } from '../helm.ts';
 import { KUSTOMIZATION_FILES } from '../kustomization-reads.ts';
 import { isKustomization, kustomized } from '../kustomize.ts';
@@ -13,7 +14,6 @@ import type { Side } from '../side.ts';
 import type { Application } from './application.ts';
 import { SOURCE_FIELDS } from './application-fields.ts';
 import { releaseOf } from './chart-source.ts';
-import { globOf } from './glob.ts';
 import { builtByArgoCd } from './kustomize-source.ts';
 import { ownPath } from './own-source.ts';
 import { withOverrides } from './source-overrides.ts';
@@ -77,7 +77,7 @@ export async function rootFolder(side: Side, path: string, { limits, file, by }:
   return filesOf(side, path, { recurse: true });
 }
 
-/** Plain files, unchanged. */
+/** The plain files of a folder, as Argo CD applies them without rendering. */
 function filesOf(side: Side, path: string, directory: Plain | undefined): Text[] {
   if (Object.keys(asMap(at(directory, 'jsonnet')) ?? {}).length > 0)
     throw new NotFollowed('it is rendered by Jsonnet, which is not supported');

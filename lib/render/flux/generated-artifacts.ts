@@ -15,9 +15,10 @@ import { NotFollowed } from '../not-followed.ts';
 import type { PlainObject } from '../part.ts';
 import { entryAt, fromTop, leadsOut } from '../paths.ts';
 import { filesBelow } from '../plain-files.ts';
-import { asMap, at, mapsAt, type Plain, textAt } from '../plain-yaml.ts';
+import { asMap, at, listAt, mapsAt, type Plain, textAt } from '../plain-yaml.ts';
 import { type Pool, referenceOf } from '../pool.ts';
 import type { Side } from '../side.ts';
+import { CopyExcludes } from './copy-excludes.ts';
 
 export const EXTERNAL_ARTIFACT = 'ExternalArtifact';
 const GENERATOR = 'ArtifactGenerator';
@@ -27,7 +28,10 @@ const FIELDS: Fields = {
   sources: all('followed', 'alias', 'kind', 'name', 'namespace'),
   artifacts: {
     name: 'followed',
-    copy: { ...all('followed', 'from', 'to'), exclude: 'not supported', strategy: (value) => value === 'Overwrite' },
+    copy: {
+      ...all('followed', 'from', 'to', 'exclude'),
+      strategy: (value) => value === 'Overwrite' || value === 'Merge',
+    },
     ...all('decides nothing', 'revision', 'originRevision'),
   },
   pathPattern: 'not supported',
@@ -72,7 +76,7 @@ export class GeneratedArtifacts {
         const { kind, ...of } = referenceOf(source, generator.namespace);
         const why = whyNot(kind, of.namespace, of.name);
         if (why !== undefined) throw new NotFollowed(why);
-        copy(this.#side.tree, pattern, tree, textAt(operation, 'to') ?? '', origins);
+        copy(this.#side.tree, pattern, tree, operation, origins);
       }
     } catch (error) {
       remove();
@@ -124,7 +128,8 @@ function generatorOf(namespace: string, name: string, pool: Pool): { generator: 
 }
 
 /** One copy operation, by the rules of `cp`. */
-function copy(from: string, pattern: string, into: string, to: string, origins: Map<string, string>): void {
+function copy(from: string, pattern: string, into: string, operation: Plain, origins: Map<string, string>): void {
+  const to = textAt(operation, 'to') ?? '';
   const isIntoFolder = to.endsWith('/');
   const target = /^@artifact\//.test(to) ? fromTop(to.slice('@artifact/'.length)) : '..';
   const source = fromTop(prefixOf(pattern));
@@ -135,18 +140,29 @@ function copy(from: string, pattern: string, into: string, to: string, origins: 
     throw new NotFollowed(`it copies by the pattern ${pattern}, which is not supported`);
   const found = entryAt(join(from, source));
   if (!found) throw new NotFollowed(`it copies from ${source}, which is not in the tree`);
+  const what = isPattern ? 'contents' : found.isDirectory() ? 'folder' : 'file';
+  const patterns = listAt(operation, 'exclude').filter((one) => typeof one === 'string');
+  const excludes = new CopyExcludes(patterns, { source, what });
+  const isMerged = textAt(operation, 'strategy') === 'Merge';
+  let copied = 0;
   const put = (path: string, destination: string) => {
     const isFolder = lstatSync(join(from, path)).isDirectory();
     for (const file of isFolder ? filesBelow(from, path, true) : ['']) {
       const [own, name] = [posix.join(path, file), posix.join(destination, file)];
+      if (excludes.leavesOut(own)) continue;
+      if (isMerged && entryAt(join(into, name)))
+        throw new NotFollowed(`it merges ${own} into ${name}, which is not supported`);
       copyFile(join(from, own), join(into, name));
       origins.set(name, own);
+      copied++;
     }
   };
   if (isPattern) {
     const names = found.isDirectory() ? readdirSync(join(from, source)).sort() : [];
     if (names.length === 0) throw new NotFollowed(`it copies from ${pattern}, where there is nothing`);
     for (const name of names) put(posix.join(source, name), posix.join(target, name));
+    // Flux then keeps the artifact as it was.
+    if (copied === 0) throw new NotFollowed(`it copies from ${pattern}, where everything is excluded`);
     return;
   }
   const isFolderThere = entryAt(join(into, target))?.isDirectory() ?? false;

@@ -4,16 +4,20 @@ import { NotFollowed } from '../not-followed.ts';
 import type { PlainObject } from '../part.ts';
 import { asMap, at, textAt } from '../plain-yaml.ts';
 
-/** The group of GitRepositories, HelmCharts, and their like. */
+/** The group of GitRepositories, HelmCharts and other sources, as it stands in the kind of an object. */
 const SOURCES = 'source.toolkit.fluxcd.io ';
 
-/** @throws NotFollowed for an encrypted object, whose content is not what it seems */
+/**
+ * Refuses encrypted objects, because their content in the repository is not what Flux applies. Secrets and ConfigMaps may be
+ * encrypted.
+ * @throws NotFollowed for any other encrypted object
+ */
 export function refuseEncrypted(object: PlainObject): void {
   if (at(object.value, 'sops') !== undefined && !['Secret', 'ConfigMap'].includes(object.kind))
     throw new NotFollowed(`it applies ${object.words}, which is encrypted`);
 }
 
-/** What is to be said of an object that Flux does not always apply as the repository has it. */
+/** A note about an object that Flux does not always apply as it is in the repository. Undefined if there is nothing to note. */
 export function notApplied(object: PlainObject): string | undefined {
   if (object.kind.startsWith(SOURCES) && at(object.value, 'spec.suspend') === true)
     return `${object.words} is suspended: the cluster may have an earlier revision of what it holds`;
@@ -31,7 +35,7 @@ export function notApplied(object: PlainObject): string | undefined {
   }
 }
 
-/** What an object that a Kustomization applies says of how. */
+/** What an object itself says about how a Kustomization applies it. */
 export function saidToFlux(object: PlainObject): Said {
   const keeps = wordsIn(object, ['prune: disabled', 'reconcile: disabled', 'ssa: Ignore']);
   const ignores = wordsIn(object, ['reconcile: disabled', 'ssa: Ignore', 'ssa: IfNotPresent']);
@@ -41,7 +45,10 @@ export function saidToFlux(object: PlainObject): Said {
   };
 }
 
-/** The first of words that is a label or an annotation of Flux' of an object. Whether its value is in capitals is the same to Flux. */
+/**
+ * The first of these words that the object has as a label or an annotation of Flux. The words are `name: value`. Flux ignores
+ * the case of the value.
+ */
 function wordsIn({ value }: PlainObject, all: readonly string[]): string | undefined {
   const places = ['labels', 'annotations'].map((name) => asMap(at(value, `metadata.${name}`)) ?? {});
   return all.find((words) => {
@@ -52,7 +59,10 @@ function wordsIn({ value }: PlainObject, all: readonly string[]): string | undef
   });
 }
 
-/** Whether the cluster keeps what a Kustomization does not hold any more, and what it held when it goes. */
+/**
+ * Whether the cluster keeps objects that a Kustomization no longer holds, and whether it keeps all of them if the
+ * Kustomization is removed.
+ */
 export function keepingOf({ value, words }: PlainObject): Keeping {
   const spec = at(value, 'spec');
   if (at(spec, 'suspend') === true) return suspended(words);
@@ -63,7 +73,7 @@ export function keepingOf({ value, words }: PlainObject): Keeping {
   return { ...(pruned !== undefined && { keeps: pruned }), ...(kept !== undefined && { keepsWhenGone: kept }) };
 }
 
-/** The same of a HelmRelease, which removes what its chart does not have any more. */
+/** Does the same for a HelmRelease. Helm removes objects that are no longer in the chart. */
 export function keepingOfRelease({ value, words }: PlainObject): Keeping {
   return at(value, 'spec.suspend') === true ? suspended(words) : {};
 }

@@ -100,10 +100,12 @@ export class BothSides {
   readonly before: Side;
   readonly after: Side;
   readonly staying: readonly Staying[];
+  private readonly heirs: Heirs;
   /** Whether the old side has no policy with the same content. */
   readonly isNew: IsNew;
 
   constructor(before: Connectivity, after: Connectivity, heirs: Heirs = new Map()) {
+    this.heirs = heirs;
     this.before = new Side(before, new Map([...heirs].map(([now, old]) => [old, now])));
     this.after = new Side(after);
     this.staying = [...this.after.workloads.values()].flatMap((now) => {
@@ -114,6 +116,11 @@ export class BothSides {
     const others = lazily(() => newOthers(before.manifests, after.manifests));
     this.isNew = (policy) =>
       policy.kind === undefined ? !old().has(contentOf(policy)) : others().has(policy.location);
+  }
+
+  /** What a workload of the new side is called on the old one. */
+  oldName(name: string): string {
+    return this.heirs.get(name) ?? name;
   }
 
   /** Why `from` cannot reach `to` on these ports on the new side. */

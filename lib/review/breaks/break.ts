@@ -16,6 +16,7 @@ export const BREAK_KINDS = [
   'scrape',
 ] as const;
 
+/** What kind of need a lost connection served. */
 export type BreakKind = (typeof BREAK_KINDS)[number];
 
 /** A part of a manifest or of the intent from which it follows that a connection is needed. */

@@ -108,7 +108,9 @@ function together(losses: readonly Loss[]): Break[] {
     found.set(key, {
       ...known,
       subjects: union(known.subjects, [subject]),
-      ...{ from: union(known.from, loss.from), to: union(known.to, loss.to), ports: known.ports.union(loss.ports) },
+      ...{ from: union(known.from, loss.from), to: union(known.to, loss.to) },
+      // The words name the ports, but for DNS. There, a port counts that all of them lose.
+      ports: loss.kind === 'dns' ? known.ports.intersect(loss.ports) : known.ports.union(loss.ports),
       evidence: distinct([...known.evidence, ...loss.evidence]),
       causes: [...new Map([...known.causes, ...loss.causes].map((one) => [causeKey(one), one])).values()],
     });

@@ -97,6 +97,15 @@ export class DnsQuestion {
     );
   }
 
+  /** Whether a workload can, or perhaps can, open one of these ports of the DNS pods. */
+  isOpen(name: string, ports: PortSet): boolean {
+    const group = this.connectivity.groupOf(name) as PodGroup;
+    return this.dns.some(([, to]) => {
+      const { open, depends } = this.connectivity.between(group, to);
+      return !open.union(depends).intersect(ports).isEmpty;
+    });
+  }
+
   /** The policies that keep a workload from the DNS pods, at its own end or at theirs. New policies come first. */
   closedBy(name: string, isNew: IsNew): Cause[] {
     const group = this.connectivity.groupOf(name) as PodGroup;
@@ -124,7 +133,7 @@ const KUBE_DNS: ReadonlyMap<string, string> = new Map([['k8s-app', 'kube-dns']])
  */
 const ASKED = PortSet.range('UDP', 53).union(PortSet.range('UDP', 5353));
 
-/** DNS pods. */
+/** Pods that resolve names for the cluster. */
 type DnsPods = readonly [name: string, group: PodGroup, workload: Workload];
 
 /**

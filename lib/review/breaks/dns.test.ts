@@ -90,6 +90,29 @@ describe('the names of Services', () => {
     expect(said([...all, dns], [...all, dns])).toEqual([]);
   });
 
+  it('are lost over UDP, and over TCP where that was open and is not any more', () => {
+    const portsOf = (before: readonly string[], after: readonly string[]) =>
+      reviewOf(before, after).breaks.map(({ ports }) => `${ports}`);
+    const deny = limit('web', 'Egress', toDb);
+    expect(portsOf(objects, [...objects, deny])).toEqual(['TCP 53,UDP 53']);
+    const overTcp = DNS.replace('UDP', 'TCP');
+    expect(portsOf(objects, [...objects, limit('web', 'Egress', `${toDb}, ${overTcp}`)])).toEqual(['UDP 53']);
+    const onlyUdp = [...objects, limit('web', 'Egress', `${toDb}, ${DNS}`)];
+    expect(portsOf(onlyUdp, [...objects, deny])).toEqual(['UDP 53']);
+    // Of several workloads, the ports that each of them loses.
+    const job = deployment('job', { container: 'env: [{name: TARGET, value: db}]' });
+    const both = [...objects, job, limit('job', 'Egress', toDb)];
+    expect(portsOf([...onlyUdp, job], [...both, deny])).toEqual(['UDP 53']);
+  });
+
+  it('are lost by a workload that has another name now', () => {
+    const renamed = [web.replaceAll('name: web', 'name: site'), ...objects.slice(1)];
+    expect(said(objects, renamed)).toEqual([]);
+    expect(said(objects, [...renamed, limit('web', 'Egress', toDb)])).toEqual([
+      'BREAKS site can no longer resolve names',
+    ]);
+  });
+
   it('are lost by one of the variants of a workload', () => {
     const owner = 'ownerReferences: [{apiVersion: v1, kind: Ring, name: ring, uid: "1", controller: true}]';
     const variant = (v: number) => `apiVersion: v1

@@ -37,18 +37,26 @@ export function lostDns(sides: BothSides, options: ReachOptions, intent: Intent 
     const is = now.wayOf(subject.name);
     // The workload still reaches DNS.
     if (is !== 'none' && is !== 'named') return [];
-    const was = old().wayOf(subject.name);
+    const oldName = sides.oldName(subject.name);
+    const was = old().wayOf(oldName);
     const isLost = (is === 'none' && was !== 'none') || (is === 'named' && (was === 'pods' || was === 'address'));
     if (!isLost || was === undefined) return [];
     const speech = speaking.of(subject.now);
     if (!speech) return [];
     const isCertain = is === 'none' && speech.isSaid;
+    // TCP is for answers that do not fit into a packet: it is named where it is lost as well.
+    const isTcpLost = old().isOpen(oldName, OVER_TCP) && !now.isOpen(subject.name, OVER_TCP);
     const unless = is === 'named' ? ', unless the pods that a rule names on port 53 are its DNS' : '';
     return [
       {
         ...{ certainty: isCertain ? 'breaks' : 'probably breaks', kind: 'dns', subject: subject.name, need: ['dns'] },
         what: `can no longer resolve names${unless}`,
-        ...{ from: [subject.name], to: now.names, ports: DNS, evidence: speech.evidence },
+        ...{
+          from: [subject.name],
+          to: now.names,
+          ports: isTcpLost ? DNS.union(OVER_TCP) : DNS,
+          evidence: speech.evidence,
+        },
         causes: now.closedBy(subject.name, sides.isNew),
       },
     ];
@@ -56,3 +64,4 @@ export function lostDns(sides: BothSides, options: ReachOptions, intent: Intent 
 }
 
 const DNS = PortSet.range('UDP', 53);
+const OVER_TCP = PortSet.range('TCP', 53);

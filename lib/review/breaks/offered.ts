@@ -1,4 +1,4 @@
-import { isPublished } from '../../reach/ingress-targets.ts';
+import { isPublished, publicType } from '../../reach/ingress-targets.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { dataTier } from '../data-tier.ts';
 import type { BothSides, Side, WorkloadEnd } from './both-sides.ts';
@@ -6,7 +6,7 @@ import type { Loss } from './break.ts';
 import { lostBackends } from './lost-service.ts';
 
 /**
- * Workloads behind a NodePort or LoadBalancer Service that no address can reach any more. Data tiers are left out: a node port
+ * Workloads behind a published Service that no address can reach any more. Data tiers are left out: a node port
  * of a data tier is a mistake, and closing it is no loss.
  */
 export function lostOffers(sides: BothSides): Loss[] {
@@ -21,7 +21,7 @@ export function lostOffers(sides: BothSides): Loss[] {
         ...{ certainty: 'probably breaks', kind: 'ingress', subject: end.name, need: ['ingress'] },
         ...{ ports: lost?.ports ?? PortSet.none, from: [], to: [end.name] },
         what: `is no longer reached through its ${type} Service ${name}`,
-        evidence: [{ words: `Service ${namespace}/${name} is a ${type}`, location }],
+        evidence: [{ words: `Service ${namespace}/${name} is a ${publicType(service)}`, location }],
         causes: lost?.selectsNothing ? [] : [sides.after.limit('Ingress', end, sides.isNew)],
       }));
     });

@@ -54,7 +54,7 @@ export class Speaking {
       const isDns = ports.length > 0 && ports.every(({ port }) => port === 53 || port === 5353);
       return !isDns && peers.some(({ ipBlock }) => !ipBlock);
     });
-    return rule && said(rule, `lets ${name} open others`);
+    return rule && said(rule, `lets ${name} connect to other pods`);
   }
 
   private byOthersRule({ name, group }: WorkloadEnd): Evidence | undefined {

@@ -92,7 +92,9 @@ function findingOf(facts: Facts, namespace: string, open: readonly Open[], ignor
   const stranger = facts.strangerOf(namespace);
   const isAddedFree = !stranger || missing.every((one) => !isMentioned(facts, stranger, one));
   const added =
-    missing.length > 0 ? [`${isAddedFree ? 'nor' : MENTIONED} ${directionsText(missing)} of a pod that is added`] : [];
+    missing.length > 0
+      ? [`${isAddedFree ? 'no policy would limit' : MENTIONED} ${directionsText(missing)} of a pod that is added later`]
+      : [];
   const said = [...parts].map(([what, names]) => `${what} of ${listed(names)}`);
   return {
     severity: severityOfOpen(facts, namespace, directions),

@@ -1,4 +1,4 @@
-import { all, CHART, policy, saidBy, severitiesBy } from '../../../test/lint/shop.ts';
+import { all, CHART, factsOf, policy, saidBy, severitiesBy } from '../../../test/lint/shop.ts';
 import { blockedBackend } from './np016-blocked-backend.ts';
 
 describe('NP016', () => {
@@ -45,6 +45,22 @@ describe('NP016', () => {
     ]);
     expect(saidBy(blockedBackend, all(policy('{podSelector: {}}'), service('gone'), CHART))).toEqual([]);
     expect(severitiesBy(blockedBackend, all(policy('{podSelector: {}}'), service('frontned')))).toEqual(['error']);
+  });
+
+  it('tells how to unpublish a Service, by what publishes it', () => {
+    const service = (fields: string) =>
+      `apiVersion: v1\nkind: Service\nmetadata: {name: web, namespace: shop}\nspec: {${fields}, selector: {app: frontend}, ports: [{port: 80}]}\n`;
+    const said = (fields: string) =>
+      [...blockedBackend.find(factsOf(all(policy('{podSelector: {}}'), service(fields))))].map(
+        ({ message, fix }) => `${message}; ${fix.say}`,
+      );
+    expect(said('externalIPs: [198.51.100.7]')).toEqual([
+      expect.stringMatching(
+        /Service shop\/web is a ClusterIP with externalIPs, and .*; remove its externalIPs, or allow/,
+      ),
+    ]);
+    expect(said('type: NodePort')).toEqual([expect.stringMatching(/is a NodePort, and .*; make it a ClusterIP .spec/)]);
+    expect(said('type: ClusterIP')).toEqual([]);
   });
 
   it('leaves a rule for the port of the Service to NP009', () => {

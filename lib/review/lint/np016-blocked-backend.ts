@@ -1,7 +1,7 @@
 import type { Ingress, Location, Rule as PolicyRule, Service, ServicePort } from '../../manifests/model.ts';
 import { backendPort } from '../../manifests/objects/ingress.ts';
 import type { Group } from '../../reach/group.ts';
-import { isPublished, targetOf } from '../../reach/ingress-targets.ts';
+import { isPublished, publicType, targetOf } from '../../reach/ingress-targets.ts';
 import { selectorText } from '../../reach/open-world/condition-name.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { NO } from '../../reach/selector.ts';
@@ -88,7 +88,7 @@ spec:
 
 /** A way from outside to a port of a Service. */
 interface Exposure {
-  readonly by: ObjectName & { readonly location: Location; readonly type?: Service['type'] };
+  readonly by: ObjectName & { readonly location: Location; readonly publicType?: string };
   readonly service: Service;
   readonly port: ServicePort;
 }
@@ -101,8 +101,9 @@ interface Blocked {
 
 function nodePorts(service: Service): Exposure[] {
   if (!isPublished(service)) return [];
-  const { namespace, name, type, location, ports } = service;
-  return ports.map((port) => ({ by: { kind: 'Service', namespace, name, location, type }, service, port }));
+  const { namespace, name, location, ports } = service;
+  const by = { kind: 'Service', namespace, name, location, publicType: publicType(service) };
+  return ports.map((port) => ({ by, service, port }));
 }
 
 function backends({ manifests }: Facts, ingress: Ingress): Exposure[] {
@@ -150,17 +151,18 @@ function faultOf(
 function* findingOf({ by, targets, ports }: Blocked): Generator<Finding> {
   const [first] = by;
   if (!first) return;
-  const { kind, namespace, name, location, type } = first;
+  const { kind, namespace, name, location, publicType } = first;
   const names = listed(by.map((one) => `${one.namespace}/${one.name}`));
   const pods = listed(targets.map(({ peer }) => peer.name));
   const isService = kind === 'Service';
+  const unpublish = publicType?.startsWith('ClusterIP') ? 'remove its externalIPs' : 'make it a ClusterIP (spec.type)';
   yield {
     ...{ location, object: { kind, namespace, name } },
     message: isService
-      ? `Service ${names} is a ${type}, and ${pods} behind it denies every address outside the cluster on ${ports}`
+      ? `Service ${names} is a ${publicType}, and ${pods} behind it denies every address outside the cluster on ${ports}`
       : `Ingress ${names} leads to ${pods} on ${ports}, which lets no ingress controller in`,
     fix: isService
-      ? { say: 'make it a ClusterIP (spec.type), or allow the ingress that is meant' }
+      ? { say: `${unpublish}, or allow the ingress that is meant` }
       : { say: "allow the controller's pods, by their namespace and labels" },
   };
 }

@@ -1,3 +1,4 @@
+/** An object of Kubernetes, by kind and name. */
 export interface ObjectName {
   readonly kind: string;
   /** Empty for a kind that is not namespaced. */

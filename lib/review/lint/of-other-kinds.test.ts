@@ -97,7 +97,7 @@ describe('NP001, beside policies of other kinds', () => {
     const everything = 'egress: [{action: Deny, to: [{namespaces: {}}, {networks: [0.0.0.0/0, "::/0"]}]}]';
     const [said] = messages(notIsolated, admin(`${others}, ${everything}`));
     expect(said).toBe(
-      'what no rule mentions is open in the ingress of shop/backend[Pod], shop/frontend[Pod]; what no rule mentions is open in the ingress of a pod that is added',
+      'what no rule mentions is open in the ingress of shop/backend[Pod], shop/frontend[Pod]; what no rule mentions is open in the ingress of a pod that is added later',
     );
   });
 });

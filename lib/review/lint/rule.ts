@@ -3,6 +3,7 @@ import type { Facts } from './facts.ts';
 import type { ObjectName } from './object-name.ts';
 import type { Patch } from './patch.ts';
 
+/** The severities of findings, the worst first. */
 export const SEVERITIES = ['error', 'warning', 'note'] as const;
 
 /**
@@ -25,6 +26,7 @@ export interface Rule {
   find(facts: Facts): Iterable<Finding>;
 }
 
+/** One place where a rule applies. */
 export interface Finding {
   /** The severity, if it differs from that of the rule. */
   readonly severity?: Severity;
@@ -41,6 +43,7 @@ export interface Finding {
   readonly fix: Fix;
 }
 
+/** What to do about a finding. */
 export interface Fix {
   /** What to do, and why. */
   readonly say: string;

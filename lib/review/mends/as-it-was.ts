@@ -72,7 +72,8 @@ export function keptPolicies({ before, after }: Compared, { causes }: Pick<Break
       if (!beside) return [];
       const mend = keeping(policy);
       const edits = [{ edit: 'add' as const, file: beside.location.file, value: mend.yaml }];
-      return [{ mends: [{ ...mend, edits }], after: { ...after, policies: [...after.policies, policy] } }];
+      const policies = [...after.policies, policy];
+      return [{ mends: [{ ...mend, edits }], after: { ...after, policies }, added: [policy] }];
     })
     .slice(0, MOST_KEPT);
 }

@@ -26,6 +26,8 @@ export interface Compared {
 export interface Candidate {
   readonly mends: readonly Mend[];
   readonly after: Manifests;
+  /** The same as whole policies, one for each mend. Undefined if a mend edits something that is there. */
+  readonly added?: readonly NetworkPolicy[];
 }
 
 /** A set of pairs by {@link pairKey}. */
@@ -35,24 +37,28 @@ export type Pairs = Pick<ReadonlySet<string>, 'has'>;
 const MAX_WORKLOADS = 500;
 
 /**
- * Returns the mends of the first candidate that works. Each is tried: the old side is compared with the mended new side. The
+ * Returns the first candidate that works. Each is tried: the old side is compared with the mended new side. The
  * mend must reach its aim, and no pair may gain anything, and nothing may break, that did not without the mend.
  *
  * @param isMended whether the mended comparison shows that the mend reached its aim
  * @param mayGain pairs that the mend may open
  */
-export function mendOf(
+export function workingCandidate(
   compared: Compared,
   candidates: readonly Candidate[],
   isMended: (mended: Review) => boolean,
   mayGain: Pairs = new Set<string>(),
-): readonly Mend[] {
-  if (candidates.length === 0 || compared.after.workloads.length > MAX_WORKLOADS) return [];
-  const found = candidates.find(({ after }) => {
+): Candidate | undefined {
+  if (candidates.length === 0 || compared.after.workloads.length > MAX_WORKLOADS) return undefined;
+  return candidates.find(({ after }) => {
     const mended = reviewManifests(compared.before, after, compared.options);
     return isHarmless(compared.review, mended, mayGain) && isMended(mended);
   });
-  return found?.mends ?? [];
+}
+
+/** The mends of the {@link workingCandidate}. Empty if there is none. */
+export function mendOf(...args: Parameters<typeof workingCandidate>): readonly Mend[] {
+  return workingCandidate(...args)?.mends ?? [];
 }
 
 /** Whether a mended comparison opens nothing and breaks nothing that the comparison without the mend does not. */

@@ -47,7 +47,7 @@ function adding({ after }: Compared, { causes }: Break, missing: readonly Missin
     const closing = causes.flatMap((cause) => cause.policies).find((one) => one.namespace === own.namespace);
     return { say, yaml, edits: closing ? [{ edit: 'add', file: closing.location.file, value: yaml }] : [] };
   });
-  return { mends, after: { ...after, policies } };
+  return { mends, after: { ...after, policies }, added: policies.slice(after.policies.length) };
 }
 
 /** Lets all pods of a namespace resolve names, because every workload needs that. */

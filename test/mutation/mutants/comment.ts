@@ -4,6 +4,7 @@ import { inFile, type Mutant } from '../mutant.ts';
 const decision = inFile('lib/format/comment/decision.ts');
 const declared = inFile('lib/format/comment/declared-ports.ts');
 const headline = inFile('lib/format/comment/headline.ts');
+const quiet = inFile('lib/format/comment/quiet-headline.ts');
 const broken = inFile('lib/format/comment/broken.ts');
 const names = inFile('lib/format/comment/plain-names.ts');
 const phrase = inFile('lib/format/comment/condition-phrase.ts');
@@ -12,6 +13,9 @@ const ports = inFile('lib/format/comment/ports-phrase.ts');
 const advice = inFile('lib/format/comment/advice.ts');
 const link = inFile('lib/format/comment/source-link.ts');
 const reasons = inFile('lib/format/comment/reasons.ts');
+const moved = inFile('lib/format/comment/moved-rows.ts');
+const broke = inFile('lib/format/broken-rows.ts');
+const together = inFile('lib/review/mends/one-file.ts');
 const mend = inFile('lib/review/mends/mend.ts');
 const before = inFile('lib/review/mends/as-it-was.ts');
 const missing = inFile('lib/review/mends/missing-rule.ts');
@@ -29,15 +33,15 @@ export const comment: readonly Mutant[] = [
   decision('rows with other ports are one', '...verdictsOf(row),', ''),
   decision('the least comes first', 'weight(b) - weight(a)', 'weight(a) - weight(b)'),
   headline('some namespaces are everyone', 'if (reach.anyPodElsewhere && reach.internet)', 'if (reach.possiblePods)'),
-  headline(
+  quiet(
     'nothing is proven of pods that could exist',
     'const isProof = review.after.cni',
     'const isProof = !review.after.cni && review.after.cni',
   ),
-  headline('what was not seen is no warning', "if (unseen !== '') return", "if (unseen === '-') return"),
+  quiet('what was not seen is no warning', "if (unseen !== '') return", "if (unseen === '-') return"),
   headline('what breaks is not said', 'breakHeadlines({ breaks, halfOpen: review.halfOpen }, names);', '[];'),
   headline('the ports before are not said', 'if (!instead.isEmpty && before.depends.isEmpty)', 'if (false)'),
-  headline(
+  quiet(
     'an intent that changes is nothing to look at',
     "const isSure = unseen === '' && !review.intent?.changes?.length;",
     "const isSure = unseen === '';",
@@ -91,6 +95,20 @@ export const comment: readonly Mutant[] = [
   ),
   missing('all that is missing is of one name', 'name: freeName(', 'name: ((_: unknown, name: string) => name)('),
   missing('one half of two is enough', 'halves.flat() : missing', 'halves.flat().slice(0, 1) : missing'),
+  moved('a move may open more ports', 'old && ports.subtract(old.open).isEmpty', 'old'),
+  moved('one end that moves is enough for any', 'names.every((name) => this.oldNames.has(name))', 'names.length > 0'),
+  broke('what is lost on other ports breaks', 'ports.isEmpty || !ports.intersect(lost).isEmpty', 'true'),
+  broke(
+    'a break is at one end alone',
+    'this.isAt(pairs.from, from) && this.isAt(pairs.to, to)',
+    'this.isAt(pairs.to, to)',
+  ),
+  broke(
+    'a condition holds no pod',
+    '(condition !== undefined && pods.some((pod) => isMeant(condition, pod)))',
+    'false',
+  ),
+  together('one policy is in a file twice', 'if (known.has(content)) continue;', ''),
   left('a rule that was there is left out', '!policy || known.has(keyOf(policy))', '!policy'),
   left('the first rule goes first', 'b.index - a.index', 'a.index - b.index'),
 ];

@@ -133,9 +133,15 @@ export const review: readonly Mutant[] = [
   changes('a change of guarded egress is not said', '...(egress ? [`the egress of ${workload}`] : []),', ''),
   changes(
     'a connection that the intent lists anew is not said',
-    '...missingIn(connections(now), connections(old)).map((one) => `now lists ${one}`),',
+    '...connectionsBeyond(old, now).map((one) => `now lists ${one}`),',
     '',
   ),
+  changes(
+    'connections of other ends are said as one',
+    'const key = declaredText({ ...one,',
+    'const key = declaredText({ ...(connections[0] ?? one),',
+  ),
+  changes('the narrowest comes first', 'widthOf(a) - widthOf(b)', 'widthOf(b) - widthOf(a)'),
   declared(
     'a listed connection is printed backwards',
     '`${declaredPeerText(from)} => ${declaredPeerText(to)} :',

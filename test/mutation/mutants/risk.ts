@@ -4,6 +4,8 @@ import { inFile, type Mutant } from '../mutant.ts';
 const signs = inFile('lib/review/risk.ts');
 const dataTier = inFile('lib/review/data-tier.ts');
 const limits = inFile('lib/review/limits.ts');
+const published = inFile('lib/review/published.ts');
+const service = inFile('lib/manifests/objects/service.ts');
 
 /** Faults in how much a reviewer should care about a difference. */
 export const risk: readonly Mutant[] = [
@@ -106,4 +108,18 @@ export const risk: readonly Mutant[] = [
   dataTier('a web server with a claim is a data tier', 'claim === undefined || isWeb ?', 'claim === undefined ?'),
   dataTier('a job that uses a client is a data tier', "new Set(['Job', 'CronJob'])", 'new Set<string>()'),
   dataTier("PostgreSQL's port is another one", "[5432, 'PostgreSQL']", "[5433, 'PostgreSQL']"),
+  published(
+    'a hostPort is no way from outside',
+    ' || workloads.some(({ ports }) => ports.some(({ hostPort }) => hostPort))',
+    '',
+  ),
+  published(
+    'every port of a container is one of its node',
+    'filter(({ hostPort, ends }) => hostPort && !ends)',
+    'filter(({ ends }) => !ends)',
+  ),
+  published('a load balancer that opens to more is as before', 'return !sources || (', 'return true || ('),
+  published('external addresses are kept to the source ranges', 'service.externalIPs ? undefined : ', ''),
+  published('policies alone say who can come', 'sources ? commonRanges(letIn, sources) : letIn', 'letIn'),
+  service('nodes take traffic for a headless Service', ' || isHeadless(spec) ? []', ' ? []'),
 ];

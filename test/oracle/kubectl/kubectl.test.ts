@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { differenceOf } from './compare-texts.ts';
 import type { Reading } from './oracle.ts';
 
-/** Recorded by record.ts. */
+/** What kubectl's decoder said, recorded by record.ts. */
 const recorded = JSON.parse(readFileSync(join(import.meta.dirname, 'kubectl.json'), 'utf8')) as (Reading & {
   readonly text: string;
 })[];

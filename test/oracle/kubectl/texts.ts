@@ -174,7 +174,7 @@ function changed(text: string, seeds: readonly string[], random: Random): string
   }
 }
 
-/** Not within a character. */
+/** A random place in the text, not within a character. */
 function placeIn(text: string, random: Random): number {
   const at = random.below(text.length + 1);
   return /[\udc00-\udfff]/.test(text[at] ?? '') ? at + 1 : at;

@@ -28,7 +28,7 @@ function numberOf(address: string): bigint {
   return [...before, ...zeros, ...after].reduce((sum, part) => sum * 65536n + BigInt(`0x${part}`), 0n);
 }
 
-/** In full, without `::`. */
+/** Prints the address in full, without `::`. */
 export function printAddress(number: bigint, is6: boolean): string {
   const [parts, width] = is6 ? [8, 16n] : [4, 8n];
   const digits = Array.from(

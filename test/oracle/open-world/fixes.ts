@@ -9,7 +9,7 @@ import { type OpenWorld, printed } from './model.ts';
 export interface FixClaim {
   rule: string;
   object: string;
-  /** The manifests with it. */
+  /** The manifests with the fix. */
   text: string;
   /** Does lint, asked about that text anew, still find as much at the object? */
   isStillFound: boolean;

@@ -62,21 +62,21 @@ export type OracleEnd =
        */
       namespaceLabels: Readonly<Record<string, string>>;
       podLabels: Readonly<Record<string, string>>;
-      /** Absent: any. */
+      /** The address. Any, if it is absent. */
       address?: string;
       /** What the port asked about is called on this pod: `TCP/web`. Absent: it has no name. */
       portNames?: readonly string[];
     }
   /** By its printed name, `ns/name[Kind]`. */
   | { kind: 'workload'; name: string }
-  /** Outside of the cluster. */
+  /** An address outside of the cluster. */
   | { kind: 'address'; address: string };
 
 export function nameOf({ namespace, name, kind }: Pick<OpenWorkload, 'namespace' | 'name' | 'kind'>): string {
   return `${namespace}/${name}[${kind}]`;
 }
 
-/** For a message. */
+/** The end in words, for a message. */
 export function printed(end: OracleEnd): string {
   if (end.kind === 'workload') return end.name;
   if (end.kind === 'address') return end.address;

@@ -16,7 +16,7 @@ export interface Vocabulary {
   namespaceKeys: ReadonlyMap<string, readonly string[]>;
   /** All namespaces that are declared, hold an object or are mentioned, and one that is not. */
   namespaces: readonly string[];
-  /** `TCP/web` */
+  /** The names of ports, such as `TCP/web`. */
   portNames: readonly string[];
   /** One address for each region that blocks cut out. */
   addresses: readonly string[];

@@ -225,7 +225,7 @@ function directionsOf({ apiVersion, spec }: KubeObject, isNative: boolean): Dire
   return ['Ingress'];
 }
 
-/** Infinities are equal. */
+/** Compares two numbers. Two infinities are equal. */
 function compareNumbers(a: number, b: number): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

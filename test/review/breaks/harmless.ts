@@ -9,7 +9,7 @@ export interface Harmless {
   readonly intent?: string;
 }
 
-/** Twenty of them. */
+/** Twenty changes that break nothing. */
 export function harmless({ guide, hardened, shop }: Readonly<Record<'guide' | 'hardened' | 'shop', App>>): Harmless[] {
   const of = (app: App, what: string, change: (changed: Changed) => Changed): Harmless => ({
     ...{ what: `${app.name}: ${what}`, before: [...app.objects.values()], after: change(new Changed(app)).texts },

@@ -1,4 +1,4 @@
-import { NotFollowed } from '../not-followed.ts';
+import { NotFollowed } from './not-followed.ts';
 
 /** Nobody writes a longer glob or one with more stars, and matching it could take very long. */
 const MOST = { letters: 200, stars: 8 };
