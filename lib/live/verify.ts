@@ -1,7 +1,7 @@
 import type { Intent } from '../manifests/intent.ts';
 import type { Manifests } from '../manifests/model.ts';
 import type { ReachOptions } from '../reach/options.ts';
-import { type Cluster, type ClusterFacts, type LivePod, nameOf } from './cluster/cluster.ts';
+import { type Cluster, type ClusterFacts, type LivePod, type LiveRun, nameOf } from './cluster/cluster.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import type { Diagnosis } from './diagnosis/diagnosis.ts';
 import { policyDrift } from './diagnosis/policy-drift.ts';
@@ -99,9 +99,9 @@ async function verification(
 ): Promise<Verification> {
   const began = performance.now();
   const { onProgress, signal, run, image, namespace } = options;
-  const facts = await cluster.describe();
+  const lists = [cluster.pods(), cluster.services(), cluster.namespaceLabels(), cluster.runs()] as const;
+  const [facts, pods, services, labels, runs] = await Promise.all([cluster.describe(), ...lists]);
   onProgress(`Kubernetes ${facts.version}, ${facts.plugin}, ${facts.nodes} nodes`);
-  const [pods, services, labels] = await Promise.all([cluster.pods(), cluster.services(), cluster.namespaceLabels()]);
   const reach = ofOneFamily(options, pods);
   const own = new OwnObjects(run, image, namespace);
   const ownLabels = namespace === undefined ? {} : labels.get(namespace);
@@ -123,7 +123,7 @@ async function verification(
     throw new TooMany(
       `${plan.cells.length} connections from ${probers.length} pods are too many for one run; --sample 2000 tries some of every kind`,
     );
-  const leftovers = await removeLeftovers(cluster);
+  const leftovers = await removeLeftovers(cluster, runs);
   onProgress(`${plan.sources.length} sources as ${probers.length} pods, ${plan.cells.length} connections`);
   signal?.throwIfAborted();
   onMaking();
@@ -135,7 +135,9 @@ async function verification(
   // Both pods of the canary are on one node, because whether nodes reach each other is another question.
   const node = probers.find(({ isConnectivityControl }) => isConnectivityControl)?.node;
   const canaryOf = (role: 'server' | 'client') => own.canary.pod(role, node);
-  await cluster.create([canaryOf('server'), canaryOf('client'), ...probers.map((prober) => own.prober(prober))]);
+  // Those beside the canary first, as it runs once they do.
+  const made = split(probers, ({ pod }) => pod.namespace === own.namespace).flat();
+  await cluster.create([canaryOf('server'), canaryOf('client'), ...made.map((prober) => own.prober(prober))]);
   onProgress('the probers start');
   const canaryPods = [own.canaryPod('server'), own.canaryPod('client')];
   const names = [...canaryPods, ...probers.map(({ pod }) => pod)];
@@ -207,8 +209,8 @@ async function verification(
 }
 
 /** Removes the objects of killed runs. */
-async function removeLeftovers(cluster: Cluster): Promise<number> {
-  const over = (await cluster.runs()).filter(isOver);
+async function removeLeftovers(cluster: Cluster, runs: readonly LiveRun[]): Promise<number> {
+  const over = runs.filter(isOver);
   for (const { run } of over) await cluster.removeRun(run);
   return over.reduce((sum, { count }) => sum + count, 0);
 }

@@ -4,6 +4,9 @@
  */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 
+/** In JSON, only such characters can be unseen. Line feeds are layout there, and most JSON has none of these. */
+const NOT_PLAIN = /[^\n -~]/;
+
 /**
  * What a GitHub workflow obeys in its log: `::command::` at the start of a line (but not the address `::/0`), and `##[command]`
  * anywhere.
@@ -25,7 +28,10 @@ export function printable(text: string): string {
 export function printableJson(value: unknown, space?: number): string {
   const text = JSON.stringify(value, null, space) ?? 'null';
   // In JSON, line feeds are layout. Those within texts are escaped already.
-  return text.replace(UNSEEN, (letter) => (letter === '\n' ? letter : units(letter))).replaceAll('##[', '#\\u0023[');
+  const seen = NOT_PLAIN.test(text)
+    ? text.replace(UNSEEN, (letter) => (letter === '\n' ? letter : units(letter)))
+    : text;
+  return seen.replaceAll('##[', '#\\u0023[');
 }
 
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };

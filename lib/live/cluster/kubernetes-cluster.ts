@@ -45,7 +45,7 @@ export async function connect(options: KubernetesOptions): Promise<Cluster> {
   return new KubernetesCluster(client, readKubeconfig(client, options), options);
 }
 
-/** The pause between two requests of a waiting run, in milliseconds: less than two requests a second. */
+/** The pause between two looks of a waiting run at one namespace, in milliseconds: less than two a second. */
 const POLL_MS = 550;
 /** The namespace of DNS, which is a control for whether a pod reaches anything. */
 const DNS = 'kube-system';
@@ -57,8 +57,8 @@ class KubernetesCluster implements Cluster {
   private readonly networking: NetworkingV1Api;
   private readonly options: KubernetesOptions;
   private readonly objects: RunObjects;
-  /** When starting pods were last asked for. */
-  private lastLook = Number.NEGATIVE_INFINITY;
+  /** When starting pods were last asked for, by namespace. */
+  private readonly lastLooks = new Map<string, number>();
   /** Namespaces that this run made. */
   private readonly made = new Set<string>();
 
@@ -72,22 +72,15 @@ class KubernetesCluster implements Cluster {
   }
 
   async describe(): Promise<ClusterFacts> {
-    const { gitVersion } = await withRetries(() => this.config.makeApiClient(this.client.VersionApi).getCode());
-    // If the user may not list these, less is reported.
-    const nodes = await this.core.listNode().then(
-      ({ items }) => items,
-      () => [],
-    );
+    const [{ gitVersion }, nodes, sets] = await Promise.all([
+      withRetries(() => this.config.makeApiClient(this.client.VersionApi).getCode()),
+      // If the user may not list these, less is reported.
+      itemsOf(this.core.listNode()),
+      itemsOf(this.config.makeApiClient(this.client.AppsV1Api).listDaemonSetForAllNamespaces()),
+    ]);
     const workers = nodes.filter(
       ({ spec }) => !spec?.unschedulable && !spec?.taints?.some(({ effect }) => effect !== 'PreferNoSchedule'),
     );
-    const sets = await this.config
-      .makeApiClient(this.client.AppsV1Api)
-      .listDaemonSetForAllNamespaces()
-      .then(
-        ({ items }) => items,
-        () => [],
-      );
     return {
       ...{ version: plainText(gitVersion), ...pluginOf(sets), nodes: nodes.length },
       workers: workers.flatMap(({ metadata }) => metadata?.name ?? []),
@@ -100,9 +93,9 @@ class KubernetesCluster implements Cluster {
   }
 
   async ownPods(namespace: string): Promise<LivePod[]> {
-    const since = performance.now() - this.lastLook;
+    const since = performance.now() - (this.lastLooks.get(namespace) ?? Number.NEGATIVE_INFINITY);
     if (since < POLL_MS) await pause(POLL_MS - since);
-    this.lastLook = performance.now();
+    this.lastLooks.set(namespace, performance.now());
     const { items } = await withRetries(() => this.core.listNamespacedPod({ namespace, labelSelector: LABEL }));
     return items.map(livePod);
   }
@@ -217,6 +210,14 @@ class KubernetesCluster implements Cluster {
     ]);
     return lists.filter((one) => one !== undefined);
   }
+}
+
+/** The items of a list, or none if the user may not list them. */
+function itemsOf<T>(list: Promise<{ readonly items: T[] }>): Promise<T[]> {
+  return list.then(
+    ({ items }) => items,
+    () => [],
+  );
 }
 
 /** The library calls the field `from` of a policy `_from`. */

@@ -22,8 +22,8 @@ const AT_ONCE = 1000;
 /** How many connections all pods try at a time, each of which is a process on a node; and where that was too much for the machine. */
 const MANY = 512;
 const FEW = 192;
-/** A pod counts as this many at least, so that no more than twelve probe at a time. */
-const FEWEST = Math.floor(MANY / 12);
+/** A pod counts as this many at least, so that no more than sixteen probe at a time: each is an exec that a node has to start. */
+const FEWEST = Math.floor(MANY / 16);
 
 /**
  * Tries everything. If something is not as computed, the probers wait until it is, and then try everything again. So a prober is asked at

@@ -94,7 +94,7 @@ export class OpenComparison {
     for (const [group, parts] of this.parts[end]) {
       const sure = new SureAnswers(this.blocks, this.answerOf, group.peers[0] as CommonPeer, end);
       for (const part of parts) {
-        const left = this.space.diagrams.minus(part.pods, this.alike(sure, part));
+        const left = this.leftOf(sure, part);
         if (left === this.space.diagrams.never) continue;
         const key = `${left.id} ${keyOf(part)}`;
         const row = rows.get(key);
@@ -129,25 +129,22 @@ export class OpenComparison {
     return conditions;
   }
 
-  /** The pods that another row is about: the row of a workload that they pass as, or of addresses. */
-  private alike(sure: SureAnswers, part: Part): DiagramSet {
+  /** The pods without those that another row is about: the row of a workload that they pass as, or of addresses. */
+  private leftOf(sure: SureAnswers, part: Part): DiagramSet {
     // Rows of peers of the manifests are not split by port names.
-    if (part.deciding.named.length > 0) return this.space.diagrams.never;
+    if (part.deciding.named.length > 0) return part.pods;
     const answer = this.blocks.pairOf(part.old, part.new);
     const isSame = (other: CommonPeer) => sure.of(other) === answer;
     const addresses = this.space.addresses.length > 0 ? this.ranges.filter(({ peer: other }) => isSame(other)) : [];
-    return this.union([
-      ...this.passingAs(part.pods, ({ peers: [first] }) => isSame(first as CommonPeer)),
-      this.space.at(addresses.map(({ range }) => range)),
-    ]);
+    const left = this.notPassing(part.pods, ({ peers: [first] }) => isSame(first as CommonPeer));
+    return this.space.diagrams.minus(left, this.space.at(addresses.map(({ range }) => range)));
   }
 
-  /** The parts of these pods that pass as workloads of a group that meets a condition. */
-  private passingAs(pods: DiagramSet, is: (group: WorkloadGroup) => boolean): DiagramSet[] {
-    return this.passing
-      .of(pods)
-      .filter(([groups]) => groups.some(is))
-      .map(([, set]) => set);
+  /** These pods without those that pass as workloads of a group that meets a condition, which are mostly more than the others. */
+  private notPassing(pods: DiagramSet, is: (group: WorkloadGroup) => boolean): DiagramSet {
+    const parts = this.passing.of(pods);
+    const left = parts.filter(([groups]) => !groups.some(is));
+    return left.length === parts.length ? pods : this.union(left.map(([, set]) => set));
   }
 
   private addBetweenAny(): void {
@@ -181,7 +178,7 @@ export class OpenComparison {
           one.deciding.portNames.every((name) => part.deciding.portNames.includes(name)) &&
           diagrams.minus(others, one.pods) === diagrams.never,
       );
-    return diagrams.minus(pods, this.union(this.passingAs(pods, hasAll)));
+    return this.notPassing(pods, hasAll);
   }
 
   /**
@@ -206,7 +203,7 @@ export class OpenComparison {
                   : { from: this.anySource, to: { isSame: true, range } },
             };
             const part: Part = { ...ports, deciding, pods, others: this.space.diagrams.always };
-            const left = this.space.diagrams.minus(pods, this.alikeToAddress(peer, part, end));
+            const left = this.leftOfAddress(peer, part, end);
             if (left === this.space.diagrams.never) continue;
             const key = `${left.id} ${keyOf(part)}`;
             const row = rows.get(key);
@@ -226,11 +223,12 @@ export class OpenComparison {
     return pair.old && pair.new ? this.blocks.atAddress(pair, range, () => portsNamed(named)) : [];
   }
 
-  private alikeToAddress(range: CommonPeer, part: Part, end: Direction): DiagramSet {
-    if (part.deciding.named.length > 0) return this.space.diagrams.never;
+  /** The pods without those that pass as workloads with which the address has the same verdicts. */
+  private leftOfAddress(range: CommonPeer, part: Part, end: Direction): DiagramSet {
+    if (part.deciding.named.length > 0) return part.pods;
     const isSame = (peer: CommonPeer) =>
       isExactly(end === 'to' ? this.answerOf(range, peer) : this.answerOf(peer, range), part);
-    return this.union(this.passingAs(part.pods, ({ peers: [first] }) => isSame(first as CommonPeer)));
+    return this.notPassing(part.pods, ({ peers: [first] }) => isSame(first as CommonPeer));
   }
 
   private union(sets: readonly DiagramSet[]): DiagramSet {

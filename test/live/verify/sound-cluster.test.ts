@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { counts } from '../../../lib/format/verify/form.ts';
+import { SimulatedCluster } from '../simulated-cluster.ts';
 import { GUIDE, HARDENED, isImpostor, verified } from './verified.ts';
 
 describe('verification of a cluster in which all is well', () => {
@@ -59,6 +60,22 @@ describe('verification of a cluster in which all is well', () => {
     // The canary's client is asked three times.
     expect(cluster.requests.filter((one) => one === 'exec').length).toBeLessThanOrEqual(most * probers + 3);
     expect(cluster.requests.filter((one) => /^(create|delete) /.test(one)).length).toBe(probers + 2 + 1 + 2 + 1);
+  });
+
+  it('tries all of a small application at once, and takes no longer than one denial', async () => {
+    const { verification, cluster } = await verified(HARDENED, { timeout: 2000 });
+    expect(cluster.requests.filter((one) => one === 'create Pod').length).toBeGreaterThan(12 + 2);
+    expect(verification.seconds).toBeLessThan(3);
+  });
+
+  it('has the pods beside the canary made first, as it runs once they do', async () => {
+    const create = jest.spyOn(SimulatedCluster.prototype, 'create');
+    await verified(HARDENED);
+    const pods = create.mock.calls.flatMap(([objects]) => objects).filter(({ kind }) => kind === 'Pod');
+    create.mockRestore();
+    const beside = pods.map(({ metadata }) => metadata.namespace === 'tierwall-verify-abc');
+    expect(beside).toEqual([...beside].sort().reverse());
+    expect(new Set(beside).size).toBe(2);
   });
 
   it('connects from two nodes, each source from its own one and from another', async () => {

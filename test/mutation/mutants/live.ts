@@ -5,6 +5,7 @@ const judge = inFile('lib/live/judge/judge.ts');
 const round = inFile('lib/live/probe/round.ts');
 const rounds = inFile('lib/live/probe/rounds.ts');
 const canary = inFile('lib/live/probe/canary.ts');
+const cluster = inFile('lib/live/cluster/kubernetes-cluster.ts');
 const verification = inFile('lib/live/verify.ts');
 const plan = inFile('lib/live/plan/plan.ts');
 const ofIntent = inFile('lib/live/plan/declared.ts');
@@ -95,6 +96,22 @@ export const live: readonly Mutant[] = [
     'a policy that is late is not waited for',
     'if (within > 0 && wrong.length > 0)',
     'if (within > 0 && wrong.length > 0 && false)',
+  ),
+  rounds('a thirteenth pod waits for the others', 'Math.floor(MANY / 16)', 'Math.floor(MANY / 12)'),
+  cluster(
+    'starting pods of one namespace are looked at without a pause',
+    'this.lastLooks.set(namespace, performance.now());',
+    "this.lastLooks.set('', performance.now());",
+  ),
+  cluster(
+    'starting pods of another namespace are looked at after a pause',
+    'this.lastLooks.get(namespace) ??',
+    '[...this.lastLooks.values()].at(-1) ??',
+  ),
+  verification(
+    'the pods beside the canary are made last',
+    'pod.namespace === own.namespace).flat()',
+    'pod.namespace !== own.namespace).flat()',
   ),
   canary(
     'nothing shows that policies are enforced',
