@@ -25,7 +25,7 @@ describe('the changes of the intent', () => {
     expect(shown).toContain('5 lines of it allow more than before, the widest first:\n\n- now lists a =\\> b0 :');
     expect(shown.match(/^- now lists/gm)).toHaveLength(5);
     expect(shown).not.toContain('guards');
-    expect(folded).toMatch(/^<summary>4 that only limit more<\/summary>/);
+    expect(folded).toMatch(/^<summary>4 lines that only limit more<\/summary>/);
     expect(folded.match(/^- now guards/gm)).toHaveLength(4);
   });
 

@@ -42,7 +42,11 @@ function summaryOf(count: number): string {
 function foldedSummary(wider: number, narrower: number): string {
   const parts = [
     ...(wider > 0 ? [`${wider} more that ${wider === 1 ? 'allows' : 'allow'} more`] : []),
-    ...(narrower > 0 ? [`${narrower} that only ${narrower === 1 ? 'limits' : 'limit'} more`] : []),
+    ...(narrower > 0
+      ? [
+          `${narrower}${wider > 0 ? '' : ` ${narrower === 1 ? 'line' : 'lines'}`} that only ${narrower === 1 ? 'limits' : 'limit'} more`,
+        ]
+      : []),
   ];
   return parts.join(', and ');
 }
