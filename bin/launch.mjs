@@ -33,6 +33,8 @@ const LATE = ['@kubernetes/client-node'];
 /** Of this checkout, what most runs do without: a text of its own behind the first one, which is compiled when it is asked for. */
 const PART = 'lib/synth/reread.ts';
 const IMPORTS = new RegExp(`\\bimport\\(("(?:${[...LATE, PART].join('|')})")\\)`, 'g');
+/** What is before each text, which is a function as those of Node.js are. It is kept with it, because joining long texts takes its time. */
+const HEAD = '(function (exports, require, module, __filename, __dirname, $mport) {';
 /** A file that changes twice within a tick of the clock may keep its time, so only what has rested for longer is told by it; in ms. */
 const RESTED = 2000;
 /** The longest tick of a kernel's clock, by which a file looks older than it is; in ms. */
@@ -58,10 +60,9 @@ function run(name, code, ending) {
   module.filename = name;
   module.paths = Module._nodeModulePaths(dirname(name));
   const compiled = keptCode(ending);
-  const head = '(function (exports, require, module, __filename, __dirname, $mport) {';
-  const script = new Script(`${head}${code}\n})`, {
+  const script = new Script(code, {
     filename: name,
-    columnOffset: -head.length,
+    columnOffset: -HEAD.length,
     ...(compiled && { cachedData: compiled }),
   });
   // Of another version of Node.js it is refused. At the end, what the command used is compiled.
@@ -190,11 +191,8 @@ async function bundled(source) {
   });
   const [map, text] = outputFiles.map((file) => file.text);
   // A script of its own cannot import; and in place of the word one of its length, so that the map stays right.
-  return {
-    code: text.replace(/^#!.*/, '').replaceAll(IMPORTS, '$$mport($1)'),
-    map,
-    inputs: Object.keys(metafile.inputs),
-  };
+  const body = text.replace(/^#!.*/, '').replaceAll(IMPORTS, '$$mport($1)');
+  return { code: `${HEAD}${body}\n})`, map, inputs: Object.keys(metafile.inputs) };
 }
 
 function keep({ text, length, own, map }, sources) {

@@ -159,7 +159,7 @@ describe('the launcher', () => {
     launch();
     const file = kept();
     const { files } = headOf(file);
-    const code = "console.log('planted');\n";
+    const code = "(function () { console.log('planted'); })";
     const own = spawnSync(process.execPath, [
       '-p',
       `require('node:crypto').createHash('sha256').update(${JSON.stringify(code)}).digest('base64')`,

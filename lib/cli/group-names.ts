@@ -1,8 +1,7 @@
 import { SetNames } from '../format/list.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
-import { blockRows, openRows } from '../reach/listing.ts';
-import { mergedRows } from '../reach/merged-rows.ts';
-import { ListingDetails } from './listing-details.ts';
+import { openRows } from '../reach/listing.ts';
+import { GroupedRows } from './grouped-rows.ts';
 
 const NAME = /^group \d+ \(\d+\)$/;
 
@@ -15,11 +14,11 @@ export function isGroupName(text: string): boolean {
  * The groups of `list --group` without a filter. Every listing of the same manifests uses the same names for them. Groups that a filter
  * or JSON makes in addition get names after these.
  * @param connectivity of the manifests alone, without pods that a user asks for
+ * @param rows all of its rows, if they are there already
  */
-export function groupNames(connectivity: Connectivity): SetNames {
-  const details = new ListingDetails(connectivity);
+export function groupNames(connectivity: Connectivity, rows = new GroupedRows(connectivity, {})): SetNames {
   const names = new SetNames();
-  for (const { from, to } of mergedRows(blockRows(connectivity, {}), ({ block }) => details.keyOf(block, false))) {
+  for (const { from, to } of rows.merged(false)) {
     names.of(from);
     names.of(to);
   }

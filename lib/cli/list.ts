@@ -7,8 +7,8 @@ import type { Protocol } from '../manifests/model.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import { joinedRows } from '../reach/joined-addresses.ts';
 import { blockRows, type Filter, openRows, pairCount, pairRows } from '../reach/listing.ts';
-import { mergedRows } from '../reach/merged-rows.ts';
 import { groupNames } from './group-names.ts';
+import { GroupedRows } from './grouped-rows.ts';
 import { connectivityOf, DIRS, type ReadingOptions, readInput } from './input.ts';
 import { ListingDetails } from './listing-details.ts';
 import { manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
@@ -77,12 +77,12 @@ export function listed(
 ): Generator<string> {
   const isByRules = output === 'json';
   const { focus, from, to, namespace, port } = filter;
-  // The complete listing names its groups in the same order itself.
-  const isAll = !isByRules && base === connectivity && !(focus || from || to || namespace || port);
-  const listing = isGrouped
-    ? groupListing(connectivity, filter, isByRules, isAll ? undefined : groupNames(base))
-    : pairListing(connectivity, filter, isByRules);
-  return formatted(connectivity, listing, output, notes);
+  if (!isGrouped) return formatted(connectivity, pairListing(connectivity, filter, isByRules), output, notes);
+  const rows = new GroupedRows(connectivity, filter);
+  const isAll = base === connectivity && !(focus || from || to || namespace || port);
+  // The complete listing names its groups in the same order itself, unless rules divide them.
+  const known = isAll ? (isByRules ? groupNames(base, rows) : undefined) : groupNames(base);
+  return formatted(connectivity, groupListing(connectivity, filter, isByRules, rows, known), output, notes);
 }
 
 interface Listing {
@@ -155,16 +155,21 @@ function* pairs(connectivity: Connectivity, filter: Filter, isByPeer: boolean): 
 
 /**
  * @param isByRules whether rows with different rules are kept apart
+ * @param grouped the rows of the filter
  * @param known names that groups already have
  */
-function groupListing(connectivity: Connectivity, filter: Filter, isByRules: boolean, known?: SetNames): Listing {
-  const details = new ListingDetails(connectivity);
+function groupListing(
+  connectivity: Connectivity,
+  filter: Filter,
+  isByRules: boolean,
+  grouped: GroupedRows,
+  known?: SetNames,
+): Listing {
   const names = new SetNames('group', known);
-  const merged = mergedRows(blockRows(connectivity, filter), ({ block }) => details.keyOf(block, isByRules));
-  const rows = merged.map(
+  const rows = grouped.merged(isByRules).map(
     ({ from, to, verdict, block }): JsonRow => ({
       ...{ from: names.of(from), to: names.of(to), verdict },
-      ...details.of(block),
+      ...grouped.details.of(block),
     }),
   );
   const open = openRows(connectivity, filter);

@@ -23,10 +23,10 @@ export class ListingDetails {
       const [from, to] = [block.from[0] as Group, block.to[0] as Group];
       let known: CompiledRule[] | undefined;
       const rules = (): CompiledRule[] => {
-        known ??= connectivity.decidingRules(from, to);
+        known ??= connectivity.decidingRules(from, to, verdict);
         return known;
       };
-      details = { reasons: verdict.depends.isEmpty ? [] : reasonsOf(connectivity, from, to, rules), rules };
+      details = { reasons: verdict.depends.isEmpty ? [] : reasonsOf(connectivity, from, to, rules, verdict), rules };
       this.known.set(block, details);
     }
     return details;

@@ -30,7 +30,8 @@ afterAll(() => {
 });
 
 async function until(wanted: RegExp): Promise<RegExpExecArray> {
-  for (let i = 0; i < 400; i++) {
+  // Less than a test may take, so that a failure says what was printed.
+  for (let i = 0; i < 4000; i++) {
     const found = wanted.exec(printed);
     if (found) return found;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -9,7 +9,7 @@ import type { CompiledRule } from './compiled-policy.ts';
 import { Connectivity } from './connectivity.ts';
 import type { Group } from './group.ts';
 import { blockRows, type Filter, hasReplicas, pairCount, pairRows } from './listing.ts';
-import { mergedRows } from './merged-rows.ts';
+import { RowsToMerge } from './merged-rows.ts';
 import type { Cni, ReachOptions } from './options.ts';
 import { reasonsOf } from './reason.ts';
 import { NO } from './selector.ts';
@@ -82,7 +82,7 @@ function expectSamePairs(connectivity: Connectivity, filter: Filter = {}): void 
   const expected = pairs.map(({ from, to, verdict }) => `${from.peer.name} => ${to.peer.name} ${verdict.open}`);
   const rows = [...blockRows(connectivity, filter)];
   expect(rows.reduce((sum, row) => sum + pairCount(connectivity, row), 0)).toBe(pairs.length);
-  const merged = mergedRows(rows, ({ verdict: { open, depends } }) => `${open.id} ${depends.id}`);
+  const merged = new RowsToMerge(rows).by(({ verdict: { open, depends } }) => `${open.id} ${depends.id}`);
   expect(merged.length).toBeLessThanOrEqual(rows.length);
   const found = merged.flatMap(({ from, to, verdict }) =>
     from.flatMap((source) =>

@@ -173,8 +173,7 @@ export class Connectivity {
   }
 
   /** The rules of both directions that open something, or may open it, in {@link between}. */
-  decidingRules(from: Group, to: Group): CompiledRule[] {
-    const { open, depends } = this.between(from, to);
+  decidingRules(from: Group, to: Group, { open, depends } = this.between(from, to)): CompiledRule[] {
     const ports = open.union(depends);
     const target = to.kind === 'external' ? undefined : to.pods;
     const deciding = (direction: PolicyType, subject: Group, other: Group): CompiledRule[] => {

@@ -13,19 +13,29 @@ interface Joined<Row> {
   readonly to: PeerSet;
 }
 
-/**
- * Joins rows that say the same: first rows with the same targets, then rows with the same sources. The given rows share no pair. The result
- * is sorted by the first names. Equal sets of peers share one array.
- * @param keyOf equal for rows that say the same
- */
-export function mergedRows<Row extends Ends>(rows: Iterable<Row>, keyOf: (row: Row) => string): Row[] {
-  const all = [...rows];
-  const sets = new PeerSets([...all.map(({ to }) => to), ...all.map(({ from }) => from)]);
-  const apart = all.map((row): Joined<Row> => ({ row, from: sets.of(row.from), to: sets.of(row.to) }));
-  const joined = join(apart, ({ row, to }) => `${to.id} ${keyOf(row)}`, 'from', sets);
-  return join(joined, ({ row, from }) => `${from.id} ${keyOf(row)}`, 'to', sets)
-    .map(({ row, from, to }) => ({ ...row, from: sets.byName(from), to: sets.byName(to) }))
-    .sort((a, b) => compareText(nameOf(a.from), nameOf(b.from)) || compareText(nameOf(a.to), nameOf(b.to)));
+/** Rows to be joined, perhaps several times by different keys. The given rows share no pair. */
+export class RowsToMerge<Row extends Ends> {
+  private readonly sets: PeerSets;
+  private readonly apart: readonly Joined<Row>[];
+
+  constructor(rows: Iterable<Row>) {
+    const all = [...rows];
+    this.sets = new PeerSets([...all.map(({ to }) => to), ...all.map(({ from }) => from)]);
+    this.apart = all.map((row): Joined<Row> => ({ row, from: this.sets.of(row.from), to: this.sets.of(row.to) }));
+  }
+
+  /**
+   * Joins rows that say the same: first rows with the same targets, then rows with the same sources. The result is sorted by the first names.
+   * Equal sets of peers share one array, whatever the key.
+   * @param keyOf equal for rows that say the same
+   */
+  by(keyOf: (row: Row) => string): Row[] {
+    const { sets } = this;
+    const joined = join(this.apart, ({ row, to }) => `${to.id} ${keyOf(row)}`, 'from', sets);
+    return join(joined, ({ row, from }) => `${from.id} ${keyOf(row)}`, 'to', sets)
+      .map(({ row, from, to }) => ({ ...row, from: sets.byName(from), to: sets.byName(to) }))
+      .sort((a, b) => compareText(nameOf(a.from), nameOf(b.from)) || compareText(nameOf(a.to), nameOf(b.to)));
+  }
 }
 
 /** Joins the rows with the same key into one row, with all of their peers at one end. */

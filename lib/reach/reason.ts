@@ -1,7 +1,7 @@
 import type { NotEvaluated, Peer as PolicyPeer, PolicyType } from '../manifests/model.ts';
 import { printable } from '../manifests/printable.ts';
 import { type CompiledRule, peerMatches } from './compiled-policy.ts';
-import type { Connectivity } from './connectivity.ts';
+import type { Connectivity, Verdict } from './connectivity.ts';
 import { type Group, type PodGroup, unevaluatedBetween } from './group.ts';
 import { isOrderedRule } from './ordered/compiled-ordered.ts';
 import { ruleReasons, sideReasons } from './ordered/ordered-reasons.ts';
@@ -15,12 +15,14 @@ export type Reason = string;
 /**
  * Why `connectivity.between(from, to).depends` is not empty.
  * @param deciding returns {@link Connectivity.decidingRules}, for callers that have them already
+ * @param verdict what `connectivity.between` returned, for callers that have it already
  */
 export function reasonsOf(
   connectivity: Connectivity,
   from: Group,
   to: Group,
   deciding: () => readonly CompiledRule[] = () => connectivity.decidingRules(from, to),
+  verdict?: Verdict,
 ): Reason[] {
   if (from.kind === 'external' || to.kind === 'external') {
     return [
@@ -33,7 +35,7 @@ export function reasonsOf(
       ]),
     ];
   }
-  const { depends } = connectivity.between(from, to);
+  const { depends } = verdict ?? connectivity.between(from, to);
   const rules = deciding()
     .filter(({ ports }) => !ports.on(to.pods).intersect(depends).isEmpty)
     .map((rule) => ({ rule, other: rule.direction === 'Egress' ? to : from }));

@@ -95,7 +95,7 @@ export const RISK_TABLE = {
       level: 'high',
       reached:
         'lost: an edge of the intent, the names of Services, a workload behind an Ingress, an edge of which the change itself writes one half, a port that moves at one end only',
-      from: 'who has to',
+      from: 'whoever needs it',
     },
     ...{ sure: 'declared or certain', reason: 'BREAKS' },
   },
@@ -104,7 +104,7 @@ export const RISK_TABLE = {
       level: 'medium',
       reached:
         'lost: a Service that a workload mentions, the API server, a workload that is scraped or published by a Service, an edge of which one half is left, a port that only the target moves',
-      from: 'who has to',
+      from: 'whoever needs it',
     },
     ...{ sure: 'only written somewhere', reason: 'PROBABLY BREAKS' },
   },

@@ -211,6 +211,13 @@ describe('the risk of a gain', () => {
       ...{ level: 'high', reasons: ['from the ingress controller'] },
     });
   });
+
+  it('of the ingress controller, into what nothing limits, is that of the first Ingress', () => {
+    const review = reviewed([web], ingressTo('web'));
+    expect(row(review, '{ingress-controller} => web').risk).toEqual({
+      ...{ level: 'low', reasons: ['comes with an Ingress'] },
+    });
+  });
 });
 
 it('is that of each pair of a block: a data tier is no workload like others, nor one of another namespace', () => {

@@ -5,6 +5,7 @@ import { mutants } from './mutants.ts';
 import { stagesOf } from './stages.ts';
 
 const areas = readdirSync('test/mutation/mutants');
+const files = [...new Set(mutants.map(({ file }) => file))];
 const tests = ['lib', 'test'].flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((file) => join(folder, file))
@@ -12,9 +13,11 @@ const tests = ['lib', 'test'].flatMap((folder) =>
 );
 
 describe('the list of faults', () => {
-  it.each(mutants.map((mutant) => [mutant.fault, mutant] as const))('%s fits its source', (_, mutant) => {
-    const source = readFileSync(mutant.file, 'utf8');
-    expect(withFault(mutant, source)).not.toBe(source);
+  // Of a file at a time: a test for each fault would take seconds.
+  it.each(files)('fits %s', (file) => {
+    const source = readFileSync(file, 'utf8');
+    const faults = mutants.filter((mutant) => mutant.file === file);
+    expect(faults.filter((mutant) => withFault(mutant, source) === source)).toEqual([]);
   });
 
   it('has no two that are called alike, or are alike', () => {
@@ -39,7 +42,7 @@ describe('the list of faults', () => {
     expect(withFault({ ...stale, replacement: '$&' }, 'between(from, to)')).toBe('between($&)');
   });
 
-  it.each([...new Set(mutants.map(({ file }) => file))])('has tests of %s', (file) => {
+  it.each(files)('has tests of %s', (file) => {
     for (const pattern of stagesOf(file, '.').flat()) {
       if (pattern.startsWith('--')) continue;
       if (!tests.some((test) => new RegExp(pattern).test(test))) throw new Error(`no test is called ${pattern}`);

@@ -58,14 +58,15 @@ nothing_was_made() { ! logged '^kind create' && ! logged '^kubectl .*apply'; }
 }
 
 @test "the port is busy: who holds it" {
-  # Of its own, as other tests run beside this one.
-  sed -i.bak 's/hostPort: .*/hostPort: 39472/' "$project/dist/cluster/kind.k8s.yaml"
-  node -e 'require("net").createServer().listen(39472, "127.0.0.1", () => console.log("listening"))' >listening 3>&- &
-  local server=$!
-  until [ -s listening ]; do sleep 0.1; done
+  # Any that is free, as other tests run beside this one.
+  node -e 'const server = require("net").createServer().listen(0, "127.0.0.1", () => console.log(server.address().port))' >listening 3>&- &
+  local server=$! port
+  until [ -s listening ] || ! kill -0 "$server"; do sleep 0.1; done
+  port=$(cat listening)
+  change "s/hostPort: .*/hostPort: $port/" "$project/dist/cluster/kind.k8s.yaml"
   script up
   kill "$server"
-  fails_with 1 'port 39472 of this machine is held by'
+  fails_with 1 "port $port of this machine is held by"
   nothing_was_made
 }
 

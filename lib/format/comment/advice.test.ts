@@ -14,7 +14,8 @@ const NOTHING = {
   isEmpty: false,
 } as unknown as Review;
 const INTENT = { file: 'intent.yaml' };
-const decision = (isUndeclared: boolean) => [{ rows: [{ isUndeclared }], causes: [] }] as unknown as Decision[];
+const decision = (isUndeclared: boolean) =>
+  [{ rows: [{ isUndeclared, added: [] }], causes: [] }] as unknown as Decision[];
 const broken = (certainty: string) => ({ breaks: [{ certainty }] }) as unknown as Partial<Review>;
 const half = (isLost: boolean, isNewRule: boolean) =>
   ({ halfOpen: [{ isLost, isNewRule }] }) as unknown as Partial<Review>;
@@ -113,6 +114,18 @@ describe('what a reviewer has to do', () => {
     const intended = 'If what opens is not intended, undo it as shown below.';
     expect(asked({ ...row, losesDeclared: false })).toBe(intended);
     expect(asked({ ...row, isToNoPort: false })).toBe(intended);
+  });
+
+  it('is to leave out what is new, where all that opens comes with it and no mend was found', () => {
+    const asked = (ofOpenings: boolean, ...added: readonly string[][]) => {
+      const rows = added.map((one) => ({ added: one }));
+      return advice(NOTHING, [{ rows, causes: [] }] as unknown as Decision[], { ofOpenings, ofBreaks: false });
+    };
+    const one = 'If what opens is not intended, undo it: leave the new workload out, or give it other labels.';
+    expect(asked(false, ['a'], ['a'])).toBe(one);
+    expect(asked(false, ['a'], ['b'])).toBe(one.replace('workload', 'workloads').replace('give it', 'give them'));
+    expect(asked(false, ['a'], [])).toBe('If what opens is not intended, undo it.');
+    expect(asked(true, ['a'])).toBe('If what opens is not intended, undo it as shown below.');
   });
 
   it('says as below only of what has a mend there', () => {

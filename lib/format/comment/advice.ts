@@ -1,7 +1,7 @@
 import { isLeftover } from '../../review/open-world/open-risk.ts';
 import { levelOfBreak, type Review } from '../../review/review.ts';
 import { risky } from '../publications.ts';
-import type { Decision } from './decision.ts';
+import type { Decision, DecisionRow } from './decision.ts';
 import { allOfThem } from './enumeration.ts';
 import type { FoundMends } from './mends.ts';
 import { portsPhrase } from './ports-phrase.ts';
@@ -32,7 +32,7 @@ export function advice(
       : []),
     ...(opens
       ? [
-          `${isOnlyLost ? 'if it does not, undo this' : 'if what opens is not intended, undo it'}${mends.ofOpenings ? ' as shown below' : ''}${isAgainstIntent && intent ? `. If it ${isOnlyLost ? 'does' : 'is'}, declare it in ${intent.file}` : ''}`,
+          `${isOnlyLost ? 'if it does not, undo this' : 'if what opens is not intended, undo it'}${mends.ofOpenings ? ' as shown below' : withoutMend(rows)}${isAgainstIntent && intent ? `. If it ${isOnlyLost ? 'does' : 'is'}, declare it in ${intent.file}` : ''}`,
         ]
       : []),
     ...(isMoved && !opens ? ['see that whoever connects to the workloads that move uses their new names'] : []),
@@ -58,4 +58,14 @@ export function advice(
     parts.push('see that the workloads that go are removed from the cluster');
   if (isAboutIntent) parts.push('nothing else needs a decision');
   return parts.map((part) => `${part.charAt(0).toUpperCase()}${part.slice(1)}.`).join(' ');
+}
+
+/** How to undo what opens without a mend: if all of it comes with new workloads, by these. */
+function withoutMend(rows: readonly DecisionRow[]): string {
+  const news = rows.filter(({ movedFrom }) => movedFrom === undefined);
+  if (news.length === 0 || news.some(({ added }) => added.length === 0)) return '';
+  const areMany = new Set(news.flatMap(({ added }) => added)).size > 1;
+  return areMany
+    ? ': leave the new workloads out, or give them other labels'
+    : ': leave the new workload out, or give it other labels';
 }

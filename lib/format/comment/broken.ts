@@ -121,8 +121,8 @@ export function breakRow(one: Break, names: PlainNames): string {
 const LEADS: Record<Break['kind'], (areMany: boolean, isCertain: boolean) => string> = {
   intent: () => 'The connection is meant',
   dns: (areMany, isCertain) => {
-    const connects = isCertain ? (areMany ? 'connect' : 'connects') : 'may connect';
-    return areMany ? `They ${connects} to others, so they need names` : `It ${connects} to others, so it needs names`;
+    if (!isCertain) return areMany ? 'They may need names' : 'It may need names';
+    return areMany ? 'They need names' : 'It needs names';
   },
   ingress: (areMany) => (areMany ? 'They are published' : 'It is published'),
   'half-open': () => 'The connection seems meant',

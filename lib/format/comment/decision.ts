@@ -30,6 +30,8 @@ export interface DecisionRow {
   /** The names, as `protocol/name`, of open ports whose numbers are unknown. */
   readonly portNames: readonly string[];
   readonly level: Judged['risk']['level'];
+  /** The printed names of added workloads at an end. */
+  readonly added: readonly string[];
   readonly isToDataTier: boolean;
   readonly isUndeclared: boolean;
   /** Whether some of what is open now was open before, or is in the intent. */
@@ -126,7 +128,7 @@ function rowsOf(
     return {
       ...{ who: names.end(who, to ?? from, areKnown(whom, 'from')), before: first.old, after: first.new },
       whom: names.end(whom, from ?? to, areKnown(who, 'to')),
-      ...{ portNames, level: first.risk.level },
+      ...{ portNames, level: first.risk.level, added: [...who, ...whom].filter((name) => names.isAdded(name)) },
       isToDataTier: whom.some((name) => data.has(name)),
       isUndeclared: !first.gate.undeclared.isEmpty,
       isPartlyDeclared: !first.gate.declared.isEmpty || !first.old.open.isEmpty,
@@ -227,9 +229,7 @@ function dataTiers({ before, after }: Review): Set<string> {
   return new Set(peers.filter(isDataTier).map(({ name }) => name));
 }
 
-/**
- * Sorts rows: first those that did not just move, those with workloads, the riskiest, the sure ones, data tiers, the widest.
- */
+/** For sorting: rows that did not just move, that have workloads, the riskiest, the sure ones, data tiers, the widest. */
 function weight(row: DecisionRow | undefined): number {
   if (!row) return 0;
   const { anyPodElsewhere, internet, possiblePods, addresses } = row.who.reach;

@@ -8,7 +8,7 @@ describe('ports in words', () => {
     [PortSet.none, PortSet.none, 'nothing'],
     [PortSet.all, PortSet.none, 'every port'],
     [tcp(80).union(tcp(8000, 8100)), PortSet.none, 'TCP 80, 8000-8100'],
-    [PortSet.whole('UDP').union(tcp(80)), PortSet.none, 'TCP 80; every UDP port'],
+    [PortSet.whole('UDP').union(tcp(80)), PortSet.none, 'TCP 80 and every UDP port'],
     [PortSet.none, tcp(80), 'perhaps TCP 80'],
     [tcp(80), tcp(443), 'TCP 80, perhaps TCP 443'],
     [

@@ -1,7 +1,7 @@
 import type { Protocol } from '../../manifests/model.ts';
 import type { Verdict } from '../../reach/connectivity.ts';
 import type { PortSet } from '../../reach/port-set.ts';
-import { oneOf } from './enumeration.ts';
+import { allOfThem, oneOf } from './enumeration.ts';
 
 /**
  * What can be opened, in plain words: `TCP 3306`, `every port`, `nothing`, `TCP 80, perhaps TCP 443`.
@@ -23,7 +23,7 @@ function portsOf(ports: PortSet, names: readonly string[]): string {
     const more = ranges.length > RANGES ? ` and ${ranges.length - RANGES} more` : '';
     return `${protocol} ${shown.join(', ')}${more}`;
   });
-  return parts.join('; ');
+  return allOfThem(parts);
 }
 
 function wholeProtocol(protocol: Protocol, names: readonly string[]): string {

@@ -92,7 +92,7 @@ export class OwnRules {
   /** Does a policy of the item limit the pods? */
   counts(item: StageItem): boolean {
     if (item.is === 'networkPolicies') return this.hasNetworkPolicies;
-    if (item.is === 'policy') return item.counts !== false && this.rules.has(item);
+    if (item.is === 'policy') return this.rules.has(item);
     return item.items.some((one) => this.counts(one));
   }
 }

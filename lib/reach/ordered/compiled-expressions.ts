@@ -3,7 +3,8 @@ import { ClassMatches } from '../class-matches.ts';
 import { type FamilyInUse, spaceOf } from '../family-in-use.ts';
 import type { Cni } from '../options.ts';
 import type { PodClass } from '../pod-class.ts';
-import { type Expression, expressionKey, rangesOf } from './expression.ts';
+import { NO } from '../selector.ts';
+import { atomsOf, type Expression, expressionKey, rangesOf } from './expression.ts';
 import { matchPods } from './expression-match.ts';
 import { LeftOpen } from './left-open.ts';
 
@@ -20,6 +21,10 @@ export class CompiledExpressions {
   private readonly cni: Cni;
   /** Classes that are not pods, or may not be pods. */
   private readonly others: readonly number[];
+  /** A pod without a known address of its own, and all classes that are not like it at addresses. */
+  private readonly plain: number | undefined;
+  private readonly placed: readonly number[];
+  private readonly ofAddresses = new Map<string, ClassMatches>();
   private readonly leftOpen = new LeftOpen();
   private readonly byKey = new Map<string, MatchesByFamily>();
 
@@ -28,6 +33,9 @@ export class CompiledExpressions {
     this.families = families;
     this.cni = cni;
     this.others = [...index.classes.keys()].filter((i) => index.classes[i]?.kind !== 'pod');
+    const isPlain = (i: number) => index.classes[i]?.kind === 'pod' && !index.classes[i]?.address;
+    this.plain = [...index.classes.keys()].find(isPlain);
+    this.placed = [...index.classes.keys()].filter((i) => !isPlain(i));
   }
 
   of(expression: Expression): MatchesByFamily {
@@ -47,6 +55,8 @@ export class CompiledExpressions {
 
   private compiled(expression: Expression): MatchesByFamily {
     const { classes } = this.index;
+    if (asksForAddressesAlone(expression))
+      return new Map(this.families.map((family) => [family, this.byAddress(expression, family)]));
     const candidates = this.candidates(expression) ?? [...classes.keys()];
     const of = (family: FamilyInUse) =>
       new ClassMatches(candidates, (i) => {
@@ -57,6 +67,24 @@ export class CompiledExpressions {
     const [first] = this.families as readonly [FamilyInUse];
     const matches = of(first);
     return new Map(this.families.map((family) => [family, matches]));
+  }
+
+  /**
+   * Blocks of addresses mostly match the same pods: all of them perhaps. Expressions with the same results share one object, so that they
+   * divide the pods only once. What they leave open does not divide the pods further (`LeftOpen`).
+   */
+  private byAddress(expression: Expression, family: FamilyInUse): ClassMatches {
+    const { classes } = this.index;
+    const matchOf = (i: number) => {
+      const pods = classes[i] as PodClass;
+      return matchPods(expression, pods, spaceOf(pods, family, this.cni));
+    };
+    const ofPlain = this.plain === undefined ? NO : matchOf(this.plain);
+    const ofPlaced = new Map(this.placed.map((i) => [i, matchOf(i)]));
+    const key = `${ofPlain} ${[...ofPlaced.values()]}`;
+    const found = this.ofAddresses.get(key) ?? new ClassMatches(classes.keys(), (i) => ofPlaced.get(i) ?? ofPlain);
+    this.ofAddresses.set(key, found);
+    return found;
   }
 
   /** Contains every class that the expression may match, and few others. Undefined means any class. */
@@ -93,4 +121,9 @@ export class CompiledExpressions {
         return undefined;
     }
   }
+}
+
+function asksForAddressesAlone(expression: Expression): boolean {
+  const atoms = [...atomsOf(expression)];
+  return atoms.length > 0 && atoms.every(({ is }) => is === 'address');
 }

@@ -4,7 +4,7 @@ import { ClassMatches } from '../class-matches.ts';
 import { type CompiledRule, Coverage } from '../compiled-policy.ts';
 import type { FamilyInUse } from '../family-in-use.ts';
 import type { Cni } from '../options.ts';
-import { type Match, NO } from '../selector.ts';
+import { MAYBE, type Match, NO } from '../selector.ts';
 import { CompiledExpressions, type MatchesByFamily } from './compiled-expressions.ts';
 import { atomsOf, type Expression, rangesOf } from './expression.ts';
 import type { OrderedPolicy, OrderedRule, OrderedWorld, Stage } from './ordered-policy.ts';
@@ -101,6 +101,15 @@ export class CompiledOrdered {
   limiting(classIndex: number, direction: PolicyType): NetworkPolicy[] {
     const found = this.policies.filter((one) => one.direction === direction && one.subjects.at(classIndex) !== NO);
     return [...new Set(found.map(({ ordered }) => ordered.policy))];
+  }
+
+  /** The subjects of policies and rules of a direction of which it is unknown whether they apply to a class of pods. */
+  doubtfulSubjects(classIndex: number, direction: PolicyType): Expression[] {
+    const found = this.policies.filter((one) => one.direction === direction && one.subjects.at(classIndex) !== NO);
+    return found.flatMap(({ ordered, subjects, rules }) => [
+      ...(subjects.at(classIndex) === MAYBE ? [ordered.subject] : []),
+      ...rules.flatMap((rule, i) => (rule.subjects?.at(classIndex) === MAYBE ? (ordered.rules[i]?.subject ?? []) : [])),
+    ]);
   }
 
   /** The label keys that expressions ask for. */

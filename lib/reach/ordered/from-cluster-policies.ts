@@ -37,7 +37,8 @@ export class ClusterPolicies {
    * The items of a tier. No API defines the order between AdminNetworkPolicies and ClusterNetworkPolicies, so either may be asked first.
    */
   items(tier: ClusterPolicy['tier'], direction: PolicyType): StageItem[] {
-    const own = this.policies.filter((policy) => policy.tier === tier);
+    // Without rules in a direction, a policy decides nothing there: its tier passes on what no rule matches.
+    const own = this.policies.filter((policy) => policy.tier === tier && policy.rules[direction].length > 0);
     const sequences = [true, false].flatMap((isCluster): StageItem[] => {
       const some = own.filter(({ kind }) => (kind === 'ClusterNetworkPolicy') === isCluster);
       return some.length === 0 ? [] : [{ is: 'sequence', items: this.byPriority(some, direction) }];

@@ -60,7 +60,6 @@ interface OwnRule {
 /** Evaluates the policies of a class of pods in one direction, stage by stage. */
 export class OrderedEvaluation {
   private readonly ordered: CompiledOrdered;
-  private readonly direction: PolicyType;
   private readonly classIndex: number;
   private readonly own: readonly OwnPolicies[];
   private readonly stages: readonly {
@@ -70,10 +69,11 @@ export class OrderedEvaluation {
   }[];
   /** Names of ties: policies that select the pods, and of which it is unknown which one comes first. */
   readonly ties: readonly string[];
+  /** The subjects of policies and rules of which it is unknown whether they apply to the pods. */
+  readonly doubtfulSubjects: readonly Expression[];
 
   constructor(ordered: CompiledOrdered, direction: PolicyType, classIndex: number, own: readonly OwnPolicies[]) {
     this.ordered = ordered;
-    this.direction = direction;
     this.classIndex = classIndex;
     this.own = own;
     this.stages = ordered.stages[direction].map((stage) => ({
@@ -82,6 +82,7 @@ export class OrderedEvaluation {
       applies: this.applies(stage.items),
     }));
     this.ties = ordered.stages[direction].flatMap((stage) => this.tiesOf(stage));
+    this.doubtfulSubjects = ordered.doubtfulSubjects(classIndex, direction);
   }
 
   private ownOf(items: readonly StageItem[]): OwnItem[] {
@@ -139,18 +140,6 @@ export class OrderedEvaluation {
       const selecting = item.items.filter((one) => this.applies([one]) !== NO);
       return selecting.length > 1 ? [item.name] : [];
     });
-  }
-
-  /** The subjects of policies and rules of which it is unknown whether they apply to the pods. */
-  get doubtfulSubjects(): Expression[] {
-    return this.ordered.policies
-      .filter((policy) => policy.direction === this.direction && policy.subjects.at(this.classIndex) !== NO)
-      .flatMap(({ ordered, subjects, rules }) => [
-        ...(subjects.at(this.classIndex) === MAYBE ? [ordered.subject] : []),
-        ...rules.flatMap((rule, i) =>
-          rule.subjects?.at(this.classIndex) === MAYBE ? (ordered.rules[i]?.subject ?? []) : [],
-        ),
-      ]);
   }
 
   decided(asked: Asked): DirectionResult {
@@ -236,7 +225,7 @@ export class OrderedEvaluation {
     return items.reduce((match: Match, item) => {
       if (item.is === 'networkPolicies') return this.own.reduce((one, { selects }) => greatest(one, selects), match);
       if (item.is !== 'policy') return greatest(match, this.applies(item.items));
-      return item.counts === false ? match : greatest(match, this.ordered.of(item).subjects.at(this.classIndex));
+      return greatest(match, this.ordered.of(item).subjects.at(this.classIndex));
     }, NO);
   }
 }

@@ -23,8 +23,6 @@ export interface OrderedPolicy {
   readonly direction: PolicyType;
   readonly subject: Expression;
   readonly rules: readonly OrderedRule[];
-  /** False: only the rules of the policy decide, so the policy does not make the end of its stage apply. */
-  readonly counts?: false;
 }
 
 /** What a stage asks, in order. */

@@ -1,4 +1,5 @@
 import type { PolicyType } from '../../manifests/model.ts';
+import { AddressCells } from '../address-cells.ts';
 import type { AddressSpace } from '../address-steps.ts';
 import type { ClassMatches } from '../class-matches.ts';
 import type { CompiledRule } from '../compiled-policy.ts';
@@ -25,7 +26,8 @@ export class OrderedSide extends Side {
   private readonly own: readonly OwnPolicies[];
   private readonly rules: readonly CompiledOrderedRule[];
   private readonly known = new Map<string, Map<number, Known>>();
-  private readonly knownHits = new Map<AddressRange, readonly CompiledOrderedRule[]>();
+  private readonly knownHits = new Map<number, readonly CompiledOrderedRule[]>();
+  private knownCells: AddressCells | undefined;
   private readonly alike = new Map<FamilyInUse, Int32Array>();
   /** Do rules name ports? The numbers of these ports differ from target to target. */
   private readonly namesPorts: boolean;
@@ -142,20 +144,30 @@ export class OrderedSide extends Side {
     return found;
   }
 
+  /** The addresses between the ends of the side's own ranges, which have the same results. Other sides may tell them apart. */
+  private get cells(): AddressCells {
+    this.knownCells ??= new AddressCells(this.ranges);
+    return this.knownCells;
+  }
+
   override withRanges(ranges: readonly AddressRange[]): DirectionResult[] {
-    const lists = this.own.map(({ list }) => list.toRanges(ranges));
+    const numbers = ranges.map((range) => this.cells.of(range));
+    const firsts = new Map<number, AddressRange>();
+    for (const [i, number] of numbers.entries()) if (!firsts.has(number)) firsts.set(number, ranges[i] as AddressRange);
+    const asked = [...firsts.values()];
+    const lists = new Map(this.own.map(({ list }) => [list, list.toRanges(asked)]));
     const target = this.direction === 'Ingress' ? this.subject : undefined;
-    const of = (range: AddressRange, i: number): DirectionResult => {
-      const allowedBy = (list: RuleList) =>
-        lists[this.own.findIndex((one) => one.list === list)]?.[i] as DirectionResult;
-      const asked: Asked = { matchOf: ({ peer }) => matchAddress(peer, range), allowedBy, target };
-      return doubted(this.evaluation.decided(asked), this.doubts.addresses);
-    };
-    const [first] = ranges;
-    if (!first || this.ranges.length > 0) return ranges.map(of);
-    // If no rule asks for addresses, all addresses have the same result.
-    const result = of(first, 0);
-    return ranges.map(() => result);
+    const results = new Map(
+      [...firsts].map(([number, range], i) => {
+        const decided = this.evaluation.decided({
+          matchOf: ({ peer }) => matchAddress(peer, range),
+          allowedBy: (list) => lists.get(list)?.[i] as DirectionResult,
+          target,
+        });
+        return [number, doubted(decided, this.doubts.addresses)];
+      }),
+    );
+    return numbers.map((number) => results.get(number) as DirectionResult);
   }
 
   /** The rules that decide ports to or from pods of a class, or may decide them. */
@@ -170,12 +182,13 @@ export class OrderedSide extends Side {
 
   /** The same for the addresses of a range. No range of a rule may cut it. */
   hitsAt(range: AddressRange): readonly CompiledOrderedRule[] {
-    let found = this.knownHits.get(range);
+    const cell = this.cells.of(range);
+    let found = this.knownHits.get(cell);
     if (!found) {
       const hits = new Set<CompiledOrderedRule>();
       this.traceAt(range, hitting(hits));
       found = [...hits];
-      this.knownHits.set(range, found);
+      this.knownHits.set(cell, found);
     }
     return found;
   }

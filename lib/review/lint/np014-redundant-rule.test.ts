@@ -1,4 +1,5 @@
 import { all, factsOf, policy, saidBy } from '../../../test/lint/shop.ts';
+import { takesLong } from '../../../test/takes-long.ts';
 import { readTexts } from '../../manifests/read-texts.ts';
 import { spareParts } from '../../reach/open-world/spare-parts.ts';
 import { redundantRule } from './np014-redundant-rule.ts';
@@ -219,7 +220,7 @@ describe('NP014', () => {
     ]);
   });
 
-  it('says nothing where there are too many conditions to tell', () => {
+  takesLong('says nothing where there are too many conditions to tell', () => {
     const among = (...asked: string[]) => {
       const expressions = asked.map(
         (one) => `{key: ${one.replace('!', '')}, operator: ${one.startsWith('!') ? 'DoesNotExist' : 'Exists'}}`,

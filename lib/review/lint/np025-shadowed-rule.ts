@@ -10,7 +10,7 @@ export const shadowedRule: Rule = {
   id: 'NP025',
   title: 'rule that is never reached',
   severity: 'warning',
-  why: 'Where policies are asked in order, the first rule that matches decides. If other rules decide before this one for every pod that could exist, every address and every port of the rule, it is never reached and does nothing. For a rule of a NetworkPolicy, a policy of the cluster decides before it.',
+  why: 'Where policies are asked in order, the first rule that matches decides. If other rules decide before this one for every pod that could exist, every address and every port of the rule, it is never reached and does nothing. NetworkPolicies have no order among themselves. For a rule of a NetworkPolicy, a policy of another kind decides before it.',
   example: {
     wrong: `apiVersion: policy.networking.k8s.io/v1beta1
 kind: ClusterNetworkPolicy
@@ -46,7 +46,7 @@ spec:
       yield {
         ...{ location: rule.rule.location, object: policyName(rule.policy) },
         message: `${called(rule)} is never reached: ${listed(by.map(placed))} ${by.length === 1 ? 'decides' : 'decide'} before it`,
-        fix: { say: 'put it before what decides, or remove it' },
+        fix: { say: wayOut(rule) },
       };
     }
   },
@@ -60,6 +60,13 @@ function shadowedIn({ connectivity }: Facts): ShadowedRule[] {
     if (error instanceof TooManyConditions) return [];
     throw error;
   }
+}
+
+/** A rule can only be moved where its kind of policy has an order. */
+function wayOut({ ordered, policy: { kind } }: OpenRule): string {
+  if (!ordered) return 'remove it, or change what decides before it: a NetworkPolicy is asked in no order of its own';
+  if (kind?.startsWith('Cilium')) return "remove it, or change what decides before it: Cilium's policies have no order";
+  return 'put it before what decides, or remove it';
 }
 
 function called(rule: OpenRule): string {

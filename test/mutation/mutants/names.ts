@@ -73,6 +73,7 @@ export const names: readonly Mutant[] = [
   lines('a line is as long as it is', 'while (left.length > length) {', 'while (left.length > length * 9) {'),
   fields('a map in a map of labels is to be quoted', 'key === name', "key === ''"),
   own('the plural of a kind is skipped', "return kind.startsWith('NetworkPolic') &&", "return kind === '' &&"),
-  groups('a filtered listing names groups anew', 'isAll ? undefined : groupNames(base)', 'undefined'),
-  groups('a group is called by what is asked for', 'groupNames(base))', 'groupNames(connectivity))'),
+  groups('a filtered listing names groups anew', ': groupNames(base);', ': undefined;'),
+  groups('a group is called by what is asked for', ': groupNames(base);', ': groupNames(connectivity);'),
+  groups('a listing by rules names groups by its rules', 'groupNames(base, rows)', 'undefined'),
 ];
