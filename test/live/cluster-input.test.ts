@@ -254,7 +254,7 @@ describe('an apply to a cluster', () => {
     const { stdout, status } = await ask('diff', folder(renamed));
     expect(status).toBe(1);
     // Its pods are no longer those that the policy lets in.
-    expect(stdout).toMatch(/^LOW {4}- lost {5}shop\/web\[Deployment\] => shop\/api\[Deployment\]/m);
+    expect(stdout).toMatch(/^MEDIUM - lost {5}shop\/web\[Deployment\] => shop\/api\[Deployment\]/m);
     const { stdout: same, status: none } = await ask('diff', folder(written(web as ServedObject)));
     expect({ same, none }).toEqual({ same: expect.stringContaining('no connectivity change'), none: 0 });
   });
