@@ -84,7 +84,7 @@ export const manifests: readonly Mutant[] = [
   kinds(
     'policies of other groups are core ones',
     "['NetworkPolicy', { served: ['networking.k8s.io/v1'], removed: [] }]",
-    "['NetworkPolicy', { served: ['networking.k8s.io/v1', 'projectcalico.org/v3'], removed: [] }]",
+    "['NetworkPolicy', { served: ['networking.k8s.io/v1', 'crd.antrea.io/v1beta1'], removed: [] }]",
   ),
   protocol('no protocol is UDP', "fields.string('protocol') ?? 'TCP'", "fields.string('protocol') ?? 'UDP'"),
   cidr(
