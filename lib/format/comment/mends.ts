@@ -23,6 +23,9 @@ import { yamlOf } from '../yaml.ts';
 import type { Decision } from './decision.ts';
 import { KEPT } from './parts.ts';
 
+/** Ends what a mend says, if nobody knows whether the connection is needed. */
+const IF_NEEDED = ' (only if it is needed)';
+
 /** The most causes for which mends are looked for, because each try is another comparison. */
 const MOST = 6;
 
@@ -71,7 +74,7 @@ function ifNeeded(candidate: Candidate | undefined, one: Break | undefined): Can
   if (!candidate || one?.certainty === 'breaks') return candidate;
   return {
     ...candidate,
-    mends: candidate.mends.map((mend) => ({ ...mend, say: `${mend.say} (only if it is needed)` })),
+    mends: candidate.mends.map((mend) => ({ ...mend, say: `${mend.say}${IF_NEEDED}` })),
   };
 }
 
@@ -144,10 +147,14 @@ function waysOf(
 export function addMends(budget: CommentBudget, { all, inOneFile: together }: FoundMends): void {
   const [first, ...others] = all.map(printedWays);
   if (first === undefined) return;
+  if (others.length > 0)
+    budget.addWhole(`\nThis is the first of ${all.length} fixes. The others are folded below it.\n`);
   budget.addWhole(first);
   if (together) {
     const text = together.map(({ say, yaml }) => `# ${printable(say)}\n${yamlOf(yaml)}`).join('---\n');
-    const summary = `One new file that fixes all of it: ${together.length} policies, the one above too`;
+    const optional = together.filter(({ say }) => say.endsWith(IF_NEEDED)).length;
+    const choice = optional > 0 ? `, of which ${optional} only if they are needed` : '';
+    const summary = `One new file that fixes all of it: ${together.length} policies, the one above too${choice}`;
     budget.addWhole(`\n<details><summary>${summary}</summary>\n\n\`\`\`yaml\n${text}\`\`\`\n</details>\n`);
     return;
   }
