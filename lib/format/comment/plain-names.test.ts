@@ -35,6 +35,13 @@ describe('plain names', () => {
     ]);
   });
 
+  it('keep the count of a name that stands for several', () => {
+    expect(names.one('shop/web1[Pod] and 2 more')).toBe('web1 and 2 more');
+    expect(names.one('shop/db[Pod] and 12 more')).toBe('shop/db and 12 more');
+    expect(names.isAdded('shop/db[Pod] and 12 more')).toBe(false);
+    expect(new PlainNames(reviewManifests(readTexts([]), manifests)).isAdded('shop/db[Pod] and 12 more')).toBe(true);
+  });
+
   it('have one namespace where all are of it', () => {
     expect(names.namespaceOf(WEB_NAMES)).toBe('shop');
     expect(names.namespaceOf(printed('shop/db', 'lab/db'))).toBeUndefined();

@@ -5,6 +5,7 @@ import { NAMESPACE_NAME } from '../../reach/open-world/pod-space.ts';
 import { isOutsidePod } from '../../reach/outside-pod.ts';
 import { compareText, ELSEWHERE, INGRESS_CONTROLLER, type Peer } from '../../reach/peer.ts';
 import { shortNames } from '../../reach/short-name.ts';
+import { partsOfEndsName } from '../../review/open-world/open-difference.ts';
 import type { Review } from '../../review/review.ts';
 import { addressPhrase } from './address-phrase.ts';
 import { conditionPhrases, isAnyPodElsewhere, isOtherPods } from './condition-phrase.ts';
@@ -106,7 +107,8 @@ export class PlainNames {
 
   /** Whether it is a workload that the old side does not have. */
   isAdded(name: string): boolean {
-    return this.workloadOf(name) !== undefined && !this.olds.has(nameOfPeer(name));
+    const { first } = partsOfEndsName(name);
+    return this.workloadOf(first) !== undefined && !this.olds.has(nameOfPeer(first));
   }
 
   /** Whether it is the name of pods that no manifest holds. */
@@ -116,7 +118,8 @@ export class PlainNames {
 
   /** The plain words for one peer. */
   one(name: string): string {
-    return this.end([name], this.namespaceOf([name])).phrases.join(', ');
+    const { first, more } = partsOfEndsName(name);
+    return `${this.end([first], this.namespaceOf([first])).phrases.join(', ')}${more}`;
   }
 
   private workloadPhrases(names: readonly string[]): string[] {

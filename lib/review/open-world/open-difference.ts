@@ -65,6 +65,12 @@ function endsName(ends: OpenEnds): string {
   return more > 0 ? `${first} and ${more} more` : first;
 }
 
+/** Takes a name of several ends apart, such as `shop/a and 2 more`. No other printed name has such an end. */
+export function partsOfEndsName(name: string): { readonly first: string; readonly more: string } {
+  const first = name.replace(/ and \d+ more$/, '');
+  return { first, more: name.slice(first.length) };
+}
+
 /** How many names the ends have. */
 function countOfEnds(ends: OpenEnds): number {
   return 'possible' in ends ? ends.possible.length : ends.peers.length * (ends.only?.length ?? 1);
