@@ -46,6 +46,7 @@ const changeOf = (name: string): Change => parse(readFileSync(join(CASES, name, 
 function sidesOf(name: string): { own: string; options: string[] } {
   const change = changeOf(name);
   const own = join(folder, name);
+  rmSync(own, { recursive: true, force: true });
   cpSync(change.old, join(own, 'before'), { recursive: true });
   cpSync(change.new ?? change.old, join(own, 'deploy'), { recursive: true });
   for (const side of ['before', 'deploy']) {
