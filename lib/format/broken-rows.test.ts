@@ -53,6 +53,17 @@ describe('a row that breaks something', () => {
     );
   });
 
+  it('does not have it where only other ports are lost at pods that may be those of the DNS', () => {
+    const all = [...objects, 'apiVersion: v1\nkind: Namespace\nmetadata: {name: kube-system}\n'];
+    const some =
+      '{to: [{namespaceSelector: {matchLabels: {team: x}}}], ports: [{port: 53, protocol: UDP}, {port: 53}]}';
+    const { changes: rows } = rowsOf(all, [...all, limit('web', 'Egress', some)]);
+    const levelOf = (part: string) =>
+      rows.filter(({ to }) => to.some((name) => name.includes(part))).map(({ first }) => first.risk.level);
+    expect(levelOf('{namespaces with team!=x but shop}')).toEqual(['medium']);
+    expect(levelOf('{namespaces with team=x but shop}')).toEqual(['low']);
+  });
+
   it('names nobody whose connections go on', () => {
     const two = [...objects, deployment('job', { container: 'env: [{name: TARGET, value: "db"}]' })];
     const closed = limit('db', 'Ingress', '{from: [{podSelector: {matchLabels: {app: job}}}], ports: [{port: 3306}]}');

@@ -14,12 +14,24 @@ import { few } from './few.ts';
  * different levels of the same loss.
  */
 export class BrokenRows {
-  private readonly breaks: readonly BrokenPairs[];
+  /** Those whose first end has names, by each of them. */
+  private readonly byName = new Map<string, BrokenPairs[]>();
+  /** Those whose first end may also be at a row that has none of its names. */
+  private readonly others: BrokenPairs[] = [];
   private readonly conditions = new Map<string, Condition>();
 
   constructor({ breaks, open }: Pick<Review, 'breaks' | 'open'>) {
-    this.breaks = breaks.map((one) => ({ one, from: endOf(one.from, one.kind), to: endOf(one.to, one.kind) }));
     if (breaks.length === 0) return;
+    for (const [position, one] of breaks.entries()) {
+      const pairs = { one, position, from: endOf(one.from, one.kind), to: endOf(one.to, one.kind) };
+      if (pairs.from.names.size === 0 || pairs.from.pods.length > 0) this.others.push(pairs);
+      else
+        for (const name of pairs.from.names) {
+          const known = this.byName.get(name);
+          if (known) known.push(pairs);
+          else this.byName.set(name, [pairs]);
+        }
+    }
     for (const ends of open.flatMap(({ from, to }) => [from, to]))
       if ('possible' in ends)
         for (const { condition } of ends.possible) this.conditions.set(conditionName(condition), condition);
@@ -31,7 +43,7 @@ export class BrokenRows {
    */
   riskOf({ lost, risk }: Pick<Judged, 'lost' | 'risk'>, from: readonly string[], to: readonly string[]): Risk {
     if (lost.isEmpty) return risk;
-    const broken = this.breaks
+    const broken = this.perhapsFrom(from)
       .filter(({ one: { ports } }) => ports.isEmpty || !ports.intersect(lost).isEmpty)
       .filter((pairs) => this.isAt(pairs.from, from) && this.isAt(pairs.to, to))
       .map(({ one }) => one);
@@ -41,6 +53,12 @@ export class BrokenRows {
       .map((one) => reasonOf(one, new Set([...from, ...to])));
     if (level === undefined || reasons.length === 0) return risk;
     return { level, reasons: [...new Set([...(level === risk.level ? risk.reasons : []), ...reasons])] };
+  }
+
+  /** In their order, all breaks that may be from one of these, because there are many rows and many breaks. */
+  private perhapsFrom(ends: readonly string[]): BrokenPairs[] {
+    const named = ends.flatMap((end) => this.byName.get(withoutKind(end)) ?? []);
+    return [...new Set([...named, ...this.others])].sort((a, b) => a.position - b.position);
   }
 
   private isAt({ names, pods, areAddresses, areElsewhere }: BrokenEnd, ends: readonly string[]): boolean {
@@ -55,6 +73,8 @@ export class BrokenRows {
 
 interface BrokenPairs {
   readonly one: Break;
+  /** Among all breaks. */
+  readonly position: number;
   readonly from: BrokenEnd;
   readonly to: BrokenEnd;
 }
