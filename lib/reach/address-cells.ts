@@ -1,3 +1,4 @@
+import { firstIndex } from './first-index.ts';
 import type { AddressRange } from './ip-space.ts';
 
 /** Divides all addresses at the ends of some ranges. All addresses of one cell are in the same of these ranges. */
@@ -16,12 +17,7 @@ export class AddressCells {
   /** The number of the cell in which a range begins. If none of the ranges cuts it, it is in that cell as a whole. */
   of({ family, first }: AddressRange): number {
     const starts = this.starts[family];
-    let [low, high] = [0, starts.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((starts[middle] as bigint) <= first) low = middle + 1;
-      else high = middle;
-    }
-    return family === 4 ? low : this.starts[4].length + 1 + low;
+    const cell = firstIndex(starts.length, (index) => (starts[index] as bigint) <= first);
+    return family === 4 ? cell : this.starts[4].length + 1 + cell;
   }
 }

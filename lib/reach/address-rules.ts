@@ -1,4 +1,5 @@
 import type { CompiledRule } from './compiled-policy.ts';
+import { firstIndex } from './first-index.ts';
 import type { ExternalGroup } from './group.ts';
 import { type AddressRange, compareRanges } from './ip-space.ts';
 import type { Side } from './side.ts';
@@ -53,13 +54,8 @@ export class AddressRules {
 
 /** The first place that does not end before the range begins. */
 function firstAfter({ family, first }: AddressRange, places: readonly Place[]): number {
-  let [low, high] = [0, places.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const { range } = places[middle] as Place;
-    const isBefore = range.family < family || (range.family === family && range.last < first);
-    if (isBefore) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstIndex(places.length, (index) => {
+    const { range } = places[index] as Place;
+    return range.family < family || (range.family === family && range.last < first);
+  });
 }

@@ -1,3 +1,4 @@
+import { firstIndex } from './first-index.ts';
 import { type AddressRange, compareRanges, type Family, WHOLE } from './ip-space.ts';
 import { PortSet } from './port-set.ts';
 import { MAYBE, type Match, NO, YES } from './selector.ts';
@@ -112,13 +113,7 @@ export function portsOver(steps: readonly Step[], range: AddressRange): PortSet 
 
 /** The index of the first step that does not end before a range. */
 function firstAt(steps: readonly Step[], range: AddressRange): number {
-  let [low, high] = [0, steps.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (before(steps[middle] as Step, range)) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstIndex(steps.length, (index) => before(steps[index] as Step, range));
 }
 
 function before(step: Step, range: AddressRange): boolean {

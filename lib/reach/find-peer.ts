@@ -1,7 +1,7 @@
 import type { Service } from '../manifests/model.ts';
 import type { Connectivity } from './connectivity.ts';
 import type { End } from './explanation.ts';
-import { type AddressRange, addressOf, compareRanges, printRange, rangeOf } from './ip-space.ts';
+import { type AddressRange, addressOf, commonRanges, compareRanges, printRange, rangeOf } from './ip-space.ts';
 import { isKind } from './kind-names.ts';
 import type { Condition } from './open-world/condition.ts';
 import { conditionCalled, onlyCalled } from './open-world/condition-syntax.ts';
@@ -122,20 +122,13 @@ function isCalled(peer: Peer, text: string): boolean {
 /** The addresses of a range, split into parts that each belong to one group. */
 function addressesIn({ groups }: Connectivity, asked: AddressRange): End[] {
   return groups.flatMap((group) =>
-    group.kind === 'external' ? group.ranges.flatMap((range) => endOf(group, common(range, asked))) : [],
+    group.kind === 'external' ? commonRanges(group.ranges, [asked]).map((range) => endOf(group, range)) : [],
   );
 }
 
-function endOf(group: End['group'], range: AddressRange | undefined): End[] {
-  if (!range) return [];
+function endOf(group: End['group'], range: AddressRange): End {
   const name = range.first === range.last ? (printRange(range).split('-')[0] ?? '') : printRange(range);
-  return [{ group, peer: { kind: 'external', name: `${name}[External]`, range } }];
-}
-
-function common(a: AddressRange, b: AddressRange): AddressRange | undefined {
-  const first = a.first > b.first ? a.first : b.first;
-  const last = a.last < b.last ? a.last : b.last;
-  return a.family === b.family && first <= last ? { family: a.family, first, last } : undefined;
+  return { group, peer: { kind: 'external', name: `${name}[External]`, range } };
 }
 
 /** An address, a CIDR, or `first-last` as it is printed. */

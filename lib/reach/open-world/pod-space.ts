@@ -1,4 +1,5 @@
 import type { LabelSelector, LabelSelectorRequirement, Namespace, NetworkPolicy, Peer } from '../../manifests/model.ts';
+import { firstIndex } from '../first-index.ts';
 import { type AddressRange, compareRanges } from '../ip-space.ts';
 import { isAccount } from '../ordered/account-labels.ts';
 import type { LabelTest } from '../ordered/expression.ts';
@@ -177,14 +178,12 @@ export class PodSpace {
 
   /** The addresses that begin in a range. They are cut so that they lie within it. A binary search finds the first. */
   private placesIn(range: AddressRange): number[] {
-    let [low, high] = [0, this.addresses.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (compareRanges(this.addresses[middle] as AddressRange, range) < 0) low = middle + 1;
-      else high = middle;
-    }
+    const start = firstIndex(
+      this.addresses.length,
+      (index) => compareRanges(this.addresses[index] as AddressRange, range) < 0,
+    );
     const places: number[] = [];
-    for (let i = low; i < this.addresses.length; i++) {
+    for (let i = start; i < this.addresses.length; i++) {
       const { family, first } = this.addresses[i] as AddressRange;
       if (family !== range.family || first > range.last) break;
       places.push(i);

@@ -1,3 +1,4 @@
+import { firstIndex } from '../../reach/first-index.ts';
 import type { PodGroup } from '../../reach/group.ts';
 import { type AddressRange, compareRanges, holds, joinRanges, printRange } from '../../reach/ip-space.ts';
 import { namespaceOf } from '../../reach/listing.ts';
@@ -89,15 +90,10 @@ function endsOfGroups(space: PodSpace): (peer: CommonPeer) => ComparedEnd {
 
 /** The cuts that lie in a range. They are sorted, so it takes a binary search. */
 function cutsIn(cuts: readonly AddressRange[], range: AddressRange): AddressRange[] {
-  let [low, high] = [0, cuts.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (compareRanges(cuts[middle] as AddressRange, range) < 0) low = middle + 1;
-    else high = middle;
-  }
-  let end = low;
+  const start = firstIndex(cuts.length, (index) => compareRanges(cuts[index] as AddressRange, range) < 0);
+  let end = start;
   while (end < cuts.length && holds(range, cuts[end] as AddressRange)) end++;
-  return cuts.slice(low, end);
+  return cuts.slice(start, end);
 }
 
 /** Groups the ranges that have the same parts. */

@@ -23,8 +23,8 @@ const own = inFile('lib/manifests/objects/kinds.ts');
 export const names: readonly Mutant[] = [
   find(
     'a range is all of its group',
-    'endOf(group, common(range, asked))',
-    'endOf(group, common(range, asked) && range)',
+    'commonRanges(group.ranges, [asked]).map',
+    'group.ranges.filter((one) => commonRanges([one], [asked]).length > 0).map',
   ),
   find('a Service of any namespace is meant', '(namespace ?? one.namespace) === one.namespace', 'true'),
   find(
