@@ -7,9 +7,11 @@ import type { Clues, PodClues } from './clues.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { NotEvaluated, Unseen } from './not-understood.ts';
 import type { OtherKinds } from './other-kinds/other-kinds.ts';
+import type { Ingress, Service } from './services.ts';
 import type { LabelSelector, Location, PolicyAction, PolicyType, Protocol } from './terms.ts';
 
 export type { NotEvaluated, PolicyReach, Rendering, Unseen } from './not-understood.ts';
+export type { Ingress, IngressBackend, Service, ServicePort } from './services.ts';
 export type { LabelSelector, LabelSelectorRequirement, Location, PolicyAction, PolicyType, Protocol } from './terms.ts';
 
 /** The content of a file. */
@@ -168,45 +170,6 @@ export interface NetworkPolicy {
   readonly egress: readonly Rule[];
   /** False if the manifest names no namespace, so the policy goes to whichever namespace is current. */
   readonly namesNamespace: boolean;
-  readonly location: Location;
-}
-
-/** A port of a Service, and the port of the pods to which it leads. */
-export interface ServicePort {
-  readonly name?: string;
-  readonly protocol: Protocol;
-  readonly port: number;
-  /** The same as `port` if the manifest does not write it. */
-  readonly targetPort: number | string;
-  readonly nodePort?: number;
-}
-
-export interface Service {
-  readonly namespace: string;
-  readonly name: string;
-  readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
-  /** Empty if the Service selects no pods by itself. */
-  readonly selector: ReadonlyMap<string, string>;
-  readonly externalTrafficPolicy: 'Cluster' | 'Local';
-  /** Addresses whose traffic the nodes take for it, if it reaches them. Absent if there are none, and for a headless Service. */
-  readonly externalIPs?: readonly string[];
-  /** The CIDRs to which its load balancer is open. Absent for every address, and for other types than LoadBalancer. */
-  readonly loadBalancerSourceRanges?: readonly string[];
-  readonly ports: readonly ServicePort[];
-  readonly location: Location;
-}
-
-/** A backend of an Ingress: a Service of the same namespace, and the Service's port by number or name. */
-export interface IngressBackend {
-  readonly serviceName: string;
-  readonly servicePort: number | string;
-  readonly location: Location;
-}
-
-export interface Ingress {
-  readonly namespace: string;
-  readonly name: string;
-  readonly backends: readonly IngressBackend[];
   readonly location: Location;
 }
 

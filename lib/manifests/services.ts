@@ -1,0 +1,42 @@
+import type { Location, Protocol } from './terms.ts';
+
+/** A port of a Service, and the port of the pods to which it leads. */
+export interface ServicePort {
+  readonly name?: string;
+  readonly protocol: Protocol;
+  readonly port: number;
+  /** The same as `port` if the manifest does not write it. */
+  readonly targetPort: number | string;
+  readonly nodePort?: number;
+}
+
+/** What a core/v1 Service says of the way to its pods. */
+export interface Service {
+  readonly namespace: string;
+  readonly name: string;
+  readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
+  /** Empty if the Service selects no pods by itself. */
+  readonly selector: ReadonlyMap<string, string>;
+  readonly externalTrafficPolicy: 'Cluster' | 'Local';
+  /** Addresses whose traffic the nodes take for it, if it reaches them. Absent if there are none, and for a headless Service. */
+  readonly externalIPs?: readonly string[];
+  /** The CIDRs to which its load balancer is open. Absent for every address, and for other types than LoadBalancer. */
+  readonly loadBalancerSourceRanges?: readonly string[];
+  readonly ports: readonly ServicePort[];
+  readonly location: Location;
+}
+
+/** A backend of an Ingress: a Service of the same namespace, and the Service's port by number or name. */
+export interface IngressBackend {
+  readonly serviceName: string;
+  readonly servicePort: number | string;
+  readonly location: Location;
+}
+
+/** An Ingress of networking.k8s.io/v1, as far as it says where requests go. */
+export interface Ingress {
+  readonly namespace: string;
+  readonly name: string;
+  readonly backends: readonly IngressBackend[];
+  readonly location: Location;
+}
