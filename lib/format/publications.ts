@@ -11,9 +11,12 @@ export function publicationLines({ published, unpublished }: Pick<Review, 'publi
   const where = (one: Publication) => `by ${wayOf(one)} (${printLocation(one.location)}) on ${one.ports}`;
   return [
     ...published.map(
-      (one) => `PUBLISHED ${one.level.padEnd(6)}  ${one.workload} ${where(one)}: ${whoCanCome(one)}${untilNow(one)}`,
+      (one) =>
+        `PUBLISHED ${one.level.padEnd(6)}  ${one.workload} ${where(one)}: ${whoCanCome(one)}${onlyFor(one, 'until now')}`,
     ),
-    ...unpublished.map((one) => `UNPUBLISHED low   ${one.workload}, until now published ${where(one)}${leftOf(one)}`),
+    ...unpublished.map(
+      (one) => `UNPUBLISHED low   ${one.workload}, until now published ${where(one)}${onlyFor(one, 'now')}`,
+    ),
   ];
 }
 
@@ -25,14 +28,9 @@ export function wayOf({ service }: Publication): string {
   return [type, `Service ${namespace}/${name}`, ...others].join(' ');
 }
 
-/** `; until now only for 203.0.113.0/24`, if a load balancer kept the way to that. Empty otherwise. */
-export function untilNow({ otherwise }: Publication): string {
-  return otherwise ? `; until now only for ${addressPhrase(otherwise)}` : '';
-}
-
-/** `; now only for 203.0.113.0/24`, if a load balancer keeps the way to that. Empty otherwise. */
-export function leftOf({ otherwise }: Publication): string {
-  return otherwise ? `; now only for ${addressPhrase(otherwise)}` : '';
+/** `; until now only for 203.0.113.0/24`, if load balancers of the other side keep the way to that. Empty otherwise. */
+export function onlyFor({ otherwise }: Publication, when: 'until now' | 'now'): string {
+  return otherwise ? `; ${when} only for ${addressPhrase(otherwise)}` : '';
 }
 
 /** `no policy stands in the way of any address`, `it is open to 203.0.113.0/24` */

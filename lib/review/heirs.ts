@@ -51,6 +51,7 @@ function isAlike(old: Workload, now: Workload): boolean {
   );
 }
 
-function labelsOf({ labels }: Workload): string {
+/** Equal for workloads with the same labels. */
+export function labelsOf({ labels }: Workload): string {
   return JSON.stringify([...labels].sort(([a], [b]) => compareText(a, b)));
 }

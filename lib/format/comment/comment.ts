@@ -9,7 +9,7 @@ import { CommentBudget } from '../comment-budget.ts';
 import { unjudgedTable } from '../diff.ts';
 import { few } from '../few.ts';
 import { safeText, withoutMention } from '../markup.ts';
-import { leftOf, untilNow, wayOf, whoCanCome } from '../publications.ts';
+import { onlyFor, wayOf, whoCanCome } from '../publications.ts';
 import { advice } from './advice.ts';
 import { joinedBreaks } from './broken.ts';
 import { addBreaks } from './broken-part.ts';
@@ -149,8 +149,10 @@ function addPublications(
     return `\n${text} (${sourceLink(one.location, sourceUrl)})`;
   };
   const lines = [
-    ...published.map((one) => `${line(one, 'now published')}: ${safeText(`${whoCanCome(one)}${untilNow(one)}`)}.\n`),
-    ...unpublished.map((one) => `${line(one, 'no longer published')}${leftOf(one)}.\n`),
+    ...published.map(
+      (one) => `${line(one, 'now published')}: ${safeText(`${whoCanCome(one)}${onlyFor(one, 'until now')}`)}.\n`,
+    ),
+    ...unpublished.map((one) => `${line(one, 'no longer published')}${onlyFor(one, 'now')}.\n`),
   ];
   budget.addLines(lines, { keep: KEPT, what: 'ways from outside' });
 }

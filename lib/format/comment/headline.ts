@@ -3,7 +3,7 @@ import { PortSet } from '../../reach/port-set.ts';
 import type { Review } from '../../review/review.ts';
 import { allOf } from '../../review/review.ts';
 import { unjudgedText } from '../change.ts';
-import { risky, untilNow, wayOf, whoCanCome } from '../publications.ts';
+import { onlyFor, risky, wayOf, whoCanCome } from '../publications.ts';
 import { breakHeadlines, joinedBreaks } from './broken.ts';
 import { capitalized } from './capitalized.ts';
 import { isOfPods, isOtherPods } from './condition-phrase.ts';
@@ -173,7 +173,7 @@ function publications(review: Review, names: PlainNames): Headline[] {
     {
       sign: first.level === 'high' ? 'no_entry' : 'warning',
       fact: `${names.one(first.workload)} is now published by ${wayOf(first)} on ${portsPhrase({ open: first.ports, depends: PortSet.none })}`,
-      detail: `${capitalized(`${whoCanCome(first)}${untilNow(first)}`)}.${others}`,
+      detail: `${capitalized(`${whoCanCome(first)}${onlyFor(first, 'until now')}`)}.${others}`,
     },
   ];
 }

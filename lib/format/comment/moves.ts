@@ -1,5 +1,6 @@
 import type { Manifests, Workload } from '../../manifests/model.ts';
-import { compareText, workloadName } from '../../reach/peer.ts';
+import { workloadName } from '../../reach/peer.ts';
+import { labelsOf } from '../../review/heirs.ts';
 
 /**
  * Added workloads, each with the removed workload that it replaces: both have the same labels, and the same namespace or
@@ -21,9 +22,5 @@ export function movesOf(before: Manifests, after: Manifests): Map<Workload, Work
 }
 
 function haveSameLabels(one: Workload, other: Workload): boolean {
-  return one.labels.size > 0 && textOf(one) === textOf(other);
-}
-
-function textOf({ labels }: Workload): string {
-  return JSON.stringify([...labels].sort(([a], [b]) => compareText(a, b)));
+  return one.labels.size > 0 && labelsOf(one) === labelsOf(other);
 }

@@ -9,11 +9,13 @@ import { allOfThem } from './enumeration.ts';
 import type { Headline } from './headline.ts';
 import type { PlainNames } from './plain-names.ts';
 
+/** The headline where neither side has anything to compare. */
 export function nothingCompared(review: Review): Headline {
   const detail = `No workloads and no policies in what was read.${notSeen(review)}`;
   return { sign: 'warning', fact: 'nothing could be compared', detail };
 }
 
+/** The headline of a change that opens and closes nothing. If some objects are not understood, it says so. */
 export function nothingChanged(review: Review): Headline {
   const unseen = notSeen(review);
   if (unseen !== '') return { sign: 'warning', fact: 'no connectivity change in what was read', detail: unseen.trim() };
