@@ -136,6 +136,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/cli/question.ts': NAMES,
   'lib/manifests/similar-names.ts': NAMES,
   'lib/manifests/fields/fields.ts': [['lib/cli/small-messages.test'], ['lib/manifests']],
+  'lib/manifests/objects/service.ts': [['lib/review/published.test'], ['lib/manifests']],
   'lib/manifests/objects/kinds.ts': [['lib/cli/small-messages.test'], ['lib/manifests']],
   'lib/format/wrapped.ts': MATRIX,
   'lib/format/matrix-names.ts': MATRIX,
@@ -202,6 +203,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/cli/staged.ts': [['test/staged.test']],
   'lib/forge': [['test/forge/']],
   'lib/live/cluster/other-policies.ts': [['test/live/other-policies']],
+  'lib/live/cluster/kubernetes-cluster.ts': [['test/live/own-pods.test'], ['test/live/verify/']],
   'lib/live': [['test/live/verify/']],
   'lib/review/breaks': [['lib/review/breaks/'], ['test/review/breaks/']],
   // What is beside it compares thousands of worlds.
