@@ -28,11 +28,11 @@ const SETTINGS = ['bin/bundle.mjs', 'bin/launch.mjs', 'package.json', 'tsconfig.
 /** What npm, pnpm or yarn write last: which packages are installed. */
 const INSTALLED = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity'];
 
-/** Loaded only when a cluster is asked; it is larger than all the rest. */
-const LATE = ['@kubernetes/client-node'];
+/** Loaded only when a cluster is asked. It is larger than all the rest, and kept in files of its own. */
+const LATE = 'lib/live/cluster/client.ts';
 /** Of this checkout, what most runs do without: a text of its own behind the first one, which is compiled when it is asked for. */
 const PART = 'lib/synth/reread.ts';
-const IMPORTS = new RegExp(`\\bimport\\(("(?:${[...LATE, PART].join('|')})")\\)`, 'g');
+const IMPORTS = new RegExp(`\\bimport\\(("(?:${LATE}|${PART})")\\)`, 'g');
 /** What is before each text, which is a function as those of Node.js are. It is kept with it, because joining long texts takes its time. */
 const HEAD = '(function (exports, require, module, __filename, __dirname, $mport) {';
 /** A file that changes twice within a tick of the clock may keep its time, so only what has rested for longer is told by it; in ms. */
@@ -43,40 +43,53 @@ const TICK = 10;
 const started = Date.now();
 const [entry] = process.argv.splice(2, 1);
 if (!entry) throw new Error('usage: node bin/launch.mjs ENTRY [ARG ...]');
-const place = cachePlace();
-const { text, length, own, map } = kept() ?? (await make());
+const late = new Map();
+const first = await textOf(entry);
 /** For who keeps stack traces (lib/synth/source-map.ts): what tells which line of a source a place in the text is. */
-globalThis.tierwallSourceMap = { file: nameOf(entry), own, text: map };
-run(nameOf(entry), text.toString('utf8', 0, length), 'code');
+globalThis.tierwallSourceMap = { file: nameOf(entry), own: first.own, text: first.map };
+run(entry, first, 'code');
 
 /** What the text of a source is called: from here packages are found, and `import.meta.dirname` is where the source is. */
 function nameOf(source) {
   return join(ROOT, source.replace(/\.ts$/, '.cjs'));
 }
 
+/** Of a source of this checkout: the text that it and all that it imports became, and where that is kept. */
+async function textOf(source) {
+  const place = cachePlace(source);
+  return { place, ...(kept(source, place) ?? (await make(source, place))) };
+}
+
 /** With what V8 compiled of it the last time, which is a sixth of the time of a short command. */
-function run(name, code, ending) {
+function run(source, { place, text, length, own }, ending) {
+  const name = nameOf(source);
+  const code = ending === 'part' ? text.toString('utf8', length) : text.toString('utf8', 0, length);
   const module = new Module(name);
   module.filename = name;
   module.paths = Module._nodeModulePaths(dirname(name));
-  const compiled = keptCode(ending);
+  const compiled = keptCode(place, own, ending);
   const script = new Script(code, {
     filename: name,
     columnOffset: -HEAD.length,
     ...(compiled && { cachedData: compiled }),
   });
   // Of another version of Node.js it is refused. At the end, what the command used is compiled.
-  if (!compiled || script.cachedDataRejected) process.once('exit', () => keepCode(script, ending));
+  if (!compiled || script.cachedDataRejected) process.once('exit', () => keepCode(script, place, own, ending));
   script.runInThisContext()(module.exports, createRequire(name), module, name, dirname(name), imported);
   return module.exports;
 }
 
-async function imported(one) {
-  return one === PART ? run(nameOf(PART), text.toString('utf8', length), 'part') : import(one);
+/** Once, like all that is imported. */
+function imported(source) {
+  return late.get(source) ?? late.set(source, importedOnce(source)).get(source);
+}
+
+async function importedOnce(source) {
+  return source === PART ? run(PART, first, 'part') : run(source, await textOf(source), 'code');
 }
 
 /** What V8 compiled of this very text, if only the user can have written it. */
-function keptCode(ending) {
+function keptCode(place, own, ending) {
   try {
     if (!isOwn(dirname(place)) || !isOwn(`${place}.${ending}`)) return undefined;
     const content = readFileSync(`${place}.${ending}`);
@@ -89,7 +102,7 @@ function keptCode(ending) {
   }
 }
 
-function keepCode(script, ending) {
+function keepCode(script, place, own, ending) {
   try {
     if (!existsSync(`${place}.cjs`)) return;
     const compiled = script.createCachedData();
@@ -100,12 +113,12 @@ function keepCode(script, ending) {
   }
 }
 
-/** Where the text is kept, without the ending; undefined: nobody's home. */
-function cachePlace() {
+/** Where the text of a source is kept, without the ending; undefined: nobody's home. */
+function cachePlace(source) {
   try {
     const { XDG_CACHE_HOME: given = '' } = process.env;
     const folder = isAbsolute(given) ? given : join(homedir(), '.cache');
-    const key = hash('sha256', `${ROOT}\n${entry}`);
+    const key = hash('sha256', `${ROOT}\n${source}`);
     return isAbsolute(folder) ? join(folder, 'tierwall', key) : undefined;
   } catch {
     return undefined;
@@ -113,7 +126,7 @@ function cachePlace() {
 }
 
 /** The text that is kept, if only the user can have written it and each digest of its first line, its own included, is right. */
-function kept() {
+function kept(source, place) {
   try {
     if (!isOwn(dirname(place)) || !isOwn(`${place}.cjs`)) return undefined;
     const content = readFileSync(`${place}.cjs`);
@@ -121,13 +134,13 @@ function kept() {
     const text = content.subarray(end + 1);
     const head = JSON.parse(content.toString('utf8', 2, end));
     const { own, length, files } = head;
-    const isComplete = [entry, ...SETTINGS].every((file) => Object.hasOwn(files, file)) && tellsPackages(files);
+    const isComplete = [source, ...SETTINGS].every((file) => Object.hasOwn(files, file)) && tellsPackages(files);
     if (!isComplete || own !== digest(text)) return undefined;
     const { look, isRested } = lookOf(Object.keys(files));
     if (head.look !== look) {
       if (Object.entries(files).some(([file, then]) => digest(readFileSync(join(ROOT, file))) !== then))
         return undefined;
-      if (isRested) keepText({ own, length, look, files }, text);
+      if (isRested) keepText(place, { own, length, look, files }, text);
     }
     return { text, length, own, map: () => readFileSync(`${place}.map`, 'utf8') };
   } catch {
@@ -159,17 +172,15 @@ function tellsPackages(files) {
   return Object.keys(files).some((file) => file.startsWith('node_modules/'));
 }
 
-async function make() {
-  const first = await bundled(entry);
+async function make(source, place) {
+  const first = await bundled(source);
   const part = first.code.includes(`$mport("${PART}")`) ? await bundled(PART) : { code: '', inputs: [] };
   const text = Buffer.from(first.code + part.code);
   const length = Buffer.byteLength(first.code);
   const own = digest(text);
-  const sources = new Set([...first.inputs, ...part.inputs]);
-  keep(
-    { text, length, own, map: first.map },
-    [...sources].filter((file) => !file.startsWith('node_modules/')),
-  );
+  const sources = [...new Set([...first.inputs, ...part.inputs])];
+  const isOurs = (file) => !/^(?:node_modules\/|absent:)/.test(file);
+  keep(place, { text, length, own, map: first.map }, sources.filter(isOurs));
   return { text, length, own, map: () => first.map };
 }
 
@@ -180,22 +191,22 @@ async function bundled(source) {
     entryPoints: [source],
     outfile: nameOf(source),
     format: 'cjs',
-    sourcemap: 'external',
+    // Nobody asks for lines of installed packages.
+    sourcemap: source !== LATE && 'external',
     write: false,
-    external: LATE,
-    part: PART,
+    parts: [LATE, PART].filter((one) => one !== source),
     define: { 'import.meta.dirname': '__dirname' },
   }).catch(({ message }) => {
     console.error(message);
     process.exit(2);
   });
-  const [map, text] = outputFiles.map((file) => file.text);
+  const [text, map = ''] = outputFiles.map((file) => file.text).reverse();
   // A script of its own cannot import; and in place of the word one of its length, so that the map stays right.
   const body = text.replace(/^#!.*/, '').replaceAll(IMPORTS, '$$mport($1)');
   return { code: `${HEAD}${body}\n})`, map, inputs: Object.keys(metafile.inputs) };
 }
 
-function keep({ text, length, own, map }, sources) {
+function keep(place, { text, length, own, map }, sources) {
   const installed = INSTALLED.map((file) => `node_modules/${file}`).filter((file) => existsSync(join(ROOT, file)));
   try {
     const names = [...sources, ...SETTINGS, ...installed];
@@ -208,13 +219,13 @@ function keep({ text, length, own, map }, sources) {
     // The others first: whoever finds a text finds the map of it.
     write(`${place}.root`, ROOT);
     write(`${place}.map`, map);
-    keepText({ own, length, ...(isRested && { look }), files }, text);
+    keepText(place, { own, length, ...(isRested && { look }), files }, text);
   } catch {
     // It is made again the next time.
   }
 }
 
-function keepText(head, text) {
+function keepText(place, head, text) {
   write(`${place}.cjs`, Buffer.concat([Buffer.from(`//${JSON.stringify(head)}\n`), text]));
 }
 

@@ -1,7 +1,7 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import { NoCluster } from './api-errors.ts';
 
-type Client = typeof import('@kubernetes/client-node');
+type Client = typeof import('./client.ts');
 
 const MADE_UP = 'http://localhost:8080';
 

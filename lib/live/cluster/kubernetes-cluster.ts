@@ -33,7 +33,7 @@ export interface KubernetesOptions extends KubeconfigOptions {
   readonly timeout: number;
 }
 
-type Client = typeof import('@kubernetes/client-node');
+type Client = typeof import('./client.ts');
 
 /**
  * A cluster, reached through its API server with the user's own rights.
@@ -41,7 +41,7 @@ type Client = typeof import('@kubernetes/client-node');
  */
 export async function connect(options: KubernetesOptions): Promise<Cluster> {
   // The library is large, and only this function needs it.
-  const client = await import('@kubernetes/client-node');
+  const client = await import('./client.ts');
   return new KubernetesCluster(client, readKubeconfig(client, options), options);
 }
 
