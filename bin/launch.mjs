@@ -5,7 +5,6 @@
  * A file is read again only where its number, its size or one of its times is another one than before: the kernel sets the time of the
  * last change, no program can.
  */
-import { hash } from 'node:crypto';
 import {
   existsSync,
   lstatSync,
@@ -21,6 +20,7 @@ import { createRequire, Module } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { Script } from 'node:vm';
+import { crc32 } from 'node:zlib';
 
 const ROOT = join(import.meta.dirname, '..');
 /** How the sources are to be read. */
@@ -79,7 +79,6 @@ function run(source, { place, text, length, own }, ending) {
   return module.exports;
 }
 
-/** Once, like all that is imported. */
 function imported(source) {
   return late.get(source) ?? late.set(source, importedOnce(source)).get(source);
 }
@@ -96,7 +95,7 @@ function keptCode(place, own, ending) {
     const end = content.indexOf('\n');
     const head = JSON.parse(content.toString('utf8', 0, end));
     const compiled = content.subarray(end + 1);
-    return head.of === own && head.own === digest(compiled) ? compiled : undefined;
+    return head.of === own && head.sum === crc32(compiled) ? compiled : undefined;
   } catch {
     return undefined;
   }
@@ -106,7 +105,7 @@ function keepCode(script, place, own, ending) {
   try {
     if (!existsSync(`${place}.cjs`)) return;
     const compiled = script.createCachedData();
-    const head = JSON.stringify({ of: own, own: digest(compiled) });
+    const head = JSON.stringify({ of: own, sum: crc32(compiled) });
     write(`${place}.${ending}`, Buffer.concat([Buffer.from(`${head}\n`), compiled]));
   } catch {
     // It is compiled again the next time.
@@ -118,14 +117,14 @@ function cachePlace(source) {
   try {
     const { XDG_CACHE_HOME: given = '' } = process.env;
     const folder = isAbsolute(given) ? given : join(homedir(), '.cache');
-    const key = hash('sha256', `${ROOT}\n${source}`);
+    const key = `${crc32(ROOT).toString(16)}-${source.replaceAll(/\W/g, '-')}`;
     return isAbsolute(folder) ? join(folder, 'tierwall', key) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** The text that is kept, if only the user can have written it and each digest of its first line, its own included, is right. */
+/** The text that is kept, if only the user can have written it and the sum and each digest of its first line is right. */
 function kept(source, place) {
   try {
     if (!isOwn(dirname(place)) || !isOwn(`${place}.cjs`)) return undefined;
@@ -133,9 +132,9 @@ function kept(source, place) {
     const end = content.indexOf('\n');
     const text = content.subarray(end + 1);
     const head = JSON.parse(content.toString('utf8', 2, end));
-    const { own, length, files } = head;
+    const { own, sum, length, files } = head;
     const isComplete = [source, ...SETTINGS].every((file) => Object.hasOwn(files, file)) && tellsPackages(files);
-    if (!isComplete || own !== digest(text)) return undefined;
+    if (!isComplete || sum !== crc32(text)) return undefined;
     const { look, isRested } = lookOf(Object.keys(files));
     if (head.look !== look) {
       if (Object.entries(files).some(([file, then]) => digest(readFileSync(join(ROOT, file))) !== then))
@@ -158,7 +157,7 @@ function lookOf(files) {
     if (ctimeNs > newest) newest = ctimeNs;
   }
   const changed = Number(newest / 1_000_000n);
-  return { look: digest(look), changed, isRested: changed < started - RESTED };
+  return { look, changed, isRested: changed < started - RESTED };
 }
 
 /** Nobody else may write it. */
@@ -179,7 +178,7 @@ async function make(source, place) {
   const length = Buffer.byteLength(first.code);
   const own = digest(text);
   const sources = [...new Set([...first.inputs, ...part.inputs])];
-  const isOurs = (file) => !/^(?:node_modules\/|absent:)/.test(file);
+  const isOurs = (file) => !/^(?:node_modules\/|\w+:)/.test(file);
   keep(place, { text, length, own, map: first.map }, sources.filter(isOurs));
   return { text, length, own, map: () => first.map };
 }
@@ -226,7 +225,8 @@ function keep(place, { text, length, own, map }, sources) {
 }
 
 function keepText(place, head, text) {
-  write(`${place}.cjs`, Buffer.concat([Buffer.from(`//${JSON.stringify(head)}\n`), text]));
+  const line = `//${JSON.stringify({ ...head, sum: crc32(text) })}\n`;
+  write(`${place}.cjs`, Buffer.concat([Buffer.from(line), text]));
 }
 
 /** Of a checkout that is not there any more, nothing stays. */
@@ -244,6 +244,7 @@ function write(file, text) {
   renameSync(unfinished, file);
 }
 
+/** A short command does without the module for it, and is told by sums that its files are whole. */
 function digest(content) {
-  return hash('sha256', content, 'base64');
+  return process.getBuiltinModule('node:crypto').hash('sha256', content, 'base64');
 }

@@ -16,6 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
 import { someOf, takesLong } from './takes-long.ts';
 
 let folder: string;
@@ -107,7 +108,7 @@ describe('the launcher', () => {
       await setTimeout(2100);
       launch();
       const { look, ...head } = headOf(kept());
-      expect(look).toHaveLength(44);
+      expect(look.split('\n')).toHaveLength(Object.keys(head.files).length + 1);
       const code = readFileSync(kept(), 'utf8').split('\n').slice(1).join('\n');
       writeFileSync(
         kept(),
@@ -160,11 +161,8 @@ describe('the launcher', () => {
     const file = kept();
     const { files } = headOf(file);
     const code = "(function () { console.log('planted'); })";
-    const own = spawnSync(process.execPath, [
-      '-p',
-      `require('node:crypto').createHash('sha256').update(${JSON.stringify(code)}).digest('base64')`,
-    ]);
-    writeFileSync(file, `//${JSON.stringify({ own: `${own.stdout}`.trim(), files })}\n${code}`);
+    const head = { own: '', sum: crc32(code), length: code.length, files };
+    writeFileSync(file, `//${JSON.stringify(head)}\n${code}`);
     // What its owner wrote there is believed: the case shows that only the place makes the difference.
     expect(launch().stdout).toBe('planted\n');
     spoil();
