@@ -28,11 +28,11 @@ const SETTINGS = ['bin/bundle.mjs', 'bin/launch.mjs', 'package.json', 'tsconfig.
 /** What npm, pnpm or yarn write last: which packages are installed. */
 const INSTALLED = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity'];
 
-/** Loaded only when a cluster is asked. It is larger than all the rest, and kept in files of its own. */
-const LATE = 'lib/live/cluster/client.ts';
+/** What only some commands load, or only when a cluster is asked. Each is complete, and kept in files of its own. */
+const LATE = ['lib/cli/short-commands.ts', 'lib/cli/program.ts', 'lib/live/cluster/client.ts'];
 /** Of this checkout, what most runs do without: a text of its own behind the first one, which is compiled when it is asked for. */
 const PART = 'lib/synth/reread.ts';
-const IMPORTS = new RegExp(`\\bimport\\(("(?:${LATE}|${PART})")\\)`, 'g');
+const IMPORTS = new RegExp(`\\bimport\\(("(?:${[...LATE, PART].join('|')})")\\)`, 'g');
 /** What is before each text, which is a function as those of Node.js are. It is kept with it, because joining long texts takes its time. */
 const HEAD = '(function (exports, require, module, __filename, __dirname, $mport) {';
 /** A file that changes twice within a tick of the clock may keep its time, so only what has rested for longer is told by it; in ms. */
@@ -190,10 +190,10 @@ async function bundled(source) {
     entryPoints: [source],
     outfile: nameOf(source),
     format: 'cjs',
-    // Nobody asks for lines of installed packages.
-    sourcemap: source !== LATE && 'external',
+    // Nobody asks for the lines of the others.
+    sourcemap: source === entry && 'external',
     write: false,
-    parts: [LATE, PART].filter((one) => one !== source),
+    parts: [...LATE, PART].filter((one) => one !== source),
     define: { 'import.meta.dirname': '__dirname' },
   }).catch(({ message }) => {
     console.error(message);
