@@ -2,6 +2,8 @@
 import { inFile, type Mutant } from '../mutant.ts';
 
 const decision = inFile('lib/format/comment/decision.ts');
+const merged = inFile('lib/format/comment/merged-rows.ts');
+const repaired = inFile('lib/format/comment/repaired-port.ts');
 const declared = inFile('lib/format/comment/declared-ports.ts');
 const headline = inFile('lib/format/comment/headline.ts');
 const quiet = inFile('lib/format/comment/quiet-headline.ts');
@@ -30,7 +32,7 @@ export const comment: readonly Mutant[] = [
     'isToNoPort: isToNoPort(whom, first, review)',
     'isToNoPort: false',
   ),
-  decision('rows with other ports are one', '...verdictsOf(row),', ''),
+  merged('rows with other ports are one', '...verdictsOf(row),', ''),
   decision('the least comes first', 'weight(b) - weight(a)', 'weight(a) - weight(b)'),
   headline('some namespaces are everyone', 'if (reach.anyPodElsewhere && reach.internet)', 'if (reach.possiblePods)'),
   quiet(
@@ -80,6 +82,26 @@ export const comment: readonly Mutant[] = [
   reasons('a finding at another rule is the reason', 'above.filter(({ location }) => location.line === last)', 'all'),
   reasons('a reason is said twice', '!this.said.has(one)', 'true'),
   reasons('what is suppressed is a reason', 'one.suppressed === undefined &&', ''),
+  repaired('who comes from anywhere repairs a port', 'reach.anyPodElsewhere ||', ''),
+  repaired('addresses repair a port', 'reach.internet || reach.addresses ||', ''),
+  repaired('what the intent forbids repairs a port', '|| !gate.undeclared.isEmpty', ''),
+  repaired(
+    'a Service does not say where a pod listens',
+    'declared.union(portsSentTo(workload, manifests))',
+    'declared',
+  ),
+  repaired('a target that moves was wrong before', '[...olds, ...news]', 'news'),
+  repaired(
+    'one declared port is enough',
+    'now.open.subtract(declared).isEmpty',
+    '!now.open.intersect(declared).isEmpty',
+  ),
+  decision('a repaired port comes before what opens', 'row.isRepair ? 1 : 2', '2'),
+  headline(
+    'a repaired port is a stop',
+    "if (row.isRepair) return { sign: 'warning',",
+    "if (row.isRepair) return { sign: 'no_entry',",
+  ),
   declared('a port that stays is lost', 'each.every(isLost)', 'true'),
   phrase('all but some are all', "phrase === 'any pod in any namespace' ||", 'true ||'),
   before('a policy that is still there is kept', '!known.has(keyOf(policy)) && policy.ingress', 'policy.ingress'),
