@@ -16,6 +16,9 @@ const advice = inFile('lib/format/comment/advice.ts');
 const link = inFile('lib/format/comment/source-link.ts');
 const reasons = inFile('lib/format/comment/reasons.ts');
 const moved = inFile('lib/format/comment/moved-rows.ts');
+const change = inFile('lib/format/change.ts');
+const diff = inFile('lib/format/diff.ts');
+const because = inFile('lib/format/because.ts');
 const broke = inFile('lib/format/broken-rows.ts');
 const together = inFile('lib/review/mends/one-file.ts');
 const mend = inFile('lib/review/mends/mend.ts');
@@ -117,6 +120,10 @@ export const comment: readonly Mutant[] = [
   ),
   missing('all that is missing is of one name', 'name: freeName(', 'name: ((_: unknown, name: string) => name)('),
   missing('one half of two is enough', 'halves.flat() : missing', 'halves.flat().slice(0, 1) : missing'),
+  change('what is lost stands before what is gained', '+ KINDS.indexOf(kind)', '- KINDS.indexOf(kind)'),
+  diff('workloads that come stand last, however risky', 'rankOf(of) < rankOf(than)', 'false'),
+  because('a row that gains and loses says now of both', '!gained.isEmpty && !lost.isEmpty', 'false'),
+  because('what denies lets through', "rules.some(({ rule }) => rule.action === 'Deny')", 'false'),
   moved('a move may open more ports', 'old && ports.subtract(old.open).isEmpty', 'old'),
   moved('one end that moves is enough for any', 'names.every((name) => this.oldNames.has(name))', 'names.length > 0'),
   broke('what is lost on other ports breaks', 'ports.isEmpty || !ports.intersect(lost).isEmpty', 'true'),
