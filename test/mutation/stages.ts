@@ -224,6 +224,8 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/review/lint/fixes.ts': FIXES,
   'lib/review/lint/baseline.ts': [['lib/review/lint/new-findings.test'], ...FIXES],
   'lib/review/lint/new-findings.ts': [['lib/review/lint/new-findings.test'], ['test/changes.test']],
+  'lib/review/listened-ports.ts': [['lib/format/comment/repaired-port.test', 'lib/format/undeclared-ports.test']],
+  'lib/format/undeclared-ports.ts': [['lib/format/undeclared-ports.test']],
   'lib/review/lint': LINT,
   'lib/review': REVIEW,
   'lib/format/comment': [['lib/format/comment/'], ['test/changes.test', 'lib/cli/review.test']],

@@ -1,6 +1,4 @@
-import type { Manifests, Workload } from '../../manifests/model.ts';
-import { PortSet } from '../../reach/port-set.ts';
-import { isBehind } from '../../review/lint/selecting.ts';
+import { type ListenedPorts, listenedPorts } from '../../review/listened-ports.ts';
 import type { Judged, Review } from '../../review/review.ts';
 import type { PlainEnd } from './plain-names.ts';
 
@@ -29,32 +27,10 @@ export function isRepairedPort(
   );
 }
 
-interface PortsOfTarget {
-  readonly declared: PortSet;
-  /** What it declares, and the ports to which Services send. */
-  readonly listened: PortSet;
-}
-
 /** The ports of each target. Undefined if one of them is no workload of this side, or if its ports are not all known. */
-function portsOfEach(whom: readonly string[], { groups, manifests }: Review['after']): PortsOfTarget[] | undefined {
+function portsOfEach(whom: readonly string[], { groups, manifests }: Review['after']): ListenedPorts[] | undefined {
   const peers = groups.flatMap((group) => group.peers);
   const found = peers.flatMap((one) => (one.kind === 'workload' && whom.includes(one.name) ? [one.workload] : []));
-  const areKnown = found.every(({ ports, mayHaveOtherPorts }) => ports.length > 0 && !mayHaveOtherPorts);
-  if (found.length < whom.length || !areKnown) return undefined;
-  return found.map((workload) => {
-    const declared = PortSet.unionOf(
-      workload.ports.map(({ protocol, containerPort }) => PortSet.range(protocol, containerPort)),
-    );
-    return { declared, listened: declared.union(portsSentTo(workload, manifests)) };
-  });
-}
-
-/** The ports of a workload, by number, to which the Services in front of it send. */
-function portsSentTo(workload: Workload, { services }: Manifests): PortSet {
-  const ports = services.flatMap((service) => (isBehind(service, workload) ? service.ports : []));
-  return PortSet.unionOf(
-    ports.flatMap(({ protocol, targetPort }) =>
-      typeof targetPort === 'number' ? [PortSet.range(protocol, targetPort)] : [],
-    ),
-  );
+  const known = found.flatMap((workload) => listenedPorts(workload, manifests) ?? []);
+  return known.length < whom.length ? undefined : known;
 }

@@ -2,6 +2,8 @@
 import { inFile, type Mutant } from '../mutant.ts';
 
 const decision = inFile('lib/format/comment/decision.ts');
+const listened = inFile('lib/review/listened-ports.ts');
+const undeclared = inFile('lib/format/undeclared-ports.ts');
 const merged = inFile('lib/format/comment/merged-rows.ts');
 const repaired = inFile('lib/format/comment/repaired-port.ts');
 const declared = inFile('lib/format/comment/declared-ports.ts');
@@ -88,11 +90,11 @@ export const comment: readonly Mutant[] = [
   repaired('who comes from anywhere repairs a port', 'reach.anyPodElsewhere ||', ''),
   repaired('addresses repair a port', 'reach.internet || reach.addresses ||', ''),
   repaired('what the intent forbids repairs a port', '|| !gate.undeclared.isEmpty', ''),
-  repaired(
-    'a Service does not say where a pod listens',
-    'declared.union(portsSentTo(workload, manifests))',
-    'declared',
-  ),
+  listened('a Service does not say where a pod listens', '[declared, ...sentTo]', '[declared]'),
+  listened('a pod that says no port listens on none', 'workload.ports.length === 0 ||', ''),
+  undeclared('a range around a declared port is marked', 'first === last && !listened', '!listened'),
+  undeclared('what is declared is marked', 'if (open.intersect(listened).isEmpty) return open;', 'return open;'),
+  undeclared('a port beside a declared one is not marked', 'first === last && ', 'false && '),
   repaired('a target that moves was wrong before', '[...olds, ...news]', 'news'),
   repaired(
     'one declared port is enough',
