@@ -91,6 +91,10 @@ export function countsLine(
   return [...changedCounts(review, { areZerosSaid }), `${pairs(review.unchanged)} as before`].join(', ');
 }
 
+/**
+ * How many pairs changed, one text for each kind of change, such as `5 gained`.
+ * @param areZerosSaid whether `0 gained` and `0 lost` are said, too
+ */
 export function changedCounts(
   review: Review,
   { areZerosSaid }: { readonly areZerosSaid: boolean } = { areZerosSaid: true },

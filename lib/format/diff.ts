@@ -69,6 +69,7 @@ function changeText({ first, from, to, because }: Change): string {
   return `${head} ${[...lines, ...because.map((line) => `  ${line}`)].join(`\n${pad}`)}\n`;
 }
 
+/** The verdict and what no row says, then one table of all changes. */
 export function diffMarkdown(review: Review): string {
   const head = [
     ...intentLines(review).map(markdownText),

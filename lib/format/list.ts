@@ -44,6 +44,7 @@ function csvField(text: string): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+/** A table with one row for each pair. */
 export function* listMarkdown(rows: Iterable<ListRow>): Generator<string> {
   yield '| source | target | connections |\n|---|---|---|\n';
   for (const { from, to, verdict } of rows) {
@@ -82,6 +83,7 @@ export function* listMermaid(rows: Iterable<ListRow>): Generator<string> {
   }
 }
 
+/** The text with every character that may have a meaning in Mermaid written by its number. */
 export function mermaidText(text: string): string {
   return text.replace(/[^\w ./,:;()=-]/g, (letter) => `#${letter.codePointAt(0)};`);
 }

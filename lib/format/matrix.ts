@@ -10,6 +10,7 @@ import { textTable } from './text-table.ts';
 import { UndeclaredPorts } from './undeclared-ports.ts';
 import { narrowed, wrapped } from './wrapped.ts';
 
+/** How a matrix is printed, and of what. */
 export interface MatrixOptions {
   /** The width of the terminal, in characters. */
   readonly width: number;

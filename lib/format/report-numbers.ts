@@ -7,6 +7,7 @@ import { MAYBE, NO, YES } from '../reach/selector.ts';
 import { printVerdict, shortPorts } from './connection.ts';
 import { printLocation } from './problem.ts';
 
+/** The policies and rules of one group in one direction, by their numbers. */
 export interface SideData {
   /** Whether policies have no effect on it. */
   readonly free: boolean;
@@ -14,6 +15,7 @@ export interface SideData {
   readonly rules: readonly number[];
 }
 
+/** A rule as the report shows it. `at` is its place as `file:line`. */
 export interface RuleData {
   /** Such as `ingress rule 2 of shop/db-access`. */
   readonly name: string;

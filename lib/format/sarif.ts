@@ -10,6 +10,7 @@ export interface SarifRule {
   readonly help: string;
 }
 
+/** A finding or a change, before it is written as SARIF. */
 export interface SarifResult {
   readonly ruleId: string;
   readonly level: 'error' | 'warning' | 'note';
@@ -31,6 +32,7 @@ export const UNSEEN: SarifRule = {
   help: 'Render it and read the result: docs/reference/input.md.',
 };
 
+/** Notes about what the answer does not cover. */
 export function unseenResults(manifests: NotSeen): SarifResult[] {
   return notSeenNotes(manifests).map(({ text, location }) => ({
     ...{ ruleId: UNSEEN.id, level: 'note', message: text, location },

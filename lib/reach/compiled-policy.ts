@@ -20,6 +20,7 @@ export interface CompiledPolicy {
   readonly rules: readonly CompiledRule[];
 }
 
+/** A rule with answers for every class of pods. */
 export interface CompiledRule {
   readonly policy: NetworkPolicy;
   readonly direction: PolicyType;

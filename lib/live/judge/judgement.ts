@@ -24,6 +24,7 @@ export interface AttemptResult {
   readonly doubt?: Doubt;
 }
 
+/** What the attempts for one cell have shown. */
 export interface CellResult {
   readonly cell: Cell;
   /** Empty if the target has no pod to connect to. */

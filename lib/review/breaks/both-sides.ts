@@ -93,6 +93,7 @@ function newOthers(before: Manifests, after: Manifests): ReadonlySet<Location> {
   return new Set(added.map(({ location }) => location));
 }
 
+/** Whether the old side does not have the policy, or has it with another content. */
 export type IsNew = (policy: NetworkPolicy) => boolean;
 
 /** The two sides of a comparison, and the workloads that both have. */
