@@ -44,6 +44,7 @@ export class Numbers {
     this.connectivity = connectivity;
   }
 
+  /** The number of a verdict. The same verdict has the same number. */
   verdict(verdict: Verdict): number {
     const { open, depends } = verdict;
     const key = `${open.id} ${depends.id}`;
@@ -62,6 +63,7 @@ export class Numbers {
     return this.reasons.push(reason) - 1;
   }
 
+  /** The policies that select a group in a direction, and their rules. */
   side(group: Group, direction: PolicyType): SideData {
     if (group.kind === 'external' || group.kind === 'ingress-controller')
       return { free: true, policies: [], rules: [] };

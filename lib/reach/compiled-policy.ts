@@ -170,6 +170,7 @@ export class Coverage {
     this.ranges = ranges;
   }
 
+  /** How much of an address space the ranges cover: all of it, none, or perhaps a part. */
   of(space: AddressSpace): Match {
     let match = this.bySpace.get(space);
     if (match === undefined) {

@@ -63,6 +63,7 @@ export class Judgement {
     this.isLossy = isLossy || evidence.last.isLossy;
   }
 
+  /** What an attempt has shown, in the light of all other answers. */
   tried(attempt: Attempt, answer: Answer): AttemptResult {
     const { cell, endpoint, at } = attempt;
     const { last } = this.evidence;

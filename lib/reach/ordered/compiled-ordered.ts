@@ -94,6 +94,7 @@ export class CompiledOrdered {
     return id;
   }
 
+  /** The policy in compiled form. */
   of(policy: OrderedPolicy): CompiledOrderedPolicy {
     return this.byPolicy.get(policy) as CompiledOrderedPolicy;
   }

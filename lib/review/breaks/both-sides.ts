@@ -50,6 +50,7 @@ export class Side {
     for (const service of this.manifests.services) this.services.set(`${service.namespace}/${service.name}`, service);
   }
 
+  /** The ConfigMap of this name, if the manifests have it. */
   configMap(namespace: string, name: string): ConfigMap | undefined {
     this.maps ??= new Map(this.manifests.clues.configMaps.map((map) => [`${map.namespace}/${map.name}`, map]));
     return this.maps.get(`${namespace}/${name}`);

@@ -145,6 +145,7 @@ export class Facts {
     return this.#namespaces.matching(selector);
   }
 
+  /** The policies of a namespace in the order of the input. */
   policiesIn(namespace: string): readonly NetworkPolicy[] {
     this.#policiesIn ??= grouped(this.manifests.policies, (policy) => policy.namespace);
     return this.#policiesIn.get(namespace) ?? [];
