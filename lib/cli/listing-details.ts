@@ -2,6 +2,7 @@ import type { JsonRow } from '../format/list-json.ts';
 import type { Block } from '../reach/blocks.ts';
 import type { CompiledRule } from '../reach/compiled-policy.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
+import { decides, rulesAsked } from '../reach/deciding-rules.ts';
 import type { Group } from '../reach/group.ts';
 import { reasonsOf } from '../reach/reason.ts';
 
@@ -21,12 +22,15 @@ export class ListingDetails {
       const { connectivity } = this;
       const { verdict } = block;
       const [from, to] = [block.from[0] as Group, block.to[0] as Group];
-      let known: CompiledRule[] | undefined;
-      const rules = (): CompiledRule[] => {
-        known ??= connectivity.decidingRules(from, to, verdict);
-        return known;
+      let asked: readonly CompiledRule[] | undefined;
+      const whole = () => {
+        asked ??= rulesAsked(connectivity, from, to, verdict);
+        return asked;
       };
-      details = { reasons: verdict.depends.isEmpty ? [] : reasonsOf(connectivity, from, to, rules, verdict), rules };
+      details = {
+        reasons: verdict.depends.isEmpty ? [] : reasonsOf(connectivity, from, to, whole, verdict),
+        rules: () => whole().filter(decides),
+      };
       this.known.set(block, details);
     }
     return details;

@@ -177,7 +177,8 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/reach/open-world/condition-answers.ts': [...NAMES, ...WHO_ELSE],
   'lib/reach/open-world': [['lib/review/open-world/'], ['test/oracle']],
   'lib/review/open-world': [['lib/review/open-world/'], ...REVIEW],
-  'lib/reach/blocks.ts': BLOCKS,
+  'lib/reach/blocks.ts': [['lib/reach/blocks.test', 'lib/reach/deciding-rules.test'], ...BLOCKS],
+  'lib/reach/deciding-rules.ts': [['lib/reach/deciding-rules.test']],
   'lib/reach/pod-partitions.ts': BLOCKS,
   'lib/reach/address-rules.ts': BLOCKS,
   'lib/reach/merged-rows.ts': BLOCKS,
@@ -255,6 +256,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/cli/ignore-file.ts': [exitCodesOf('lint'), ...CLI],
   'lib/cli/review.ts': [exitCodesOf('review'), ...CLI],
   'lib/cli/learn.ts': [['lib/cli/learn.test']],
+  'lib/cli/listing-details.ts': [['lib/reach/deciding-rules.test'], ...CLI],
   'lib/cli': CLI,
 };
 

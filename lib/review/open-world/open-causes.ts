@@ -1,3 +1,4 @@
+import { namedFor } from '../../reach/deciding-rules.ts';
 import { holds } from '../../reach/ip-space.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
 import type { OpenRule } from '../../reach/open-world/isolation.ts';
@@ -37,13 +38,15 @@ export function openCauses(
         (range
           ? ranges.some((one) => holds(one, range))
           : !end || diagrams.and(end.of(peers), asked[other].set) !== diagrams.never);
-      const rules = (isolation?.rules ?? []).filter(
+      const portsOf = (one: OpenRule) => portsOn(ends.to, side, named).resolve(one.ports);
+      const found = (isolation?.rules ?? []).filter(
         (one) =>
-          !portsOn(ends.to, side, named).resolve(one.ports).intersect(ports).isEmpty &&
+          !portsOf(one).intersect(ports).isEmpty &&
           matches(one) &&
           // Rules of ordered policies count if they let the ports through, or if they deny them, whichever happened.
           (!one.ordered || (one.ordered.action !== 'Deny') === !results[side].intersect(ports).isEmpty),
       );
+      const rules = namedFor(found, ports, portsOf);
       return {
         ...{ when: side === 'new' ? 'now' : 'before', direction, subject: asked[subject].name },
         ...{ rules, policies: rules.length > 0 ? [] : (isolation?.policies ?? []) },
