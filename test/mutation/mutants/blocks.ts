@@ -72,9 +72,12 @@ export const blocksOfPeers: readonly Mutant[] = [
   ),
   details(
     'a rule that may pass on is no reason',
-    'reasonsOf(connectivity, from, to, whole, verdict)',
-    'reasonsOf(connectivity, from, to, () => whole().filter(decides), verdict)',
+    'as Group, () => all, verdict)',
+    'as Group, () => all.filter(decides), verdict)',
   ),
+  details('rows of other rules are one row', "isByRules ? rules().id : ''", "isByRules ? '' : ''"),
+  details('rows that depend for other reasons are one row', '${reasons.id} ', ''),
+  details('rules are known by how many there are', 'rules.map((rule) => this.idOf(rule)).join()', '`${rules.length}`'),
   blocks(
     "addresses reach who is nobody's question",
     'if (!source || !target || !this.connectivity.isModelled(source, target))',
