@@ -33,7 +33,12 @@ export function becauseOf({ gate, causes, addedOrRemoved }: Judged): string[] {
 }
 
 /** A cause in one line. */
-export function printCause({ when, direction, subject, rules, policies }: Cause): string {
+export function printCause(cause: Cause): string {
+  const denied = (cause.noLongerDenying ?? []).map((policy) => `${printPolicy(policy)} no longer denies it`);
+  return [letThrough(cause), ...few(denied)].join(' and ');
+}
+
+function letThrough({ when, direction, subject, rules, policies }: Cause): string {
   const side = direction.toLowerCase();
   if (rules.length > 0) return `${when}: ${[...new Set(rules.map(printRule))].join(' and ')}`;
   if (policies.length === 0)

@@ -4,7 +4,7 @@ import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
 import type { OpenRule } from '../../reach/open-world/isolation.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
 import type { PortSet } from '../../reach/port-set.ts';
-import type { Cause } from '../cause.ts';
+import { type Cause, noLongerDenying } from '../cause.ts';
 import type { OpenBlock } from './open-block.ts';
 import { portsOn } from './ports-on.ts';
 
@@ -60,7 +60,9 @@ export function openCauses(
     const opened = gained.intersect(results.new).subtract(results.old);
     const closed = lost.intersect(results.old).subtract(results.new);
     return [
-      ...(opened.isEmpty || !pair.new ? [] : [cause('new', opened)]),
+      ...(opened.isEmpty || !pair.new
+        ? []
+        : [{ ...cause('new', opened), ...noLongerDenying(cause('old', opened).rules) }]),
       ...(closed.isEmpty
         ? []
         : [...(pair.old ? [cause('old', closed)] : []), ...(pair.new ? [cause('new', closed)] : [])]),
