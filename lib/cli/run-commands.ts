@@ -10,8 +10,8 @@ import { type Terminal, useTerminal } from './terminal.ts';
 export type AddCommand = (program: Command) => void;
 
 /**
- * Runs the command that the arguments name, of those that are given. It sets the exit code of the terminal: the command's verdict, or 2 if the user has to fix
- * something or nothing can be proven.
+ * Runs the command that the arguments name, of those that are given. It sets the exit code of the terminal: the command's verdict, or 2 if
+ * the user has to fix something or nothing can be proven.
  * @throws Error for a bug of this program
  */
 export async function runCommands(

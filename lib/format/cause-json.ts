@@ -11,6 +11,7 @@ export function causeJson({ when, direction, subject, rules, policies }: Cause):
   };
 }
 
+/** The policy of a rule, its position from 0, its place, and for a policy of another kind what it does. */
 export function ruleJson({ policy, index, rule }: DecidingRule): object {
   return { ...policyJson(policy), ...actionJson(rule), index, ...rule.location };
 }

@@ -5,6 +5,7 @@ type Client = typeof import('./client.ts');
 
 const MADE_UP = 'http://localhost:8080';
 
+/** Which cluster is meant. */
 export interface KubeconfigOptions {
   /** A kubeconfig file. By default what KUBECONFIG or ~/.kube/config name. */
   readonly kubeconfig?: string;

@@ -24,6 +24,7 @@ import { plainText } from './plain-text.ts';
 import { AT_A_TIME, once, repeating } from './probe-script.ts';
 import { RunObjects } from './run-objects.ts';
 
+/** Which cluster is meant, and what verification needs of it. */
 export interface KubernetesOptions extends KubeconfigOptions {
   /** The namespaces of the manifests, in which pods, Services and policies are read. */
   readonly namespaces: readonly string[];
