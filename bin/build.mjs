@@ -29,7 +29,6 @@ async function main() {
     // For what is bundled and still asks for Node's own modules by `require`.
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     legalComments: 'none',
-    plugins: [withoutOthers],
   });
   writeReportParts();
   writeExercises();
@@ -39,15 +38,6 @@ async function main() {
     licences([...Object.keys(metafile.inputs), ...IN_PAGES.map((name) => `node_modules/${name}/`)]),
   );
 }
-
-/** Packages that others load if they are there: what the build does not hold, it never looks for in the folders around it. */
-const withoutOthers = {
-  name: 'without-others',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^(?:bufferutil|encoding|utf-8-validate)$/ }, ({ path }) => ({ path, namespace: 'absent' }));
-    onLoad({ filter: /.*/, namespace: 'absent' }, ({ path }) => ({ contents: `throw new Error('no ${path}');` }));
-  },
-};
 
 /** What stands in the pages of reports; the first holds the second. */
 const IN_PAGES = ['@dagrejs/dagre', '@dagrejs/graphlib'];

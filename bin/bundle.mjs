@@ -6,10 +6,10 @@ const ROOT = join(import.meta.dirname, '..');
 
 /**
  * esbuild's answer. Nothing of the current folder has a say in it.
- * @param part a source, from the root, that is left out where it is imported late: `import('...')` then has this path
+ * @param parts sources, from the root, that are left out where they are imported late: `import('...')` then has this path
  * @throws Error with a line a problem
  */
-export async function bundle({ part, ...options }) {
+export async function bundle({ parts = [], ...options }) {
   const esbuild = await import('esbuild').catch(() => {
     throw new Error('what compiles the sources is not installed; run npm ci');
   });
@@ -25,7 +25,7 @@ export async function bundle({ part, ...options }) {
       sourcesContent: false,
       metafile: true,
       logLevel: 'silent',
-      plugins: [ownLinesOnly, ...(part ? [without(part)] : [])],
+      plugins: [ownLinesOnly, withoutOthers, builtInsLate, ...parts.map(without)],
       ...options,
     });
   } catch (error) {
@@ -51,10 +51,40 @@ const ownLinesOnly = {
   },
 };
 
+/** Packages that others load if they are there: what is not bundled is never looked for in the folders around. */
+const withoutOthers = {
+  name: 'without-others',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(?:bufferutil|encoding|utf-8-validate)$/ }, ({ path }) => ({ path, namespace: 'absent' }));
+    onLoad({ filter: /.*/, namespace: 'absent' }, ({ path }) => ({ contents: `throw new Error('no ${path}');` }));
+  },
+};
+
+/** Of modules of Node.js, what is used of those that take a tenth of the time of a short command to load, and that most do not need. */
+const LATE = {
+  'node:child_process': ['execFileSync', 'spawn', 'spawnSync'],
+  'node:crypto': ['createHash', 'randomBytes'],
+};
+
+/** Loads these modules at the first call. */
+const builtInsLate = {
+  name: 'built-ins-late',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: new RegExp(`^(?:${Object.keys(LATE).join('|')})$`) }, ({ path, importer }) =>
+      /[\\/]node_modules[\\/](?!commander[\\/])/.test(importer) ? undefined : { path, namespace: 'late' },
+    );
+    onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
+      contents: LATE[path]
+        .map((name) => `export const ${name} = (...args) => process.getBuiltinModule('${path}').${name}(...args);`)
+        .join('\n'),
+    }));
+  },
+};
+
 function without(part) {
   const path = join(ROOT, part);
   return {
-    name: 'without-part',
+    name: `without-${basename(part)}`,
     setup({ onResolve }) {
       onResolve({ filter: new RegExp(`/${basename(part)}$`) }, ({ kind, path: asked, resolveDir }) =>
         kind === 'dynamic-import' && join(resolveDir, asked) === path ? { path: part, external: true } : undefined,

@@ -5,7 +5,6 @@
  * A file is read again only where its number, its size or one of its times is another one than before: the kernel sets the time of the
  * last change, no program can.
  */
-import { hash } from 'node:crypto';
 import {
   existsSync,
   lstatSync,
@@ -21,6 +20,7 @@ import { createRequire, Module } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { Script } from 'node:vm';
+import { crc32 } from 'node:zlib';
 
 const ROOT = join(import.meta.dirname, '..');
 /** How the sources are to be read. */
@@ -28,8 +28,8 @@ const SETTINGS = ['bin/bundle.mjs', 'bin/launch.mjs', 'package.json', 'tsconfig.
 /** What npm, pnpm or yarn write last: which packages are installed. */
 const INSTALLED = ['.package-lock.json', '.modules.yaml', '.yarn-state.yml', '.yarn-integrity'];
 
-/** Loaded only when a cluster is asked; it is larger than all the rest. */
-const LATE = ['@kubernetes/client-node'];
+/** What only some commands load, or only when a cluster is asked. Each is complete, and kept in files of its own. */
+const LATE = ['lib/cli/short-commands.ts', 'lib/cli/program.ts', 'lib/live/cluster/client.ts'];
 /** Of this checkout, what most runs do without: a text of its own behind the first one, which is compiled when it is asked for. */
 const PART = 'lib/synth/reread.ts';
 const IMPORTS = new RegExp(`\\bimport\\(("(?:${[...LATE, PART].join('|')})")\\)`, 'g');
@@ -43,91 +43,103 @@ const TICK = 10;
 const started = Date.now();
 const [entry] = process.argv.splice(2, 1);
 if (!entry) throw new Error('usage: node bin/launch.mjs ENTRY [ARG ...]');
-const place = cachePlace();
-const { text, length, own, map } = kept() ?? (await make());
+const late = new Map();
+const first = await textOf(entry);
 /** For who keeps stack traces (lib/synth/source-map.ts): what tells which line of a source a place in the text is. */
-globalThis.tierwallSourceMap = { file: nameOf(entry), own, text: map };
-run(nameOf(entry), text.toString('utf8', 0, length), 'code');
+globalThis.tierwallSourceMap = { file: nameOf(entry), own: first.own, text: first.map };
+run(entry, first, 'code');
 
 /** What the text of a source is called: from here packages are found, and `import.meta.dirname` is where the source is. */
 function nameOf(source) {
   return join(ROOT, source.replace(/\.ts$/, '.cjs'));
 }
 
+/** Of a source of this checkout: the text that it and all that it imports became, and where that is kept. */
+async function textOf(source) {
+  const place = cachePlace(source);
+  return { place, ...(kept(source, place) ?? (await make(source, place))) };
+}
+
 /** With what V8 compiled of it the last time, which is a sixth of the time of a short command. */
-function run(name, code, ending) {
+function run(source, { place, text, length, own }, ending) {
+  const name = nameOf(source);
+  const code = ending === 'part' ? text.toString('utf8', length) : text.toString('utf8', 0, length);
   const module = new Module(name);
   module.filename = name;
   module.paths = Module._nodeModulePaths(dirname(name));
-  const compiled = keptCode(ending);
+  const compiled = keptCode(place, own, ending);
   const script = new Script(code, {
     filename: name,
     columnOffset: -HEAD.length,
     ...(compiled && { cachedData: compiled }),
   });
   // Of another version of Node.js it is refused. At the end, what the command used is compiled.
-  if (!compiled || script.cachedDataRejected) process.once('exit', () => keepCode(script, ending));
+  if (!compiled || script.cachedDataRejected) process.once('exit', () => keepCode(script, place, own, ending));
   script.runInThisContext()(module.exports, createRequire(name), module, name, dirname(name), imported);
   return module.exports;
 }
 
-async function imported(one) {
-  return one === PART ? run(nameOf(PART), text.toString('utf8', length), 'part') : import(one);
+function imported(source) {
+  return late.get(source) ?? late.set(source, importedOnce(source)).get(source);
+}
+
+async function importedOnce(source) {
+  return source === PART ? run(PART, first, 'part') : run(source, await textOf(source), 'code');
 }
 
 /** What V8 compiled of this very text, if only the user can have written it. */
-function keptCode(ending) {
+function keptCode(place, own, ending) {
   try {
     if (!isOwn(dirname(place)) || !isOwn(`${place}.${ending}`)) return undefined;
     const content = readFileSync(`${place}.${ending}`);
     const end = content.indexOf('\n');
     const head = JSON.parse(content.toString('utf8', 0, end));
     const compiled = content.subarray(end + 1);
-    return head.of === own && head.own === digest(compiled) ? compiled : undefined;
+    return head.of === own && head.sum === crc32(compiled) ? compiled : undefined;
   } catch {
     return undefined;
   }
 }
 
-function keepCode(script, ending) {
+function keepCode(script, place, own, ending) {
   try {
     if (!existsSync(`${place}.cjs`)) return;
     const compiled = script.createCachedData();
-    const head = JSON.stringify({ of: own, own: digest(compiled) });
+    const head = JSON.stringify({ of: own, sum: crc32(compiled) });
     write(`${place}.${ending}`, Buffer.concat([Buffer.from(`${head}\n`), compiled]));
   } catch {
     // It is compiled again the next time.
   }
 }
 
-/** Where the text is kept, without the ending; undefined: nobody's home. */
-function cachePlace() {
+/** Where the text of a source is kept, without the ending; undefined: nobody's home. */
+function cachePlace(source) {
   try {
     const { XDG_CACHE_HOME: given = '' } = process.env;
     const folder = isAbsolute(given) ? given : join(homedir(), '.cache');
-    const key = hash('sha256', `${ROOT}\n${entry}`);
+    const key = `${crc32(ROOT).toString(16)}-${source.replaceAll(/\W/g, '-')}`;
     return isAbsolute(folder) ? join(folder, 'tierwall', key) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** The text that is kept, if only the user can have written it and each digest of its first line, its own included, is right. */
-function kept() {
+/** The text that is kept, if only the user can have written it and the sum and each digest of its first line is right. */
+function kept(source, place) {
   try {
     if (!isOwn(dirname(place)) || !isOwn(`${place}.cjs`)) return undefined;
     const content = readFileSync(`${place}.cjs`);
     const end = content.indexOf('\n');
     const text = content.subarray(end + 1);
     const head = JSON.parse(content.toString('utf8', 2, end));
-    const { own, length, files } = head;
-    const isComplete = [entry, ...SETTINGS].every((file) => Object.hasOwn(files, file)) && tellsPackages(files);
-    if (!isComplete || own !== digest(text)) return undefined;
+    const { own, sum, length, files } = head;
+    const isComplete = [source, ...SETTINGS].every((file) => Object.hasOwn(files, file)) && tellsPackages(files);
+    if (!isComplete || sum !== crc32(text)) return undefined;
     const { look, isRested } = lookOf(Object.keys(files));
     if (head.look !== look) {
       if (Object.entries(files).some(([file, then]) => digest(readFileSync(join(ROOT, file))) !== then))
         return undefined;
-      if (isRested) keepText({ own, length, look, files }, text);
+      if (isRested) keepText(place, { own, length, look, files }, text);
     }
     return { text, length, own, map: () => readFileSync(`${place}.map`, 'utf8') };
   } catch {
@@ -145,7 +157,7 @@ function lookOf(files) {
     if (ctimeNs > newest) newest = ctimeNs;
   }
   const changed = Number(newest / 1_000_000n);
-  return { look: digest(look), changed, isRested: changed < started - RESTED };
+  return { look, changed, isRested: changed < started - RESTED };
 }
 
 /** Nobody else may write it. */
@@ -159,17 +171,15 @@ function tellsPackages(files) {
   return Object.keys(files).some((file) => file.startsWith('node_modules/'));
 }
 
-async function make() {
-  const first = await bundled(entry);
+async function make(source, place) {
+  const first = await bundled(source);
   const part = first.code.includes(`$mport("${PART}")`) ? await bundled(PART) : { code: '', inputs: [] };
   const text = Buffer.from(first.code + part.code);
   const length = Buffer.byteLength(first.code);
   const own = digest(text);
-  const sources = new Set([...first.inputs, ...part.inputs]);
-  keep(
-    { text, length, own, map: first.map },
-    [...sources].filter((file) => !file.startsWith('node_modules/')),
-  );
+  const sources = [...new Set([...first.inputs, ...part.inputs])];
+  const isOurs = (file) => !/^(?:node_modules\/|\w+:)/.test(file);
+  keep(place, { text, length, own, map: first.map }, sources.filter(isOurs));
   return { text, length, own, map: () => first.map };
 }
 
@@ -180,22 +190,22 @@ async function bundled(source) {
     entryPoints: [source],
     outfile: nameOf(source),
     format: 'cjs',
-    sourcemap: 'external',
+    // Nobody asks for the lines of the others.
+    sourcemap: source === entry && 'external',
     write: false,
-    external: LATE,
-    part: PART,
+    parts: [...LATE, PART].filter((one) => one !== source),
     define: { 'import.meta.dirname': '__dirname' },
   }).catch(({ message }) => {
     console.error(message);
     process.exit(2);
   });
-  const [map, text] = outputFiles.map((file) => file.text);
+  const [text, map = ''] = outputFiles.map((file) => file.text).reverse();
   // A script of its own cannot import; and in place of the word one of its length, so that the map stays right.
   const body = text.replace(/^#!.*/, '').replaceAll(IMPORTS, '$$mport($1)');
   return { code: `${HEAD}${body}\n})`, map, inputs: Object.keys(metafile.inputs) };
 }
 
-function keep({ text, length, own, map }, sources) {
+function keep(place, { text, length, own, map }, sources) {
   const installed = INSTALLED.map((file) => `node_modules/${file}`).filter((file) => existsSync(join(ROOT, file)));
   try {
     const names = [...sources, ...SETTINGS, ...installed];
@@ -208,14 +218,15 @@ function keep({ text, length, own, map }, sources) {
     // The others first: whoever finds a text finds the map of it.
     write(`${place}.root`, ROOT);
     write(`${place}.map`, map);
-    keepText({ own, length, ...(isRested && { look }), files }, text);
+    keepText(place, { own, length, ...(isRested && { look }), files }, text);
   } catch {
     // It is made again the next time.
   }
 }
 
-function keepText(head, text) {
-  write(`${place}.cjs`, Buffer.concat([Buffer.from(`//${JSON.stringify(head)}\n`), text]));
+function keepText(place, head, text) {
+  const line = `//${JSON.stringify({ ...head, sum: crc32(text) })}\n`;
+  write(`${place}.cjs`, Buffer.concat([Buffer.from(line), text]));
 }
 
 /** Of a checkout that is not there any more, nothing stays. */
@@ -233,6 +244,7 @@ function write(file, text) {
   renameSync(unfinished, file);
 }
 
+/** A short command does without the module for it, and is told by sums that its files are whole. */
 function digest(content) {
-  return hash('sha256', content, 'base64');
+  return process.getBuiltinModule('node:crypto').hash('sha256', content, 'base64');
 }

@@ -16,7 +16,12 @@ unused() { knip; }
 # The rules of docs/style.md that a tool can check, in all pages (.textlintrc.json).
 prose() { git ls-files --cached --others --exclude-standard -z '*.md' ':!test/cases/*/*.md' ':!test/mistakes' | xargs -0 textlint --format unix; }
 dist() { node bin/launch.mjs main.ts --check && node bin/launch.mjs docs/pictures/draw.ts --check; }
-unit() { jest --silent=false ${TEST_FULL:+--testPathIgnorePatterns=/node_modules/}; }
+# With the files of a room in one (test/together), which `jest` alone leaves out: it runs each file apart.
+unit() {
+  set -- /node_modules/
+  [ -n "${TEST_FULL:-}" ] || set -- "$@" '\.full\.test\.ts$'
+  jest --silent=false --filter="$PWD/test/together/rooms.cjs" --testPathIgnorePatterns "$@"
+}
 shell() {
   local scripts=() script
   while IFS= read -r script; do scripts+=("$script"); done < <(git grep -lE '^#!.*bash|^# shellcheck shell=bash' -- scripts bin .ci test/scripts/fake-tool)

@@ -14,8 +14,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
 import { someOf, takesLong } from './takes-long.ts';
 
 let folder: string;
@@ -107,7 +108,7 @@ describe('the launcher', () => {
       await setTimeout(2100);
       launch();
       const { look, ...head } = headOf(kept());
-      expect(look).toHaveLength(44);
+      expect(look.split('\n')).toHaveLength(Object.keys(head.files).length + 1);
       const code = readFileSync(kept(), 'utf8').split('\n').slice(1).join('\n');
       writeFileSync(
         kept(),
@@ -160,11 +161,8 @@ describe('the launcher', () => {
     const file = kept();
     const { files } = headOf(file);
     const code = "(function () { console.log('planted'); })";
-    const own = spawnSync(process.execPath, [
-      '-p',
-      `require('node:crypto').createHash('sha256').update(${JSON.stringify(code)}).digest('base64')`,
-    ]);
-    writeFileSync(file, `//${JSON.stringify({ own: `${own.stdout}`.trim(), files })}\n${code}`);
+    const head = { own: '', sum: crc32(code), length: code.length, files };
+    writeFileSync(file, `//${JSON.stringify(head)}\n${code}`);
     // What its owner wrote there is believed: the case shows that only the place makes the difference.
     expect(launch().stdout).toBe('planted\n');
     spoil();
@@ -192,21 +190,91 @@ describe('the launcher', () => {
     expect(launch().stdout).toMatch(/^other/);
   });
 
-  it('loads late what is large, whether it is compiled anew or not', () => {
-    rmSync(join(checkout, 'node_modules'));
-    const large = join(checkout, 'node_modules/@kubernetes/client-node');
-    mkdirSync(large, { recursive: true });
-    for (const part of ['esbuild', '@esbuild', 'picocolors', '.package-lock.json'])
-      symlinkSync(resolve('node_modules', part), join(checkout, 'node_modules', part));
-    writeFileSync(join(large, 'package.json'), '{"type": "module", "main": "index.js"}');
-    writeFileSync(join(large, 'index.js'), "console.log('large');\n");
-    writeFileSync(
-      join(checkout, 'entry.ts'),
-      "import pc from 'picocolors';\nvoid pc;\nconsole.log('first');\nimport('@kubernetes/client-node').then((all) => console.log(typeof all));\n",
-    );
-    for (const _ of ['anew', 'compiled'])
-      expect(launch()).toMatchObject({ status: 0, stdout: 'first\nlarge\nobject\n', stderr: '' });
-    expect(readFileSync(kept(), 'utf8')).not.toContain('large');
+  describe('with what only some runs load, of an installed package', () => {
+    const late = 'lib/live/cluster/client.ts';
+    const index = () => join(checkout, 'node_modules/large/index.js');
+    const record = () => join(checkout, 'node_modules/.package-lock.json');
+    beforeEach(() => {
+      rmSync(join(checkout, 'node_modules'));
+      mkdirSync(dirname(index()), { recursive: true });
+      for (const part of ['esbuild', '@esbuild', 'picocolors'])
+        symlinkSync(resolve('node_modules', part), join(checkout, 'node_modules', part));
+      writeFileSync(record(), '{"packages": {"large": 1}}');
+      writeFileSync(join(checkout, 'node_modules/large/package.json'), '{"type": "module", "main": "index.js"}');
+      writeFileSync(index(), "import './other.js';\nconsole.log('large');\nexport const said = 'said';\n");
+      // A package that asks for another one that may be there. It is not looked for.
+      mkdirSync(join(checkout, 'node_modules/bufferutil'));
+      writeFileSync(join(checkout, 'node_modules/bufferutil/index.js'), "console.log('looked for');\n");
+      writeFileSync(join(dirname(index()), 'other.js'), "try { require('bufferutil'); } catch {}\n");
+      mkdirSync(dirname(join(checkout, late)), { recursive: true });
+      writeFileSync(join(checkout, late), "export { said } from 'large';\n");
+      writeFileSync(
+        join(checkout, 'entry.ts'),
+        `console.log('first');
+const ask = () => import('./${late}');
+if (process.argv[2]) Promise.all([ask(), ask()]).then(async ([one]) => console.log(one.said, one === (await ask())));
+`,
+      );
+    });
+    /** The text of that, and what is kept beside it. */
+    const keptLate = (ending = 'cjs') =>
+      readdirSync(place())
+        .map((file) => join(place(), file))
+        .filter((file) => headOf(file.replace(/\w+$/, 'cjs')).files[late])
+        .find((file) => file.endsWith(ending)) ?? '';
+
+    it('loads it where it is asked for, once, and keeps it in files of its own', () => {
+      expect(launch()).toMatchObject({ status: 0, stdout: 'first\n', stderr: '' });
+      expect(readdirSync(place())).toHaveLength(4);
+      for (const _ of ['anew', 'compiled'])
+        expect(launch(['all'])).toMatchObject({ status: 0, stdout: 'first\nlarge\nsaid true\n', stderr: '' });
+      expect(readdirSync(place())).toHaveLength(8);
+      expect(readFileSync(keptLate('code')).length).toBeGreaterThan(200);
+      const [other = ''] = readdirSync(place()).filter((file) => file.endsWith('cjs') && !keptLate().endsWith(file));
+      expect(readFileSync(join(place(), other), 'utf8')).not.toContain('large');
+      // It runs without the packages that it was made of.
+      rmSync(dirname(index()), { recursive: true });
+      expect(launch(['all'])).toMatchObject({ status: 0, stdout: 'first\nlarge\nsaid true\n', stderr: '' });
+    });
+
+    const changes: [string, () => void, string][] = [
+      [
+        'its source',
+        () => writeFileSync(join(checkout, late), "export const said = 'other';\n"),
+        'first\nother true\n',
+      ],
+      [
+        'the installed packages',
+        () => {
+          writeFileSync(index(), "export const said = 'newer';\n");
+          writeFileSync(record(), '{"packages": {"large": 2}}');
+        },
+        'first\nnewer true\n',
+      ],
+    ];
+    it.each(changes)('makes it anew after a change of %s', (_, change, says) => {
+      launch(['all']);
+      change();
+      expect(launch(['all']).stdout).toBe(says);
+      expect(launch(['all']).stdout).toBe(says);
+    });
+
+    const plants: [string, () => void][] = [
+      ['is cut', () => writeFileSync(keptLate(), readFileSync(keptLate(), 'utf8').slice(0, -3))],
+      ['is another one', () => writeFileSync(keptLate(), readFileSync(keptLate(), 'utf8').replace('said', 'evil'))],
+      ['others may write', () => chmodSync(keptLate(), 0o666)],
+      ['was compiled where others may write', () => chmodSync(keptLate('code'), 0o666)],
+    ];
+    it.each(someOf(plants))('does not run what is kept of it that %s', (_, plant) => {
+      launch(['all']);
+      plant();
+      expect(launch(['all'])).toMatchObject({ status: 0, stdout: 'first\nlarge\nsaid true\n', stderr: '' });
+    });
+
+    it('runs it where nothing can be kept', () => {
+      const { stdout } = launch(['all'], { env: { XDG_CACHE_HOME: '/dev/null' } });
+      expect(stdout).toBe('first\nlarge\nsaid true\n');
+    });
   });
 
   describe('with a part that most runs do without', () => {

@@ -38,8 +38,6 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'lib/reach',
     'lib/manifests',
     'package.json',
-    // How V8 is to compile it.
-    'bin',
     'commander',
     'picocolors',
     'chokidar',

@@ -20,6 +20,7 @@ export interface Profile<Name extends string, Settings> {
 
 type TierSettings = Pick<TierProps, 'image' | 'port' | 'protocol' | 'replicas' | 'servicePort' | 'nodePort'>;
 
+/** A tier of the `guide` profile, which follows the tutorial to the letter. */
 export interface GuideTier extends TierSettings, Pick<TierProps, 'containerName'> {
   /**
    * Everyone can read these, because they are committed. Do not put a real secret here.
@@ -30,6 +31,7 @@ export interface GuideTier extends TierSettings, Pick<TierProps, 'containerName'
   readonly guarded?: boolean;
 }
 
+/** A tier of the `hardened` profile: what its image needs to run as a restricted pod. */
 export interface HardenedTier extends TierSettings, Pick<TierProps, 'storage'>, Omit<RestrictedPod, 'probe'> {
   /**
    * The probe that tells whether it serves: a path to GET, or a command to run.
@@ -48,6 +50,7 @@ export interface HardenedTier extends TierSettings, Pick<TierProps, 'storage'>, 
   readonly publicEntry?: boolean;
 }
 
+/** The `hardened` profile. All its objects are in one namespace. */
 export interface HardenedProfile<Name extends string> extends Profile<Name, HardenedTier> {
   readonly namespace: string;
 }

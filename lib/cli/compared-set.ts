@@ -41,6 +41,7 @@ export interface SetComparison {
   readonly sourceOf?: SourceOf;
 }
 
+/** The options of a comparison of sets with a revision of git. */
 export interface BaseOptions extends ReadingOptions {
   readonly base: string;
   readonly trustHead?: boolean;
@@ -50,6 +51,10 @@ export interface BaseOptions extends ReadingOptions {
   readonly given: ReadonlySet<string>;
 }
 
+/**
+ * What is the same for all sets of one comparison. `old` is the configuration of the base, and `obeyed` the one that
+ * judges. Undefined where there is no tierwall.yaml.
+ */
 export interface About {
   readonly place: ConfigPlace;
   readonly revision: string;

@@ -35,6 +35,10 @@ const FAILURES = {
   never: () => false,
 };
 
+/**
+ * Adds the arguments and options of commands that compare two sides, such as `diff` and `review`.
+ * @param failOn the default of `--fail-on`
+ */
 export function withComparingOptions(command: Command, failOn: keyof typeof FAILURES): Command {
   return withInputOptions(
     command

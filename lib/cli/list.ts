@@ -3,10 +3,11 @@ import { type ListRow, listCsv, listDot, listMarkdown, listMermaid, listText, Se
 import { type JsonRow, listJson } from '../format/list-json.ts';
 import { safeText } from '../format/markup.ts';
 import { type OpenListRow, openListRows, passingNotes } from '../format/open-list.ts';
+import { UndeclaredPorts } from '../format/undeclared-ports.ts';
 import type { Protocol } from '../manifests/model.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import { joinedRows } from '../reach/joined-addresses.ts';
-import { blockRows, type Filter, openRows, pairCount, pairRows } from '../reach/listing.ts';
+import { type BlockRow, blockRows, type Filter, openRows, pairCount, pairRows } from '../reach/listing.ts';
 import { groupNames } from './group-names.ts';
 import { GroupedRows } from './grouped-rows.ts';
 import { connectivityOf, DIRS, type ReadingOptions, readInput } from './input.ts';
@@ -91,19 +92,22 @@ interface Listing {
   readonly others: readonly OpenListRow[];
   /** Remarks below the listing. */
   readonly passing: ReadonlySet<string>;
+  /** Filled while the rows are read. */
+  readonly undeclared: UndeclaredPorts;
   /** The names of sets, with their peers. */
   readonly sets: ReadonlyMap<string, readonly string[]>;
 }
 
 function* formatted(
   connectivity: Connectivity,
-  { rows: known, others, passing, sets }: Listing,
+  { rows: known, others, passing, undeclared, sets }: Listing,
   output: ListOptions['output'],
   lacking: readonly string[],
 ): Generator<string> {
   const rows = inTurn<ListRow>(known, others);
   const notes = [...lacking, ...[...sets].map(([name, peers]) => `${name}: ${peers.join(', ')}`)];
   const below = passingNotes(passing);
+  const atTheEnd = () => [...undeclared.notes(), ...below];
   const commented = (mark: string, lines = notes) => lines.map((line) => `${mark} ${line}\n`).join('');
   switch (output) {
     case 'json':
@@ -113,11 +117,13 @@ function* formatted(
         others,
       );
     case 'csv':
-      return yield* listCsv(rows, [...notes, ...below]);
+      return yield* listCsv(rows, () => [...notes, ...atTheEnd()]);
     case 'markdown':
       yield notes.map((line) => `- ${safeText(line)}\n`).join('') + (notes.length > 0 ? '\n' : '');
       yield* listMarkdown(rows);
-      yield below.map((line) => `\n${safeText(line)}\n`).join('');
+      yield atTheEnd()
+        .map((line) => `\n${safeText(line)}\n`)
+        .join('');
       return;
     case 'dot':
       yield commented('//', [...notes, ...below]);
@@ -128,7 +134,7 @@ function* formatted(
     case 'text':
       yield commented('#');
       yield* listText(rows);
-      yield commented('#', below);
+      yield commented('#', atTheEnd());
   }
 }
 
@@ -140,15 +146,32 @@ function* inTurn<Row>(...lists: readonly Iterable<Row>[]): Generator<Row> {
 function pairListing(connectivity: Connectivity, filter: Filter, isByPeer: boolean): Listing {
   const open = openRows(connectivity, filter);
   const others = open.rows.flatMap(({ to, ...row }) => to.flatMap((peer) => openListRows(row, peer.name)));
-  return { rows: pairs(connectivity, filter, isByPeer), others, passing: open.passing, sets: new Map() };
+  const undeclared = undeclaredOf(connectivity, open.rows);
+  const rows = pairs(connectivity, filter, isByPeer, undeclared);
+  return { rows, others, passing: open.passing, undeclared, sets: new Map() };
 }
 
-function* pairs(connectivity: Connectivity, filter: Filter, isByPeer: boolean): Generator<JsonRow> {
+/** Starts with the rows of other pods that get in. */
+function undeclaredOf({ manifests }: Connectivity, open: readonly BlockOfTargets[]): UndeclaredPorts {
+  const undeclared = new UndeclaredPorts(manifests);
+  for (const { to, verdict } of open) for (const peer of to) undeclared.add(peer, verdict.open);
+  return undeclared;
+}
+
+type BlockOfTargets = Pick<BlockRow, 'to' | 'verdict'>;
+
+function* pairs(
+  connectivity: Connectivity,
+  filter: Filter,
+  isByPeer: boolean,
+  undeclared: UndeclaredPorts,
+): Generator<JsonRow> {
   const details = new ListingDetails(connectivity);
   const rows = isByPeer
     ? pairRows(connectivity, filter)
     : joinedRows(connectivity, filter, (block) => details.keyOf(block, false));
   for (const { from, to, verdict, block } of rows) {
+    undeclared.add(to.peer, verdict.open);
     yield { from: from.peer.name, to: to.peer.name, verdict, ...details.of(block) };
   }
 }
@@ -166,7 +189,8 @@ function groupListing(
   known?: SetNames,
 ): Listing {
   const names = new SetNames('group', known);
-  const rows = grouped.merged(isByRules).map(
+  const merged = grouped.merged(isByRules);
+  const rows = merged.map(
     ({ from, to, verdict, block }): JsonRow => ({
       ...{ from: names.of(from), to: names.of(to), verdict },
       ...grouped.details.of(block),
@@ -174,7 +198,8 @@ function groupListing(
   );
   const open = openRows(connectivity, filter);
   const others = open.rows.flatMap(({ to, ...row }) => openListRows(row, names.of(to)));
-  return { rows, others, passing: open.passing, sets: names.sets };
+  const undeclared = undeclaredOf(connectivity, [...open.rows, ...merged]);
+  return { rows, others, passing: open.passing, undeclared, sets: names.sets };
 }
 
 function isLong(connectivity: Connectivity, filter: Filter): boolean {

@@ -1,4 +1,6 @@
 #!/usr/bin/env node
-import { run } from './program.ts';
+import { isShort } from './short-names.ts';
 
-void run(process.argv.slice(2));
+const args = process.argv.slice(2);
+const commands = isShort(args[0]) ? import('./short-commands.ts') : import('./program.ts');
+void commands.then(({ run }) => run(args));

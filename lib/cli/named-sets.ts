@@ -68,6 +68,7 @@ export function namedDataTiers(): readonly string[] {
   return named.judging.dataTiers ?? [];
 }
 
+/** Lint findings that the sets in use accept. */
 export function namedSuppressions(): readonly SuppressionLine[] {
   return named.judging.suppressions ?? [];
 }

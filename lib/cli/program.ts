@@ -1,74 +1,26 @@
-import { Command, CommanderError, Help, InvalidArgumentError, type Option } from 'commander';
-import packageJson from '../../package.json' with { type: 'json' };
-import { TooManyConditions } from '../reach/open-world/too-many-conditions.ts';
-import { addCheck } from './check.ts';
 import { addCompletion } from './completion.ts';
-import { addExplain } from './explain.ts';
-import { UsageError } from './input.ts';
-import { addList } from './list.ts';
-import { addMatrix } from './matrix.ts';
-import { renderNamedSets } from './named-sets.ts';
-import { printError, writeOut } from './output.ts';
-import { type Terminal, useTerminal } from './terminal.ts';
+import {
+  addConfig,
+  addDiff,
+  addInit,
+  addIntent,
+  addLearn,
+  addLint,
+  addReport,
+  addReview,
+  addVerify,
+} from './large-commands.ts';
+import { runCommands } from './run-commands.ts';
+import { SHORT } from './short-commands.ts';
+import type { Terminal } from './terminal.ts';
 
-/** Commands that start in two thirds of the time if no other code is loaded. */
-const SHORT = new Map([
-  ['list', addList],
-  ['matrix', addMatrix],
-  ['explain', addExplain],
-  ['check', addCheck],
-]);
+/** All commands, in the order of the help. */
+const ALL = [
+  ...Object.values(SHORT),
+  ...[addIntent, addDiff, addLint, addReview, addReport, addVerify, addConfig, addInit, addLearn, addCompletion],
+];
 
-/**
- * Runs the command that the arguments name. It sets the exit code of the terminal: the command's verdict, or 2 if the user has to fix
- * something or nothing can be proven.
- * @throws Error for a bug of this program
- */
+/** Runs the command that the arguments name, as {@link runCommands} does. */
 export async function run(args: readonly string[], given: Terminal = process): Promise<void> {
-  const commands = await commandsFor(args[0]);
-  useTerminal(given);
-  const program = new Command('tierwall')
-    .description('Who can talk to whom in Kubernetes, computed from manifests alone.')
-    .version(packageJson.version)
-    .exitOverride()
-    .configureOutput({
-      writeOut: (text) => void writeOut([text]),
-      writeErr: (text) => void given.stderr.write(text),
-      // After a line break, commander's own messages have a "(Did you mean ...?)".
-      outputError: (text) =>
-        text
-          .trimEnd()
-          .split(/\n(?=\(Did you mean [^\n]*$)/)
-          .forEach(printError),
-    })
-    .showHelpAfterError('(see --help)')
-    .configureHelp({ showGlobalOptions: false, optionDescription: withoutEmptyDefault });
-  for (const add of commands) add(program);
-  program.hook('preAction', (_, command) => renderNamedSets(command));
-  try {
-    await program.parseAsync(args, { from: 'user' });
-  } catch (error) {
-    // While commander reads arguments, it prints what is wrong with them. An error of the command itself was not printed yet.
-    if (error instanceof InvalidArgumentError) printError(`tierwall: ${error.message}`);
-    if (error instanceof CommanderError) given.exitCode = error.exitCode === 0 ? 0 : 2;
-    else if (error instanceof UsageError || error instanceof TooManyConditions) {
-      printError(`tierwall: ${error.message}`);
-      given.exitCode = 2;
-    } else throw error;
-  }
-}
-
-/** A default that only says "not given" tells a reader nothing. */
-function withoutEmptyDefault(option: Option): string {
-  return new Help().optionDescription(option).replace(/ \(default: (?:false|\[\])\)$/, '');
-}
-
-/** The one command that is named first, or all of them, in the order of the help. */
-async function commandsFor(first = ''): Promise<readonly ((program: Command) => void)[]> {
-  const short = SHORT.get(first);
-  if (short) return [short];
-  const large = await import('./large-commands.ts');
-  const { addIntent, addDiff, addLint, addReview, addReport, addVerify, addConfig, addInit, addLearn } = large;
-  const others = [addDiff, addLint, addReview, addReport, addVerify, addConfig, addInit, addLearn];
-  return [...SHORT.values(), addIntent, ...others, addCompletion];
+  await runCommands(ALL, args, given);
 }

@@ -12,6 +12,7 @@ import { textOfRevision, textsOfRevision } from './revision.ts';
 import { branches, remotes } from './sets.ts';
 import { UsageError } from './usage-error.ts';
 
+/** The comparisons of all sets that were asked for. */
 export interface SetComparisons {
   readonly sets: readonly SetComparison[];
   /** What the head changes about how it is judged, one line each. */

@@ -43,6 +43,10 @@ export interface ManifestSet {
   readonly line: number;
 }
 
+/**
+ * Where the manifests of a set come from, and how they are rendered. `words` are a program and its arguments, which no
+ * shell reads.
+ */
 export type SetSource =
   | { readonly kind: 'folder' | 'kustomization' | 'flux'; readonly path: string }
   | { readonly kind: 'argocd'; readonly path: string; readonly cluster?: string }

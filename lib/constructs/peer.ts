@@ -74,6 +74,10 @@ export class Peer {
     return new Peer(name, peers, [...nameProblems(name), ...problems]);
   }
 
+  /**
+   * The pods with these labels, or every pod, in the namespace of a name or in all namespaces with some labels. Write either
+   * `namespace` or `namespaceLabels`.
+   */
   static pods(name: string, { namespace, namespaceLabels, labels = {} }: PodsProps): Peer {
     const problems = [...nameProblems(name), ...labelProblems(`peer ${name}: labels`, labels)];
     if (namespaceLabels) problems.push(...labelProblems(`peer ${name}: namespaceLabels`, namespaceLabels));

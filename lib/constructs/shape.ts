@@ -49,6 +49,7 @@ function required(path: string, value: unknown, shape: Shape): string[] {
     : shapeProblems(path, value, shape);
 }
 
+/** Whether a value is an object with fields: neither a list nor null. */
 export function isMap(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

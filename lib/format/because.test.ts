@@ -16,7 +16,7 @@ const causesOf = (before: readonly string[], after: readonly string[]) =>
 
 describe('a rule that denied and does no more', () => {
   it('is named beside the rule that lets through', () => {
-    expect(causesOf(BEFORE, AFTER).map(printCause)).toEqual([
+    expect(causesOf(BEFORE, AFTER).map((one) => printCause(one))).toEqual([
       'now: ingress rule 1 (Allow) of GlobalNetworkPolicy open (a.yaml:13) and GlobalNetworkPolicy floor (a.yaml:15) no longer denies it',
     ]);
     expect(causesOf(BEFORE, AFTER).map(causeJson)).toMatchObject([
@@ -25,7 +25,7 @@ describe('a rule that denied and does no more', () => {
   });
 
   it('is named where nothing limits the pods any more', () => {
-    expect(causesOf([...PODS, FLOOR], PODS).map(printCause)).toEqual([
+    expect(causesOf([...PODS, FLOOR], PODS).map((one) => printCause(one))).toEqual([
       'now: nothing limits the ingress of shop/db[Pod] and GlobalNetworkPolicy floor (a.yaml:13) no longer denies it',
     ]);
   });

@@ -16,6 +16,7 @@ function placedPolicyJson(policy: NetworkPolicy): object {
   return { ...policyJson(policy), ...policy.location };
 }
 
+/** The policy of a rule, its position from 0, its place, and for a policy of another kind what it does. */
 export function ruleJson({ policy, index, rule }: DecidingRule): object {
   return { ...policyJson(policy), ...actionJson(rule), index, ...rule.location };
 }

@@ -38,6 +38,7 @@ export const MARKS: Readonly<Record<DifferenceKind, string>> = {
   ...{ gained: '+', lost: '-', widened: '>', narrowed: '<', changed: '~' },
 };
 
+/** The kinds of differences, in the order in which rows of one risk stand. */
 const KINDS = ['gained', 'widened', 'changed', 'narrowed', 'lost'] as const;
 
 /** The verdict in one line, for a reviewer who reads nothing else. */
@@ -90,6 +91,10 @@ export function countsLine(
   return [...changedCounts(review, { areZerosSaid }), `${pairs(review.unchanged)} as before`].join(', ');
 }
 
+/**
+ * How many pairs changed, one text for each kind of change, such as `5 gained`.
+ * @param areZerosSaid whether `0 gained` and `0 lost` are said, too
+ */
 export function changedCounts(
   review: Review,
   { areZerosSaid }: { readonly areZerosSaid: boolean } = { areZerosSaid: true },
@@ -189,9 +194,11 @@ function isOpen(one: Judged | ReviewedOpenDifference): one is ReviewedOpenDiffer
   return 'named' in one;
 }
 
-/** The changes, with similar differences put together, the riskiest first. The risk of a change is that of what it breaks, too. */
+/**
+ * The changes, with similar differences put together. The riskiest come first, and among those of one risk what is gained
+ * comes before what is lost. The risk of a change is that of what it breaks, too.
+ */
 export function changesOf(review: Pick<Review, 'blocks' | 'open' | 'breaks'>): Change[] {
-  const rank = ({ first }: Change) => RISKS.indexOf(first.risk.level);
   const rows = new BrokenRows(review);
   return [...changesOfBlocks(review.blocks), ...changesOfOpen(review.open)]
     .map((change): Change => {
@@ -199,7 +206,12 @@ export function changesOf(review: Pick<Review, 'blocks' | 'open' | 'breaks'>): C
       const risk = rows.riskOf(first, from, to);
       return risk === first.risk ? change : { ...change, first: { ...first, risk }, because: because(change, risk) };
     })
-    .sort((a, b) => rank(a) - rank(b));
+    .sort((a, b) => rankOf(a) - rankOf(b));
+}
+
+/** The place of a change among others: by its risk, then by its kind. The first is 0. */
+export function rankOf({ first: { risk, kind } }: Change): number {
+  return RISKS.indexOf(risk.level) * KINDS.length + KINDS.indexOf(kind);
 }
 
 /** The reasons of a change with another risk. The first line says why the risk is what it is. */

@@ -1,4 +1,5 @@
-import type { Location } from '../manifests/model.ts';
+import type { Location, Manifests } from '../manifests/model.ts';
+import { workloadName } from '../reach/peer.ts';
 import { isError, type Judged, type Review } from '../review/review.ts';
 import { breakText, closersOf, halfOpenText } from './breaks.ts';
 import { beforeAndAfter, type Change, changesOf, lostDenyLines, unjudgedText, unsealedLines } from './change.ts';
@@ -57,38 +58,75 @@ const RULES = [
   LEFT,
 ];
 
-/** One result for each change, at the line of the new side that causes it, if there is one. */
+/**
+ * One result for each change, at the line of the new side that causes it. If a removed policy causes it, the result is at a
+ * workload or Namespace that it is about, and what is about all of the new side is at the first of its objects.
+ */
 export function diffSarif(review: Review, { kept, notes }: Remarks = NO_REMARKS): string {
-  const denies = lostDenyLines(review).map((message) => ({ ruleId: 'gained', level: 'error' as const, message }));
+  const places = new Places(review);
+  const denies = review.lostDefaultDenies.map(({ namespace }, i): SarifResult => {
+    const message = lostDenyLines(review)[i] as string;
+    return { ruleId: 'gained', level: 'error', message, location: places.ofNamespace(namespace) };
+  });
   const unsealed = review.unsealed.map(({ rules, late = [], declaredAt }, i): SarifResult => {
-    const location = [...rules, ...late][0]?.rule.location ?? declaredAt;
-    const message = unsealedLines(review)[i] as string;
-    return { ruleId: 'against-intent', level: 'error', message, ...(location && { location }) };
+    const location = [...rules, ...late][0]?.rule.location ?? declaredAt ?? places.first;
+    return { ruleId: 'against-intent', level: 'error', message: unsealedLines(review)[i] as string, location };
   });
   const unjudged = review.unjudged.map((change) => ({
     ...{ ruleId: UNJUDGED.id, level: 'warning' as const, location: change.object.location },
     message: `${change.fate}: ${unjudgedText(change)}`,
   }));
+  const note = (ruleId: string, message: string): SarifResult => {
+    return { ruleId, level: 'note', message, location: places.first };
+  };
   return sarif('diff', RULES, [
-    ...[...denies, ...unsealed, ...breakResults(review), ...unjudged, ...changesOf(review).map(resultOf)],
+    ...[...denies, ...unsealed, ...breakResults(review, places), ...unjudged],
+    ...changesOf(review).map((change) => resultOf(change, places)),
     ...unseenResults(review),
     ...kept.map(({ reason, objects }) => note(KEPT.id, `${reason}: ${objects.join(', ')}`)),
     ...notes.map((text) => note(LEFT.id, text)),
   ]);
 }
 
-function note(ruleId: string, message: string): SarifResult {
-  return { ruleId, level: 'note', message };
+/** Places of the new side for results that no line of it causes. */
+class Places {
+  /** The first object. If both sides are empty, the configuration. */
+  readonly first: Location;
+  private readonly sides: readonly Manifests[];
+  private readonly workloads = new Map<string, Location>();
+
+  constructor({ before, after }: Pick<Review, 'before' | 'after'>) {
+    this.sides = [after.manifests, before.manifests];
+    const objects = this.sides.flatMap(({ policies, workloads }) => [...policies, ...workloads]);
+    this.first = objects[0]?.location ?? { file: 'tierwall.yaml', line: 1 };
+    for (const one of after.manifests.workloads) this.workloads.set(workloadName(one), one.location);
+  }
+
+  /** The place of the first of these workloads, by their printed names. */
+  ofWorkloads(names: readonly string[]): Location {
+    return names.map((name) => this.workloads.get(name)).find((one) => one !== undefined) ?? this.first;
+  }
+
+  ofNamespace(namespace: string): Location {
+    const places = this.sides.flatMap(({ namespaces, workloads }) => [
+      ...namespaces.filter(({ name }) => name === namespace).map(({ location }) => location),
+      ...workloads.filter((one) => one.namespace === namespace).map(({ location }) => location),
+    ]);
+    return places.find((one) => one !== undefined) ?? this.first;
+  }
 }
 
 /** At the policy that closes the connection, or else at the line that needs it. */
-function breakResults({ breaks, halfOpen }: Review): SarifResult[] {
+function breakResults({ breaks, halfOpen }: Review, places: Places): SarifResult[] {
   return [
     ...breaks.map((one): SarifResult => {
       const [policy] = [...closersOf(one.causes, 'Egress'), ...closersOf(one.causes, 'Ingress')];
-      const location = policy?.location ?? one.evidence.find((some) => some.location)?.location;
+      const location =
+        policy?.location ??
+        one.evidence.find((some) => some.location)?.location ??
+        places.ofWorkloads([...one.subjects, ...one.to, ...one.from]);
       const level = one.certainty === 'breaks' ? 'error' : 'warning';
-      return { ruleId: BREAKS[one.certainty].id, level, message: breakText(one), ...(location && { location }) };
+      return { ruleId: BREAKS[one.certainty].id, level, message: breakText(one), location };
     }),
     ...halfOpen
       .filter(({ isLost }) => !isLost)
@@ -98,14 +136,14 @@ function breakResults({ breaks, halfOpen }: Review): SarifResult[] {
   ];
 }
 
-function resultOf({ first, from, to, because }: Change): SarifResult {
-  const location = placeOf(first);
+function resultOf({ first, from, to, because }: Change, places: Places): SarifResult {
+  const location = placeOf(first) ?? places.ofWorkloads([...to, ...from]);
   const ruleId = isError(first) ? 'against-intent' : first.gained.isEmpty ? 'lost' : 'gained';
   return {
     ruleId,
     level: isError(first) || first.risk.level === 'high' ? 'error' : first.risk.level === 'medium' ? 'warning' : 'note',
     message: `${from.join(', ')} => ${to.join(', ')} : ${beforeAndAfter(first)}. ${because.join('. ')}`,
-    ...(location && { location }),
+    location,
   };
 }
 

@@ -9,6 +9,7 @@ import {
   intentLines,
   lostDenyLines,
   MARKS,
+  rankOf,
   unjudgedLines,
   unjudgedText,
   unsealedLines,
@@ -19,27 +20,31 @@ import { markdownText } from './markup.ts';
 import { publicationLines } from './publications.ts';
 
 /**
- * The changes of the intent, the verdict, then similar changes together: first between peers of both sides, then of peers that
- * came or went.
+ * The changes of the intent, the verdict, then similar changes together: those between peers of both sides, and those of peers
+ * that came or went. The part with the riskiest change comes first.
  */
 export function diffText(review: Review): string {
   const changes = changesOf(review);
-  const blocks = (title: string, some: readonly Change[]) =>
-    some.length === 0 ? '' : `\n${title}${some.map(changeText).join('')}`;
   return [
     ...intentLines(review).map((line) => `${line}\n`),
     `${verdictLine(review)}\n`,
     ...notableLines(review).map((line) => `${line}\n`),
     ...[...unjudgedLines(review), ...heirLines(review)].map((line) => `${line}\n`),
-    blocks(
-      '',
-      changes.filter(({ first }) => first.addedOrRemoved.length === 0),
-    ),
-    blocks(
-      `with ${movedWords(changes)} that came or went:\n`,
-      changes.filter(({ first }) => first.addedOrRemoved.length > 0),
-    ),
+    ...partsOf(changes),
   ].join('');
+}
+
+/** The changes of peers of both sides, and those of peers that came or went. The riskier part comes first. */
+function partsOf(changes: readonly Change[]): string[] {
+  const isOfBoth = ({ first }: Change) => first.addedOrRemoved.length === 0;
+  const [stay, move] = [changes.filter(isOfBoth), changes.filter((one) => !isOfBoth(one))];
+  const text = (title: string, some: readonly Change[]) =>
+    some.length === 0 ? '' : `\n${title}${some.map(changeText).join('')}`;
+  const moved = text(`with ${movedWords(changes)} that came or went:\n`, move);
+  const [of, than] = [move[0], stay[0]];
+  return of && than && rankOf(of) < rankOf(than)
+    ? [moved, text('between peers of both sides:\n', stay)]
+    : [text('', stay), moved];
 }
 
 /** What no row of a pair says. */
@@ -64,6 +69,7 @@ function changeText({ first, from, to, because }: Change): string {
   return `${head} ${[...lines, ...because.map((line) => `  ${line}`)].join(`\n${pad}`)}\n`;
 }
 
+/** The verdict and what no row says, then one table of all changes. */
 export function diffMarkdown(review: Review): string {
   const head = [
     ...intentLines(review).map(markdownText),

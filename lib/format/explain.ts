@@ -29,11 +29,13 @@ export interface ExplainOptions {
   readonly madeBy?: (policy: PolicyExplanation['policy']) => string | undefined;
 }
 
+/** The verdict about the asked ports in one word. If one of them is open, it is `open`. */
 export function verdictWord({ open, depends }: Explanation['verdict'], asked: PortSet): VerdictWord {
   if (!asked.intersect(open).isEmpty) return 'open';
   return asked.intersect(depends).isEmpty ? 'denied' : 'depends';
 }
 
+/** The verdict, then each end of the connection with the policies that select it and their rules. */
 export function explainText(explanation: Explanation, options: ExplainOptions): string {
   const { from, to, verdict, reasons, leaving, entering, targets } = explanation;
   const { asked, paint } = options;

@@ -154,6 +154,7 @@ function offerJson(offer: Offer | NoOffer | undefined): object {
   return { patch: { diff: unifiedDiff(files), opens, closes, ...(held !== undefined && { held }) } };
 }
 
+/** A summary, a table of the findings that count, and below it the fixes that can be applied, as patches. */
 export function lintMarkdown(findings: readonly ShownFinding[], about: Linted): string {
   const shown = findings.filter(counts);
   const head = `**${summary(findings, about)}**\n`;
@@ -165,6 +166,7 @@ export function lintMarkdown(findings: readonly ShownFinding[], about: Linted): 
   return shown.length === 0 ? head : `${head}\n${lintTable(shown)}${patches.join('')}`;
 }
 
+/** A table with one row for each finding. */
 export function lintTable(findings: readonly LintFinding[]): string {
   const rows = findings.map((finding) => {
     const { rule, location, message, witness, fix } = finding;
@@ -174,6 +176,7 @@ export function lintTable(findings: readonly LintFinding[]): string {
   return `| | rule | where | fact | fix |\n|---|---|---|---|---|\n${rows.join('')}`;
 }
 
+/** The findings, and what lint does not see, as SARIF. */
 export function lintSarif(findings: readonly ShownFinding[], { inputs, manifests, hasBaseline }: Linted): string {
   const rules = new Map(findings.map(({ rule }) => [rule.id, rule]));
   return sarif(

@@ -9,11 +9,13 @@ import type { ListRow } from './list.ts';
 import { type OpenListRow, openRowJson } from './open-list.ts';
 import { notEvaluatedJson, unseenJson } from './unseen.ts';
 
+/** A row of `list -o json`. */
 export interface JsonRow extends ListRow {
   /** The rules that decide. They are computed only if they are printed. */
   readonly rules: () => readonly CompiledRule[];
 }
 
+/** What `list -o json` says before its rows. */
 export interface JsonHead {
   readonly cni: string;
   readonly manifests: Manifests;

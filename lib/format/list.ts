@@ -25,14 +25,17 @@ export function* listText(rows: Iterable<ListRow>): Generator<string> {
   if (isEmpty) yield '# nothing to list: no such connection is open\n';
 }
 
-/** CSV by RFC 4180, with a header. Notes are rows after the others, and their first field begins with `#`. */
-export function* listCsv(rows: Iterable<ListRow>, notes: readonly string[]): Generator<string> {
+/**
+ * CSV by RFC 4180, with a header. Notes are rows after the others, and their first field begins with `#`.
+ * @param notesOf asked after the last row
+ */
+export function* listCsv(rows: Iterable<ListRow>, notesOf: () => readonly string[]): Generator<string> {
   yield 'src,dst,conn,depends\r\n';
   for (const { from, to, verdict } of rows) {
     const depends = verdict.depends.isEmpty ? '' : `${verdict.depends}`;
     yield `${[from, to, `${verdict.open}`, depends].map(csvField).join(',')}\r\n`;
   }
-  for (const note of notes) yield `${[`# ${note}`, '', '', ''].map(csvField).join(',')}\r\n`;
+  for (const note of notesOf()) yield `${[`# ${note}`, '', '', ''].map(csvField).join(',')}\r\n`;
 }
 
 /** A text that a spreadsheet would take for a formula gets an apostrophe in front. */
@@ -41,6 +44,7 @@ function csvField(text: string): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+/** A table with one row for each pair. */
 export function* listMarkdown(rows: Iterable<ListRow>): Generator<string> {
   yield '| source | target | connections |\n|---|---|---|\n';
   for (const { from, to, verdict } of rows) {
@@ -79,6 +83,7 @@ export function* listMermaid(rows: Iterable<ListRow>): Generator<string> {
   }
 }
 
+/** The text with every character that may have a meaning in Mermaid written by its number. */
 export function mermaidText(text: string): string {
   return text.replace(/[^\w ./,:;()=-]/g, (letter) => `#${letter.codePointAt(0)};`);
 }

@@ -2,6 +2,7 @@ import { blocksOf } from '../reach/blocks.ts';
 import type { Connectivity, Verdict } from '../reach/connectivity.ts';
 import type { Group } from '../reach/group.ts';
 import { isBarePod, type Peer } from '../reach/peer.ts';
+import type { PortSet } from '../reach/port-set.ts';
 import { NO } from '../reach/selector.ts';
 
 /** A row or a column of a matrix: some peers of a group. */
@@ -24,6 +25,8 @@ export interface Cells {
   readonly pairs: number;
   /** How many of them are open only because no policy limits the pod. */
   readonly free: number;
+  /** The ports that are open at each column, by the ids of these sets. */
+  readonly opened: ReadonlyMap<Line, ReadonlyMap<number, PortSet>>;
 }
 
 /**
@@ -40,6 +43,7 @@ export function cellsOf(
   const cells = sources.map((from) => [...askedBy(from).cells]);
   for (const [i, j] of selves(sources, columns)) (cells[i] as string[])[j] = NOT_ASKED;
   const open = sources.map((): { readonly j: number; readonly verdict: Verdict }[] => []);
+  const opened = new Map(columns.map((column) => [column, new Map<number, PortSet>()]));
   let free = 0;
   const [rowsOf, columnsOf] = [placesOf(sources), placesOf(columns)];
   for (const { from, to, verdict } of blocksOf(connectivity)) {
@@ -49,7 +53,9 @@ export function cellsOf(
       const asked = askedBy(source).cells;
       for (const j of targets) {
         if (asked[j] === NOT_ASKED) continue;
-        const { group, peers } = columns[j] as Line;
+        const column = columns[j] as Line;
+        const { group, peers } = column;
+        opened.get(column)?.set(verdict.open.id, verdict.open);
         if (isUnlimited(group) && !verdict.open.isEmpty) free += source.peers.length * peers.length;
         if (row[j] !== NOT_ASKED) open[i]?.push({ j, verdict });
       }
@@ -64,7 +70,8 @@ export function cellsOf(
     }
   }
   if (cells.some((row) => row.includes(NOT_ASKED))) texts.add(NOT_ASKED);
-  return { cells, texts, free, pairs: sources.reduce((sum, from) => sum + from.peers.length * askedBy(from).pods, 0) };
+  const pairs = sources.reduce((sum, from) => sum + from.peers.length * askedBy(from).pods, 0);
+  return { cells, texts, free, opened, pairs };
 }
 
 /** Where a single pod is asked about itself. */

@@ -123,6 +123,7 @@ export interface Rest {
   readonly others: readonly Peer[];
 }
 
+/** Counts the workloads among peers that are not named one by one. */
 export function restIn(peers: readonly Peer[]): Rest {
   const others = peers.filter(({ kind }) => kind !== 'workload');
   return { workloads: peers.length - others.length, others };

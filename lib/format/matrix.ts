@@ -3,12 +3,14 @@ import { namespaceOf, openRows } from '../reach/listing.ts';
 import type { Peer } from '../reach/peer.ts';
 import { shortPorts } from './connection.ts';
 import { LongLists } from './long-lists.ts';
-import { cellsOf, DENIED, type Line, NOT_ASKED } from './matrix-cells.ts';
+import { type Cells, cellsOf, DENIED, type Line, NOT_ASKED } from './matrix-cells.ts';
 import { columnTitle, namer, restIn, restTitle, rowTitle, title, wrappedNames } from './matrix-names.ts';
 import { othersInWords, passingNotes } from './open-list.ts';
 import { textTable } from './text-table.ts';
+import { UndeclaredPorts } from './undeclared-ports.ts';
 import { narrowed, wrapped } from './wrapped.ts';
 
+/** How a matrix is printed, and of what. */
 export interface MatrixOptions {
   /** The width of the terminal, in characters. */
   readonly width: number;
@@ -38,7 +40,7 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
   const shortName = onceEach(namer(all, connectivity));
   const lists = new LongLists();
   const textOf = onceEach((verdict: Verdict) => verdictText(verdict, lists));
-  const { cells, texts, free, pairs } = cellsOf(connectivity, sources, columns, textOf);
+  const { cells, texts, free, opened, pairs } = cellsOf(connectivity, sources, columns, textOf);
   const rows = merged(sources, cells, options.expand ?? false);
   const width = Math.max(options.width, LEAST_WIDTH);
   const longest = width >> 1;
@@ -73,6 +75,7 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
     legend([...texts], [...header, ...titles.flat()]),
     ...lists.lines(width).map((line) => `${line}\n`),
     `\n${free} of ${pairs} cells into workloads are open only because no ingress policy selects the target.\n`,
+    undeclaredLines(connectivity, opened, shortName),
     others(connectivity, options),
   ].join('');
   return `${blocks.join('\n\n')}\n\n${below
@@ -86,6 +89,21 @@ const LEAST_WIDTH = 40;
 
 /** The most lines that are printed below a table. */
 const MOST_OTHERS = 20;
+
+/** Ports in the table on which no container is declared to listen. */
+function undeclaredLines(
+  { manifests }: Connectivity,
+  opened: Cells['opened'],
+  shortName: (peer: Peer) => string,
+): string {
+  const undeclared = new UndeclaredPorts(manifests);
+  for (const [{ peers }, sets] of opened)
+    for (const peer of peers) for (const open of sets.values()) undeclared.add(peer, open, shortName(peer));
+  return undeclared
+    .notes()
+    .map((note) => `${capital(note)}.\n`)
+    .join('');
+}
 
 /** Pods of no manifest that get in although the strangers of the table do not. */
 function others(connectivity: Connectivity, { namespace }: MatrixOptions): string {

@@ -10,6 +10,7 @@ export class NamedSets {
     this.workloadsOf = workloadsOf;
   }
 
+  /** The names as a cell of a table. Many names become one label, which {@link newLines} explains. */
   print(names: readonly string[]): string {
     if (names.length <= 8) return names.map(safeText).join('<br>');
     const key = names.join('\n');

@@ -20,6 +20,7 @@ export function openListRows({ possible, verdict }: Pick<OpenRow, 'possible' | '
   });
 }
 
+/** An entry of `possible` in `list -o json`. */
 export function openRowJson({ possible, to, verdict, reasons }: OpenListRow): object {
   return { src: possibleJson(possible), dst: to, ...verdictJson(verdict, reasons) };
 }

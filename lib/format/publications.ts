@@ -45,6 +45,7 @@ export function risky({ published }: Pick<Review, 'published'>): readonly Public
   return published.filter(({ level }) => level !== 'low');
 }
 
+/** An entry of `published` or `unpublished` in `diff -o json`: the workload, the way to it, its ports, and the addresses that can use it. */
 export function publicationJson({ service, location, workload, ports, from, otherwise, level }: Publication): object {
   const way = service && { namespace: service.namespace, name: service.name, type: service.type, ...location };
   return {

@@ -6,4 +6,5 @@ export interface Remarks {
   readonly notes: readonly string[];
 }
 
+/** For a comparison of files, which are not rendered. */
 export const NO_REMARKS: Remarks = { kept: [], notes: [] };

@@ -45,6 +45,10 @@ export interface NamedPeer {
   readonly ranges?: readonly AddressRange[];
 }
 
+/**
+ * The changes for the report.
+ * @param peers all peers of the report. Rows refer to them by their positions
+ */
 export function changesData(review: Review, peers: readonly NamedPeer[]): ChangesData {
   const names: { text: string; peers: number[] }[] = [];
   const known = new Map<string, number>();

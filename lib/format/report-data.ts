@@ -46,6 +46,7 @@ export interface ReportData {
   readonly suppressed: number;
 }
 
+/** What a report is about. `made` is the command by which it was made, with its options. */
 export interface ReportInput {
   readonly title: string;
   readonly made: string;
@@ -56,6 +57,7 @@ export interface ReportInput {
   readonly notes: readonly string[];
 }
 
+/** Everything that the page shows, in a form that its scripts can read. */
 export function reportData({ title, made, connectivity, review, findings, notes }: ReportInput): ReportData {
   const numbers = new Numbers(connectivity);
   const { groups } = connectivity;

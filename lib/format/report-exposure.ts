@@ -38,6 +38,7 @@ export interface FigureData {
   readonly notes: readonly string[];
 }
 
+/** Counts, for the workloads of the manifests, who outside of them gets in and which of them can leave the cluster. */
 export function exposureOf(connectivity: Connectivity): Exposure {
   const { groups } = connectivity;
   const inside = groups.filter((group) => kindOf(group) === 'workload');
@@ -135,6 +136,7 @@ function kindOf({ peers: [first] }: Group): string | undefined {
   return first?.kind;
 }
 
+/** The figures at the top of the report. */
 export function figuresOf({ workloads, strangers, elsewhere, internet, ingress, leaves }: Exposure): FigureData[] {
   const near = strangers.sure.length - elsewhere.sure.length;
   const through = [...ingress.sure, ...ingress.perhaps].filter((name) => !internet.sure.includes(name)).length;

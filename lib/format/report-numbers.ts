@@ -7,6 +7,7 @@ import { MAYBE, NO, YES } from '../reach/selector.ts';
 import { printVerdict, shortPorts } from './connection.ts';
 import { printLocation } from './problem.ts';
 
+/** The policies and rules of one group in one direction, by their numbers. */
 export interface SideData {
   /** Whether policies have no effect on it. */
   readonly free: boolean;
@@ -14,6 +15,7 @@ export interface SideData {
   readonly rules: readonly number[];
 }
 
+/** A rule as the report shows it. `at` is its place as `file:line`. */
 export interface RuleData {
   /** Such as `ingress rule 2 of shop/db-access`. */
   readonly name: string;
@@ -42,6 +44,7 @@ export class Numbers {
     this.connectivity = connectivity;
   }
 
+  /** The number of a verdict. The same verdict has the same number. */
   verdict(verdict: Verdict): number {
     const { open, depends } = verdict;
     const key = `${open.id} ${depends.id}`;
@@ -60,6 +63,7 @@ export class Numbers {
     return this.reasons.push(reason) - 1;
   }
 
+  /** The policies that select a group in a direction, and their rules. */
   side(group: Group, direction: PolicyType): SideData {
     if (group.kind === 'external' || group.kind === 'ingress-controller')
       return { free: true, policies: [], rules: [] };

@@ -17,6 +17,7 @@ export const SCRIPTS: readonly string[] = [
 /** The style sheets of the page, in this order. */
 export const STYLES: readonly string[] = ['page.css', 'matrix.css', 'graph.css', 'print.css'];
 
+/** The texts from which the page is put together. */
 export interface PageParts {
   readonly data: ReportData;
   /** The library that places the boxes of the graph, as text for a page. */

@@ -10,12 +10,13 @@ export interface SarifRule {
   readonly help: string;
 }
 
+/** A finding or a change, before it is written as SARIF. */
 export interface SarifResult {
   readonly ruleId: string;
   readonly level: 'error' | 'warning' | 'note';
   readonly message: string;
-  /** A path in the repository and a line, counted from 1. */
-  readonly location?: { readonly file: string; readonly line: number };
+  /** A path in the repository and a line, counted from 1. GitHub refuses a whole file in which one result has none. */
+  readonly location: { readonly file: string; readonly line: number };
   /** The reason, if the result is suppressed. */
   readonly suppressed?: string;
   /** With a baseline: whether the result is in it. */
@@ -31,6 +32,7 @@ export const UNSEEN: SarifRule = {
   help: 'Render it and read the result: docs/reference/input.md.',
 };
 
+/** Notes about what the answer does not cover. */
 export function unseenResults(manifests: NotSeen): SarifResult[] {
   return notSeenNotes(manifests).map(({ text, location }) => ({
     ...{ ruleId: UNSEEN.id, level: 'note', message: text, location },
@@ -61,16 +63,14 @@ export function sarif(category: string, rules: readonly SarifRule[], results: re
         columnKind: 'utf16CodeUnits',
         results: results.map(({ ruleId, level, message, location, suppressed, baseline, fix }) => ({
           ...{ ruleId, level, message: { text: message } },
-          ...(location && {
-            locations: [
-              {
-                physicalLocation: {
-                  artifactLocation: { uri: uriOf(location.file) },
-                  region: { startLine: location.line },
-                },
+          locations: [
+            {
+              physicalLocation: {
+                artifactLocation: { uri: uriOf(location.file) },
+                region: { startLine: location.line },
               },
-            ],
-          }),
+            },
+          ],
           ...(suppressed !== undefined && { suppressions: [{ kind: 'inSource', justification: suppressed }] }),
           ...(baseline && { baselineState: baseline }),
           ...(fix && { fixes: [{ description: { text: fix.say }, artifactChanges: fix.changes.map(changeOf) }] }),

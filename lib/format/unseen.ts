@@ -51,6 +51,7 @@ export function notSeenWords(manifests: NotSeen): string[] {
   return classesOf(manifests).map(({ objects, words }) => `${words}: ${countsOf(objects)}`);
 }
 
+/** A remark about objects of one kind that an answer does not cover. */
 export interface Note {
   readonly text: string;
   /** The place of the first object. */

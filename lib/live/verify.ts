@@ -19,6 +19,7 @@ import { isOver } from './probe/run-owner.ts';
 import { started } from './probe/starting.ts';
 import { probeTasksOf } from './probe/tasks.ts';
 
+/** What to verify, and how thoroughly. */
 export interface VerifyOptions extends ReachOptions, Pick<RoundsOptions, 'within' | 'onProgress' | 'signal'> {
   /** The image of the probers, with /agnhost and a shell. */
   readonly image: string;

@@ -120,12 +120,14 @@ export interface PodPeer {
   readonly ipBlock?: never;
   readonly location: Location;
 }
+/** A peer of a rule that stands for addresses. */
 export interface IpBlockPeer {
   readonly ipBlock: { readonly cidr: string; readonly except: readonly string[] };
   readonly podSelector?: never;
   readonly namespaceSelector?: never;
   readonly location: Location;
 }
+/** One entry of a rule's `from` or `to`. */
 export type Peer = PodPeer | IpBlockPeer;
 
 /** One entry of a rule's `ports`. Without a `protocol` in the manifest, it is TCP. Without a `port`, it is every port of the protocol. */

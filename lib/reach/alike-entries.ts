@@ -85,6 +85,7 @@ export class AlikeEntries {
     return found;
   }
 
+  /** The position of the entry by which the group is entered. Undefined if it is not among the targets. */
   entering(group: PodGroup): number | undefined {
     return this.entryOf.get(group);
   }

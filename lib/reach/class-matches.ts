@@ -13,6 +13,7 @@ export class ClassMatches {
     }
   }
 
+  /** Whether the selector matches a class of pods, by the number of the class. */
   at(index: number): Match {
     return this.found.get(index) ?? NO;
   }

@@ -20,6 +20,7 @@ export interface CompiledPolicy {
   readonly rules: readonly CompiledRule[];
 }
 
+/** A rule with answers for every class of pods. */
 export interface CompiledRule {
   readonly policy: NetworkPolicy;
   readonly direction: PolicyType;
@@ -169,6 +170,7 @@ export class Coverage {
     this.ranges = ranges;
   }
 
+  /** How much of an address space the ranges cover: all of it, none, or perhaps a part. */
   of(space: AddressSpace): Match {
     let match = this.bySpace.get(space);
     if (match === undefined) {

@@ -31,6 +31,7 @@ import {
 /** The workloads that intents guard, by their printed names. */
 export type Guarded = Readonly<Record<'ingress' | 'egress', ReadonlySet<string>>>;
 
+/** The workloads that any of the intents guards. */
 export function guardedBy(...intents: readonly Intent[]): Guarded {
   const all = intents.flatMap(({ guarded }) => guarded);
   return {

@@ -34,6 +34,7 @@ export interface Deviation {
 /** A peer of the manifests, or possible pods that are in no manifest. */
 export type DeviationEnd = PeerEnd | PossibleEnd;
 
+/** An end of a deviation that is a peer of the manifests. */
 export interface PeerEnd extends End {
   /** The pods of the peer for which this is true, if it is not true of all. */
   readonly only?: readonly Witnessed[];
@@ -41,6 +42,7 @@ export interface PeerEnd extends End {
   readonly example?: PossiblePod;
 }
 
+/** An end of a deviation that is pods of no manifest. */
 export interface PossibleEnd {
   readonly possible: readonly Witnessed[];
   readonly set: DiagramSet;

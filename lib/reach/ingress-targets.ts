@@ -11,6 +11,7 @@ export interface IngressTargets {
   readonly maybe: PortSet;
 }
 
+/** For pods to which no Ingress or route leads. */
 export const NO_TARGETS: IngressTargets = { sure: PortSet.none, maybe: PortSet.none };
 
 /**

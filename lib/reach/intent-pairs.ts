@@ -165,6 +165,7 @@ function isNumbered({ peer, group }: End): boolean {
   return peer.kind === 'workload' && group.kind === 'pod' && group.pods.numbered?.name === peer.workload.name;
 }
 
+/** The ports that both ends let through. */
 export function openOf({ open }: Pick<PairPart, 'open'>): PortSet {
   return open.Egress.intersect(open.Ingress);
 }

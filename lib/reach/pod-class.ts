@@ -46,6 +46,7 @@ export interface PodClass {
   readonly address?: OwnAddresses;
 }
 
+/** The classes of all pods of the manifests, and of strangers. Pods that no policy can tell apart share a class. */
 export function podClasses(
   manifests: Manifests,
   cni: Cni,

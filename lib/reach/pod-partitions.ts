@@ -40,6 +40,7 @@ export class PodPartitions {
     for (const type of this.types) for (const group of type.groups) this.typesByGroup.set(group, type);
   }
 
+  /** The type of a group. Only selectors can tell the groups of one type apart. */
   typeOf(group: PodGroup): PodType {
     return this.typesByGroup.get(group) as PodType;
   }
@@ -109,10 +110,12 @@ export class Partition {
     this.matched = new Map(cells.flatMap((cell, i) => cell.map((group) => [group, i] as const)));
   }
 
+  /** Whether some selector matches the group. */
   has(group: PodGroup): boolean {
     return this.matched.has(group);
   }
 
+  /** The position of the group's cell. Undefined if no selector matches the group. */
   cellOf(group: PodGroup): number | undefined {
     return this.matched.get(group);
   }

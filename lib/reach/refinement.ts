@@ -9,6 +9,7 @@ export class Refinement {
     this.sizes = [count];
   }
 
+  /** Puts two members into different parts if the column has different values for them. */
   by(value: (index: number) => unknown): void {
     this.byThose(new Map(this.ids.map((_, i) => [i, value(i)])));
   }

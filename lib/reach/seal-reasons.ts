@@ -25,6 +25,10 @@ export type GettingThrough = { readonly ports: PortSet; readonly named: readonly
   | { readonly range: AddressRange }
 );
 
+/**
+ * Looks for the rules because of which NetworkPolicies could open what the intent seals.
+ * @param end the workload whose policies are asked
+ */
 export function sealReasons(
   { manifests, cni }: Pick<Connectivity, 'manifests' | 'cni'>,
   policies: OpenPolicies,

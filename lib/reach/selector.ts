@@ -16,8 +16,10 @@ export interface KnownLabels {
   unknown(key: string): 'absent' | 'present' | 'perhaps';
 }
 
+/** For something of which all labels are known: any other label is absent. */
 export const allKnown = (): 'absent' => 'absent';
 
+/** What is known about the labels of a workload's pods. */
 export function labelsOfPods({ labels, generatedLabels, possibleLabels, mayHaveOtherLabels }: Workload): KnownLabels {
   const unknown = (key: string) => {
     if (generatedLabels.has(key)) return 'present';
@@ -26,6 +28,7 @@ export function labelsOfPods({ labels, generatedLabels, possibleLabels, mayHaveO
   return { labels, unknown };
 }
 
+/** What is known about the labels of a namespace. One that no manifest declares may have any labels. */
 export function labelsOfNamespace({ labels, declared }: Pick<Namespace, 'labels' | 'declared'>): KnownLabels {
   return { labels, unknown: declared ? allKnown : () => 'perhaps' };
 }

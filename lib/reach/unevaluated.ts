@@ -26,11 +26,16 @@ export interface Doubt {
   readonly by: readonly NotEvaluated[];
 }
 
+/** For pods that no policy beyond those evaluated can concern. */
 export const NO_DOUBT: Doubt = { opens: false, closes: false, by: [] };
 
 /** Kinds of sets of addresses that namespace selectors match as if they were pods. */
 const SETS: readonly string[] = ['NetworkSet', 'GlobalNetworkSet'];
 
+/**
+ * Finds out which classes of pods the policies that are not evaluated may concern.
+ * @param hasSets whether the manifests have NetworkSets of Calico
+ */
 export function compileReaches(
   objects: readonly NotEvaluated[],
   classes: readonly PodClass[],

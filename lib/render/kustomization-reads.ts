@@ -5,6 +5,7 @@ import { entryAt, leadsOut } from './paths.ts';
 import { at, listAt, mapsAt, type Plain, plainFile } from './plain-yaml.ts';
 import { digestOf } from './render-cache.ts';
 
+/** The names under which kustomize finds the kustomization of a folder. */
 export const KUSTOMIZATION_FILES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
 /** Fields that name files and folders. kustomize opens no others. */

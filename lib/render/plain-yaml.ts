@@ -45,10 +45,12 @@ export function plainOf(text: string): unknown {
   }
 }
 
+/** A value as YAML, without anchors and with no text folded. */
 export function plainText(value: unknown): string {
   return stringify(value, { schema: 'yaml-1.1', lineWidth: 0, aliasDuplicateObjects: false });
 }
 
+/** The value if it is an object with fields, else undefined. */
 export function asMap(value: unknown): Plain | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Plain) : undefined;
 }
@@ -67,6 +69,7 @@ export function textAt(value: unknown, path: string): string | undefined {
   return typeof found === 'string' && found !== '' ? found : undefined;
 }
 
+/** The list at a path such as `spec.sources`. Empty if there is none. */
 export function listAt(value: unknown, path: string): readonly unknown[] {
   const found = at(value, path);
   return Array.isArray(found) ? found : [];

@@ -12,6 +12,7 @@ export class Pool {
     }
   }
 
+  /** The object of this kind and name. Undefined if the tree has none. */
   find(kind: string, namespace: string, name: string): PlainObject | undefined {
     return this.#known.get(`${kind} ${namespace}/${name}`);
   }

@@ -13,6 +13,7 @@ export interface Limits {
   readonly network: boolean;
 }
 
+/** A program to run, with the limits within which it has to end. */
 export interface Run {
   /** The path of the program. */
   readonly program: string;
@@ -29,6 +30,7 @@ export interface Run {
   readonly path: string;
 }
 
+/** What a program has printed, or why it failed. */
 export type Ran = { readonly output: string } | { readonly failure: string };
 
 /** The most bytes that it may print: as much as one file of manifests may hold. */

@@ -15,6 +15,7 @@ export interface CommonPeer {
   readonly isEverything?: boolean;
 }
 
+/** A peer on one side of a comparison, and the group of peers that connect alike in which it is. */
 export interface CommonEnd {
   readonly peer: Peer;
   readonly group: Group;

@@ -46,6 +46,7 @@ export class ComparedSide {
     return verdict;
   }
 
+  /** What the policies of each end let through on this side. Undefined if one of the two is not on it. */
   directionResults(src: CommonPeer, dst: CommonPeer): DirectionResults | undefined {
     const [from, to] = [src[this.name], dst[this.name]];
     return from && to && this.connectivity.directionResults(from.group, to.group);

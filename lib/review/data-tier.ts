@@ -96,6 +96,7 @@ export function dataPorts({ ports }: Workload): PortSet {
 
 const known = new WeakMap<Workload, boolean>();
 
+/** Whether a peer is a workload that keeps data. docs/reference/risk.md says how that is decided. */
 export function isDataTier(peer: Peer): boolean {
   if (peer.kind !== 'workload') return false;
   const { workload } = peer;

@@ -77,6 +77,7 @@ export function differenceOf<Block extends DifferenceBlock>(block: Block, ends: 
   };
 }
 
+/** Those of the peers that only one side has. Ranges of addresses do not count. */
 export function addedOrRemoved(...peers: readonly CommonPeer[]): Difference['addedOrRemoved'] {
   return peers
     .filter(({ range, old, new: now }) => !range && (!old || !now))
@@ -95,6 +96,7 @@ export function changeOf({ old, new: now }: Pick<PairBlock, 'old' | 'new'>): Pic
   };
 }
 
+/** The kind of a difference. What depends counts as if it were open. */
 export function kindOf({
   old,
   new: now,

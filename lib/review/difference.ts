@@ -18,6 +18,7 @@ import { PairBlocks } from './pair-blocks.ts';
 import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
 import { type PolicyChanges, policyChanges } from './policy-changes.ts';
 
+/** A comparison pair by pair. */
 export interface Comparison extends BlockComparison {
   /** The pairs of `blocks`, sorted by source and target. There may be very many. */
   readonly differences: readonly Difference[];
@@ -25,6 +26,7 @@ export interface Comparison extends BlockComparison {
   readonly kept: readonly PairOfPeers[];
 }
 
+/** A comparison of two sides in blocks: the pairs of a block differ in the same way. */
 export interface BlockComparison {
   readonly before: Connectivity;
   readonly after: Connectivity;

@@ -30,6 +30,7 @@ export interface GateResult {
   readonly declaredAt: readonly Location[];
 }
 
+/** For a comparison without an intent. */
 export const NO_INTENT: GateResult = {
   ...{ declared: PortSet.none, undeclared: PortSet.none, stillListed: PortSet.none },
   declaredAt: [],

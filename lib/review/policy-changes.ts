@@ -15,6 +15,10 @@ export interface PolicyChanges {
   readonly changed: readonly string[];
 }
 
+/**
+ * Compares policies by name and content. A policy that goes and one that comes with the same content are one that is
+ * renamed.
+ */
 export function policyChanges(before: Policies, after: Policies): PolicyChanges {
   const [old, now] = [byName(before), byName(after)];
   const removed = new Map([...old].filter(([name]) => !now.has(name)));

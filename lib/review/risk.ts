@@ -149,6 +149,7 @@ function outsiderOf(from: CommonPeer, to: CommonPeer): string | undefined {
   return namespaceOf(peer) === target.workload.namespace ? undefined : 'another namespace';
 }
 
+/** Whether all ports of TCP, of UDP or of SCTP are among them. */
 export function hasWholeProtocol(ports: PortSet): boolean {
   return (['SCTP', 'TCP', 'UDP'] as const).some((protocol) => PortSet.whole(protocol).subtract(ports).isEmpty);
 }

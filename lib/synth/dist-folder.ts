@@ -6,6 +6,7 @@ const UNFINISHED = /^\..*\.unfinished-\d+$/;
 /** Files that synth may have written, and so may remove. */
 const WRITTEN = /\.k8s\.yaml$|^intent\/[^/]*\.yaml$|^cluster\/profiles\.yaml$/;
 
+/** What became of one file. */
 export interface Written {
   /** The path, from the folder on. */
   readonly path: string;
@@ -102,6 +103,7 @@ function filesBelow(folder: string): string[] {
     .sort();
 }
 
+/** Whether an error comes from the operating system, such as that a file is missing. */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return typeof error === 'object' && error !== null && 'code' in error && 'syscall' in error;
 }

@@ -2,6 +2,7 @@ import { type ApiObject, type App, Chart, DependencyGraph, ApiObject as K8sObjec
 import { isClusterWide } from '../manifests/objects/cluster-wide.ts';
 import { type Manifest, objectProblems } from './object-rules.ts';
 
+/** The output of all charts before anything is written. */
 export interface Draft {
   /** Texts by path below dist/, with forward slashes. */
   readonly files: ReadonlyMap<string, string>;

@@ -17,7 +17,9 @@ export function advice(
 ): string {
   const rows = decisions.flatMap((decision) => decision.rows);
   const isMoved = rows.some(({ movedFrom }) => movedFrom !== undefined);
-  const opens = rows.some(({ movedFrom }) => movedFrom === undefined) || lostDefaultDenies.length > 0;
+  const news = rows.filter(({ movedFrom }) => movedFrom === undefined);
+  const opens = news.some(({ isRepair }) => !isRepair) || lostDefaultDenies.length > 0;
+  const repaired = news.filter(({ isRepair }) => isRepair);
   const isAgainstIntent = rows.some(({ isUndeclared }) => isUndeclared);
   const isHalfOpen = halfOpen.some(({ isLost, isNewRule }) => isNewRule && !isLost);
   const lost = rows.find(({ isToNoPort, losesDeclared }) => isToNoPort && losesDeclared);
@@ -35,7 +37,10 @@ export function advice(
           `${isOnlyLost ? 'if it does not, undo this' : 'if what opens is not intended, undo it'}${mends.ofOpenings ? ' as shown below' : withoutMend(rows)}${isAgainstIntent && intent ? `. If it ${isOnlyLost ? 'does' : 'is'}, declare it in ${intent.file}` : ''}`,
         ]
       : []),
-    ...(isMoved && !opens ? ['see that whoever connects to the workloads that move uses their new names'] : []),
+    ...(opens ? [] : askAboutRepairs(repaired, mends.ofOpenings)),
+    ...(isMoved && !opens && repaired.length === 0
+      ? ['see that whoever connects to the workloads that move uses their new names']
+      : []),
     ...(risky({ published }).length > 0
       ? ['if nobody outside of the cluster is meant to come by the Service, make it a ClusterIP (spec.type)']
       : []),
@@ -58,6 +63,15 @@ export function advice(
     parts.push('see that the workloads that go are removed from the cluster');
   if (isAboutIntent) parts.push('nothing else needs a decision');
   return parts.map((part) => `${part.charAt(0).toUpperCase()}${part.slice(1)}.`).join(' ');
+}
+
+/** The question about rows whose connections were open before only on ports on which nothing listens. */
+function askAboutRepairs([first, ...more]: readonly DecisionRow[], isShown: boolean): string[] {
+  if (!first) return [];
+  const who = more.length > 0 ? 'those in the table' : allOfThem(first.who.phrases);
+  const whom = more.length > 0 ? 'their targets' : allOfThem(first.whom.phrases);
+  const undo = `If not, undo it${isShown ? ' as shown below' : ''}`;
+  return [`ask whether ${who} should reach ${whom}, because that probably did not work until now. ${undo}`];
 }
 
 /** How to undo what opens without a mend: if all of it comes with new workloads, by these. */

@@ -32,6 +32,7 @@ import { Reasons, reasonLine } from './reasons.ts';
 import type { SourceUrl } from './source-link.ts';
 import { sourceLink } from './source-link.ts';
 
+/** What a comment needs besides the review. */
 export interface CommentOptions {
   /** Both sides of the comparison. Mends are tried on the new one. */
   readonly manifests: Readonly<Record<'before' | 'after', Manifests>>;
@@ -50,6 +51,7 @@ export interface CommentOptions {
   readonly limit: number;
 }
 
+/** A comment, and what it offers to write. */
 export interface ReviewComment {
   readonly text: string;
   /** The mends that the comment offers. Each entry is all that has to be written for one cause. */

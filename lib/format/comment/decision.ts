@@ -8,10 +8,11 @@ import type { Judged, Review } from '../../review/review.ts';
 import { RISKS } from '../../review/risk.ts';
 import { printCause } from '../because.ts';
 import { type Change, isLimitOfPossible } from '../change.ts';
-import { portNamesOf } from '../port-names.ts';
 import { declaredPorts, isToNoPort } from './declared-ports.ts';
+import { mergedRows } from './merged-rows.ts';
 import { type MovedFrom, MovedRows } from './moved-rows.ts';
 import type { PlainEnd, PlainNames } from './plain-names.ts';
+import { isRepairedPort } from './repaired-port.ts';
 
 /** Connections that open without being declared. Somebody has to decide whether they are meant. */
 export interface Decision {
@@ -42,6 +43,8 @@ export interface DecisionRow {
   readonly declared: PortSet;
   /** Whether all declared ports that were open are closed now, so that existing connections fail. */
   readonly losesDeclared: boolean;
+  /** Whether the policies let the same sources in before, on ports on which the targets do not listen. */
+  readonly isRepair: boolean;
   /** The row before its workloads moved, if they could connect on these ports. Then it opens nothing new. */
   readonly movedFrom: MovedFrom | undefined;
   /** The printed names, for programs and commands. */
@@ -114,9 +117,7 @@ function rowsOf(
   data: ReadonlySet<string>,
   moved: MovedRows,
 ): DecisionRow[] {
-  const raw = withNamesTogether(withoutWorkloadsAtAddresses(changes.map(rawOf)));
-  const merged = mergedBy(mergedBy(raw, 'who', 'whom'), 'whom', 'who');
-  return merged.map(({ who, whom, portNames, first }) => {
+  return mergedRows(changes).map(({ who, whom, portNames, first }) => {
     const [from, to] = [names.namespaceOf(who), names.namespaceOf(whom)];
     const areKnown = (ends: readonly string[], many: 'from' | 'to') => (ranges: readonly AddressRange[]) => {
       // Only changes are known for pods that no manifest holds, so the workloads of the row decide.
@@ -125,15 +126,16 @@ function rowsOf(
         own.length > 0 && ranges.every((range) => own.every((name) => isKept(review, first.new, many, name, range)))
       );
     };
+    const source = names.end(who, to ?? from, areKnown(whom, 'from'));
     return {
-      ...{ who: names.end(who, to ?? from, areKnown(whom, 'from')), before: first.old, after: first.new },
-      whom: names.end(whom, from ?? to, areKnown(who, 'to')),
+      ...{ who: source, whom: names.end(whom, from ?? to, areKnown(who, 'to')), before: first.old, after: first.new },
       ...{ portNames, level: first.risk.level, added: [...who, ...whom].filter((name) => names.isAdded(name)) },
       isToDataTier: whom.some((name) => data.has(name)),
       isUndeclared: !first.gate.undeclared.isEmpty,
       isPartlyDeclared: !first.gate.declared.isEmpty || !first.old.open.isEmpty,
       isToNoPort: isToNoPort(whom, first, review),
       ...declaredPorts(whom, first, review),
+      isRepair: isRepairedPort(source, whom, first, review),
       movedFrom: moved.ofRow(who, whom, first.new),
       names: { who, whom },
     };
@@ -161,85 +163,23 @@ function withoutPodsAtAddresses(rows: readonly DecisionRow[]): DecisionRow[] {
   return rows.filter(({ names: { who, whom } }) => !hasAddresses || !(areAtAddresses(who) || areAtAddresses(whom)));
 }
 
-/** Leaves out named workloads that may have one of the opened addresses, for the same reason. */
-function withoutWorkloadsAtAddresses(rows: readonly Raw[]): Raw[] {
-  const isAddress = (name: string) => name.endsWith('[External]');
-  if (!rows.some(({ who, whom }) => who.some(isAddress) || whom.some(isAddress))) return [...rows];
-  const others = (names: readonly string[]) => names.filter((name) => !/\]\{at [^{}]+\}$/.test(name));
-  return rows
-    .map((row) => ({ ...row, who: others(row.who), whom: others(row.whom) }))
-    .filter(({ who, whom }) => who.length > 0 && whom.length > 0);
-}
-
-interface Raw {
-  readonly who: readonly string[];
-  readonly whom: readonly string[];
-  readonly portNames: readonly string[];
-  readonly first: Judged;
-}
-
-function rawOf({ from, to, first }: Change): Raw {
-  return { who: from, whom: to, portNames: portNamesOf(first), first };
-}
-
-/** Joins rows that differ only in the names of ports. */
-function withNamesTogether(rows: readonly Raw[]): Raw[] {
-  const alike = new Map<string, Raw>();
-  for (const row of rows) {
-    const key = JSON.stringify([row.portNames.length > 0, row.who, row.whom, ...verdictsOf(row)]);
-    const known = alike.get(key);
-    alike.set(key, known ? { ...known, portNames: [...new Set([...known.portNames, ...row.portNames])] } : row);
-  }
-  return [...alike.values()];
-}
-
-function verdictsOf({ first: { old, new: now } }: Raw): number[] {
-  return [old, now].flatMap(({ open, depends }) => [open.id, depends.id]);
-}
-
-/** Joins rows with the same ports and the same other end. */
-function mergedBy(rows: readonly Raw[], many: 'who' | 'whom', same: 'who' | 'whom'): Raw[] {
-  const alike = new Map<string, Raw>();
-  for (const row of rows) {
-    const { gate } = row.first;
-    const key = JSON.stringify([
-      ...verdictsOf(row),
-      row.portNames,
-      !gate.undeclared.isEmpty,
-      !gate.declared.isEmpty,
-      [...row[same]].sort(),
-    ]);
-    const known = alike.get(key);
-    if (!known) alike.set(key, row);
-    else {
-      const [riskier] = [known, row].sort((a, b) => levelOf(a) - levelOf(b)) as [Raw, Raw];
-      alike.set(key, { ...known, first: riskier.first, [many]: [...new Set([...known[many], ...row[many]])] });
-    }
-  }
-  return [...alike.values()];
-}
-
-function levelOf({ first }: Raw): number {
-  return RISKS.indexOf(first.risk.level);
-}
-
 /** The printed names of the data tiers of both sides. */
 function dataTiers({ before, after }: Review): Set<string> {
   const peers = [before, after].flatMap(({ groups }) => groups.flatMap((group) => group.peers));
   return new Set(peers.filter(isDataTier).map(({ name }) => name));
 }
 
-/** For sorting: rows that did not just move, that have workloads, the riskiest, the sure ones, data tiers, the widest. */
+/** For sorting: rows that did not just move or repair a port, that have workloads, the riskiest, the sure ones, data tiers, the widest. */
 function weight(row: DecisionRow | undefined): number {
   if (!row) return 0;
   const { anyPodElsewhere, internet, possiblePods, addresses } = row.who.reach;
   const breadth = [anyPodElsewhere, internet, possiblePods, addresses].reduce((sum, one) => sum * 2 + Number(one), 0);
   const isToWorkloads = row.whom.reach.workloads > 0 || row.who.reach.workloads > 0;
   const level = RISKS.length - RISKS.indexOf(row.level);
-  const isNews = row.movedFrom === undefined;
+  const news = row.movedFrom ? 0 : row.isRepair ? 1 : 2;
   const isSure = !row.after.open.subtract(row.before.open).isEmpty;
   return (
-    Number(isNews) * 100_000 +
+    news * 100_000 +
     Number(isToWorkloads) * 10_000 +
     level * 1000 +
     Number(isSure) * 500 +

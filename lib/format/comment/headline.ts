@@ -40,7 +40,7 @@ export function headlines(
   // What workloads lose is more important than what pods would gain that do not exist yet.
   const isOfNobody = row?.whom.reach.workloads === 0 && breadthOf(row, names) === undefined;
   const facts: Headline[] = [
-    ...(isOfNobody || row?.movedFrom
+    ...(isOfNobody || row?.movedFrom || row?.isRepair
       ? [...denies, ...unsealed(review), ...broken, ...opens]
       : [...opens, ...denies, ...unsealed(review), ...broken]),
     ...publications(review, names),
@@ -92,6 +92,7 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
     }
     if (!instead.isEmpty && before.depends.isEmpty) {
       const fact = `${sources} ${can} reach ${target} on ${ports} instead of ${portsBefore}`;
+      if (row.isRepair) return { sign: 'warning', fact, detail: repaired(row) };
       return { sign: 'no_entry', fact, detail: noPort.trim() };
     }
     const [source, other] = [row.names.who, row.names.whom].map((ends) => newWorkloads(ends, names));
@@ -124,6 +125,12 @@ function portsDeclared({ whom: { phrases, reach }, before, after, declared }: De
   if (more !== undefined || reach.workloads > 1) return `The containers of ${allOfThem(phrases)} declare no such port.`;
   const said = (open: PortSet) => portsPhrase({ open, depends: PortSet.none });
   return `${only}'s containers declare ${said(declared)}, not ${said(after.open.subtract(before.open))}.`;
+}
+
+/** Such as `Before, only TCP 3307 was open, which db's containers do not declare.` */
+function repaired({ whom: { phrases, reach }, before }: DecisionRow): string {
+  const whose = phrases.length > 1 || reach.workloads > 1 ? 'their' : `${phrases[0]}'s`;
+  return `Before, only ${portsPhrase(before)} was open, which ${whose} containers do not declare. So the change seems to repair a connection that was meant.`;
 }
 
 /**

@@ -12,11 +12,13 @@ export interface VerifyForm {
   readonly width: number;
 }
 
+/** How many cells have each verdict. */
 export function counts({ cells }: Pick<Verification, 'cells'>): Record<CellVerdict, number> {
   const count = (verdict: CellVerdict) => cells.filter((one) => one.verdict === verdict).length;
   return { match: count('match'), mismatch: count('mismatch'), inconclusive: count('inconclusive') };
 }
 
+/** Such as `42 connections: 40 match, 1 mismatch, 1 inconclusive`. */
 export function countText(verification: Verification): string {
   const { match, mismatch, inconclusive } = counts(verification);
   return `${verification.cells.length} connections: ${match} match, ${mismatch} mismatch, ${inconclusive} inconclusive`;
@@ -30,10 +32,12 @@ export function verdictText({ verdict, cells }: Verification): string {
   return isDeclared ? 'MATCH: declared = computed = probed' : 'MATCH: computed = probed';
 }
 
+/** Such as `Kubernetes v1.33.1, calico, 3 nodes`. */
 export function clusterText({ facts: { version, plugin, nodes } }: Verification): string {
   return `Kubernetes ${version}, ${plugin}, ${nodes} nodes`;
 }
 
+/** Whether the cluster enforces policies, with the seconds that it needed. */
 export function canaryText({ canary: { state, refuses, denied, allowed, budget } }: Verification): string {
   if (state === 'broken') return 'BROKEN: two pods of our own could not connect, so no denial means anything';
   if (state === 'not enforced')
@@ -62,6 +66,7 @@ export interface Row {
   readonly places: readonly string[];
 }
 
+/** A cell as a row of the table of results. */
 export function rowOf(result: CellResult): Row {
   const { cell, tries, verdict, doubt } = result;
   const { from, to, computed, declared } = cell;

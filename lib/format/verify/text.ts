@@ -8,6 +8,7 @@ import { probedMatrix } from './matrix.ts';
 /** With more connections, only those that need a look are shown. */
 const MANY = 200;
 
+/** The report of a verification for a terminal: the verdict, the rows that do not match, and what was found out about them. */
 export function verifyText({ verification, explain, width }: VerifyForm): string {
   const { converged, waited, budget, cells, notTried, leftovers, seconds, diagnoses } = verification;
   const isMany = cells.length > MANY;

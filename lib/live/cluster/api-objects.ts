@@ -13,6 +13,7 @@ const PLUGINS: readonly [RegExp, string][] = [
   [/flannel/, 'flannel'],
 ];
 
+/** Recognizes the network plugin by the name of its DaemonSet. */
 export function pluginOf(daemonSets: readonly V1DaemonSet[]): Pick<ClusterFacts, 'plugin' | 'pluginNodes'> {
   for (const [pattern, plugin] of PLUGINS) {
     const found = daemonSets.find(({ metadata }) => pattern.test(metadata?.name ?? ''));
@@ -21,6 +22,7 @@ export function pluginOf(daemonSets: readonly V1DaemonSet[]): Pick<ClusterFacts,
   return { plugin: 'unknown network plugin' };
 }
 
+/** What verification has to know of a pod, from the object that the API server returns. */
 export function livePod({ metadata, spec, status }: V1Pod): LivePod {
   const containers: V1ContainerStatus[] = status?.containerStatuses ?? [];
   const controller = metadata?.ownerReferences?.find((one) => one.controller);
@@ -54,6 +56,7 @@ export function livePod({ metadata, spec, status }: V1Pod): LivePod {
   };
 }
 
+/** What verification has to know of a Service, from the object that the API server returns. */
 export function liveService({ metadata, spec }: V1Service): LiveService {
   return {
     ...{ namespace: metadata?.namespace ?? '', name: metadata?.name ?? '', selector: spec?.selector ?? {} },

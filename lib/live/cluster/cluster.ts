@@ -43,6 +43,7 @@ export const END = 'end';
 /** A line that says the prober got too little processor time, so that its TIMEOUT means nothing. */
 export const SLOW = 'slow';
 
+/** What the report says of the cluster as a whole. */
 export interface ClusterFacts {
   /** The version of the API server. */
   readonly version: string;
@@ -75,6 +76,7 @@ export interface LiveRun {
   readonly count: number;
 }
 
+/** A pod that is in the cluster. */
 export interface LivePod extends PodName {
   readonly labels: Readonly<Record<string, string>>;
   readonly ip?: string;
@@ -104,6 +106,7 @@ export interface LivePod extends PodName {
   readonly unschedulable?: string;
 }
 
+/** A Service that is in the cluster. */
 export interface LiveService {
   readonly namespace: string;
   readonly name: string;
@@ -122,6 +125,7 @@ export function selects({ selector }: LiveService, labels: Readonly<Record<strin
   return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
 }
 
+/** A NetworkPolicy that is in the cluster. `own` is true if verification made it. */
 export interface LivePolicy {
   readonly namespace: string;
   readonly name: string;
@@ -132,6 +136,7 @@ export interface LivePolicy {
   readonly object: object;
 }
 
+/** Policies in the cluster that are not NetworkPolicies. */
 export interface OtherPolicies {
   /**
    * The objects that the API server has, each with its `apiVersion` and `kind`: those of the manifests' namespaces, and those
@@ -142,6 +147,7 @@ export interface OtherPolicies {
   readonly unlisted: readonly { readonly resource: string; readonly says: string }[];
 }
 
+/** An object that verification makes, and removes at the end. */
 export interface OwnObject {
   readonly apiVersion: string;
   readonly kind: 'Namespace' | 'Pod' | 'NetworkPolicy';

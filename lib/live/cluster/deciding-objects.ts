@@ -80,7 +80,7 @@ export async function decidingObjects(
   also: readonly { readonly apiVersion: string; readonly kind: string }[] = [],
 ): Promise<DecidingObjects> {
   // The library is large, and only this function needs it.
-  const client = await import('@kubernetes/client-node');
+  const client = await import('./client.ts');
   const config = readKubeconfig(client, options);
   const lists = new ApiLists(config);
   // The first answer tells whether there is a cluster.
@@ -128,7 +128,7 @@ function isCopy(name: string | undefined): boolean {
 
 async function otherKinds(
   config: KubeConfig,
-  client: typeof import('@kubernetes/client-node'),
+  client: typeof import('./client.ts'),
   also: readonly { readonly apiVersion: string; readonly kind: string }[],
 ): ReturnType<typeof servedKinds> {
   const wanted = new Set(also.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`));

@@ -3,7 +3,7 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import { toldBetter } from './api-errors.ts';
 import { CONTAINER, type PodName } from './cluster.ts';
 
-type Client = typeof import('@kubernetes/client-node');
+type Client = typeof import('./client.ts');
 
 /**
  * Runs a script in one of verification's pods, and returns what it printed within `limit` milliseconds.

@@ -1,10 +1,11 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import { NoCluster } from './api-errors.ts';
 
-type Client = typeof import('@kubernetes/client-node');
+type Client = typeof import('./client.ts');
 
 const MADE_UP = 'http://localhost:8080';
 
+/** Which cluster is meant. */
 export interface KubeconfigOptions {
   /** A kubeconfig file. By default what KUBECONFIG or ~/.kube/config name. */
   readonly kubeconfig?: string;

@@ -24,6 +24,7 @@ import { plainText } from './plain-text.ts';
 import { AT_A_TIME, once, repeating } from './probe-script.ts';
 import { RunObjects } from './run-objects.ts';
 
+/** Which cluster is meant, and what verification needs of it. */
 export interface KubernetesOptions extends KubeconfigOptions {
   /** The namespaces of the manifests, in which pods, Services and policies are read. */
   readonly namespaces: readonly string[];
@@ -33,7 +34,7 @@ export interface KubernetesOptions extends KubeconfigOptions {
   readonly timeout: number;
 }
 
-type Client = typeof import('@kubernetes/client-node');
+type Client = typeof import('./client.ts');
 
 /**
  * A cluster, reached through its API server with the user's own rights.
@@ -41,7 +42,7 @@ type Client = typeof import('@kubernetes/client-node');
  */
 export async function connect(options: KubernetesOptions): Promise<Cluster> {
   // The library is large, and only this function needs it.
-  const client = await import('@kubernetes/client-node');
+  const client = await import('./client.ts');
   return new KubernetesCluster(client, readKubeconfig(client, options), options);
 }
 

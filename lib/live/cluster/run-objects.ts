@@ -25,6 +25,7 @@ export class RunObjects {
     this.where = where;
   }
 
+  /** The runs of verify that have objects in the cluster, this one and others. */
   async runs(): Promise<LiveRun[]> {
     const labelSelector = LABEL;
     const { ownNamespace } = this.where;

@@ -32,6 +32,10 @@ export function ofPods(
 /** A label that the API server sets. */
 const NAME = 'kubernetes.io/metadata.name';
 
+/**
+ * Namespaces whose labels in the cluster differ from the manifests, where a policy selects by them.
+ * @param live the labels by the name of the namespace
+ */
 export function ofNamespaces(
   { namespaces, policies }: Manifests,
   live: ReadonlyMap<string, Readonly<Record<string, string>>>,

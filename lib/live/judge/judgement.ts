@@ -24,6 +24,7 @@ export interface AttemptResult {
   readonly doubt?: Doubt;
 }
 
+/** What the attempts for one cell have shown. */
 export interface CellResult {
   readonly cell: Cell;
   /** Empty if the target has no pod to connect to. */
@@ -62,6 +63,7 @@ export class Judgement {
     this.isLossy = isLossy || evidence.last.isLossy;
   }
 
+  /** What an attempt has shown, in the light of all other answers. */
   tried(attempt: Attempt, answer: Answer): AttemptResult {
     const { cell, endpoint, at } = attempt;
     const { last } = this.evidence;

@@ -17,6 +17,7 @@ export interface Source {
   readonly workload?: Workload;
 }
 
+/** A workload to which connections are tried. */
 export interface Target {
   readonly name: string;
   readonly peer: Peer;
@@ -26,6 +27,7 @@ export interface Target {
   readonly ports: readonly TargetPort[];
 }
 
+/** A port of a target. */
 export interface TargetPort extends Port {
   /** Whether nothing names the port: it is beside a range, or stands for any port. Nobody need listen there. */
   readonly isAdjacentPort: boolean;

@@ -67,6 +67,7 @@ export function isPodOf({ namespace, name, kind }: Workload, { owner, ...pod }: 
   return (kind === 'Deployment' ? /^[a-z0-9]{1,10}-[a-z0-9]{5}$/ : /^[a-z0-9]{5}$/).test(rest(pod.name));
 }
 
+/** The addresses by which a target can be reached: those of its running pods, and those of the Services in front of them. */
 export function endpointsOf(
   { workload }: Target,
   pods: readonly LivePod[],

@@ -12,6 +12,7 @@ interface Impostor {
   readonly namespaceLabels: ReadonlyMap<string, string>;
 }
 
+/** The impostors to try. */
 export interface Impostors {
   readonly impostors: readonly Impostor[];
   /** What is not tried, one sentence each. */

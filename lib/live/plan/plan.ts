@@ -12,6 +12,7 @@ import { DeclaredCells } from './declared.ts';
 import { impostorsOf } from './impostors.ts';
 import { sampled } from './sample.ts';
 
+/** What a verification tries. */
 export interface Plan {
   readonly connectivity: Connectivity;
   /** The sources of the cells, a stranger from elsewhere, and workloads in whose place a prober answers by UDP or SCTP. */
@@ -27,6 +28,7 @@ export interface Plan {
 /** A label that every namespace has. */
 const NAME_LABEL = 'kubernetes.io/metadata.name';
 
+/** How much is tried, and what may be made in the cluster for it. */
 export interface PlanOptions extends ReachOptions {
   /** The most connections to try, from a limited number of sources. Connections of every pair of groups come first. */
   readonly sample?: number;

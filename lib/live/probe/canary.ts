@@ -23,6 +23,11 @@ export interface Canary {
 
 const BUDGET = { denied: 20, allowed: 15 };
 
+/**
+ * Shows whether the cluster enforces policies: a policy that denies everything is put on a pair of pods, and removed
+ * again.
+ * @param running the pods of verification that run
+ */
 export async function runCanary(
   cluster: Cluster,
   own: OwnObjects,

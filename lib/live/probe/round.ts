@@ -32,6 +32,7 @@ export class Round {
   private readonly refused = new Signs();
   private readonly listening = new Set<string>();
 
+  /** Takes the answer of an attempt into account, as a sign of who is alive. */
   add(attempt: Attempt, answer: Answer): void {
     this.answers.set(attempt, answer);
     const { prober, endpoint, at } = attempt;
@@ -80,6 +81,7 @@ export class Round {
     return this.connected.addresses.has(onPort(address, port));
   }
 
+  /** Whether the prober with this address listens on the port: it has reached itself there. */
   isListening(address: string, port: Port): boolean {
     return this.listening.has(onPort(address, port));
   }

@@ -6,6 +6,7 @@ import type { Prober } from './probers.ts';
 import { type Attempt, expectedOf, probeOf, Round } from './round.ts';
 import { NAME, type ProbeTask } from './tasks.ts';
 
+/** How long to try, and when trying again cannot help. */
 export interface RoundsOptions {
   /** The seconds within which everything must be as computed. */
   readonly within: number;

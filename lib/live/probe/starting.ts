@@ -7,6 +7,7 @@ const POLL_MS = 300;
 const START = 90_000;
 const UNSCHEDULABLE = 10_000;
 
+/** The pods of verification after they had time to start. */
 export interface Started {
   readonly running: readonly LivePod[];
   /** Pods that do not run, by `namespace/name`, and why. */

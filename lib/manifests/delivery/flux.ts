@@ -33,6 +33,7 @@ export const renderKustomization: Renderer = (delivery, around) => {
   ]);
 };
 
+/** Renders a HelmRelease by `helm template`, with the chart and the values that it names. */
 export const renderHelmRelease: Renderer = (delivery, around) => {
   const { map, namespace, name } = delivery;
   const target = textAt(map, 'spec.targetNamespace');
@@ -57,10 +58,12 @@ export const renderHelmRelease: Renderer = (delivery, around) => {
   );
 };
 
+/** Renders a ResourceSet of the Flux Operator. */
 export const renderResourceSet: Renderer = ({ file }) => ({
   command: piped(`flux-operator build rset -f ${fileArgument(file)}`),
 });
 
+/** Renders a FluxInstance of the Flux Operator. */
 export const renderFluxInstance: Renderer = ({ file }) => ({
   command: piped(`flux-operator build instance -f ${fileArgument(file)}`),
 });

@@ -167,6 +167,7 @@ export function placeIn(parent: Collection, key: string | number): number {
   return parent.items.findIndex((pair) => isScalar(pair.key) && pair.key.value === key);
 }
 
+/** The value at a position of a map or list, from 0. Undefined if there is none. */
 export function itemAt(parent: Collection, place: number): Node | undefined {
   const item = parent.items[place] as Node | Pair<Node, Node | null> | undefined;
   return (item && 'key' in item ? item.value : item) ?? undefined;

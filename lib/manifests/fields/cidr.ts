@@ -40,6 +40,7 @@ export function parseCidr(text: string): Cidr | { readonly why: string } {
   return { bytes, prefixLength, text: `${canonical}/${prefixLength}`, hostBits };
 }
 
+/** Whether a text is an IPv4 or IPv6 address, without a prefix length. */
 export function isAddress(text: string): boolean {
   return !('why' in parseCidr(`${text}/${text.includes(':') ? 128 : 32}`));
 }

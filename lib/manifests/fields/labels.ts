@@ -13,6 +13,11 @@ export function readLabels(fields: Fields, name: string): ReadonlyMap<string, st
   return labels;
 }
 
+/**
+ * Reports a key that the API refuses (MF034).
+ * @param offset where it is in its file
+ * @param path the field, for the message
+ */
 export function checkLabelKey({ report }: Fields, key: string, offset: number, path: string): void {
   if (isLabelKey(key)) return;
   const fix =
@@ -20,6 +25,11 @@ export function checkLabelKey({ report }: Fields, key: string, offset: number, p
   report.addText('MF034', offset, key, `${path}: ${quote(key)} is not a label key`, fix);
 }
 
+/**
+ * Reports a value that the API refuses (MF034).
+ * @param offset where it is in its file
+ * @param path the field, for the message
+ */
 export function checkLabelValue({ report }: Fields, value: string, offset: number, path: string): void {
   if (isLabelValue(value)) return;
   const fix = 'use up to 63 letters, digits, "-", "_" and ".", with a letter or digit at both ends';

@@ -28,6 +28,7 @@ export function textOf(file: string, bytes: Uint8Array): { readonly text: Text }
   return { text: { file, text } };
 }
 
+/** The problem of a file that is not read because of its size (MF002). */
 export function tooLarge(file: string): Problem {
   return problem('MF002', { file, line: 1 }, `larger than ${maxBytes >> 20} MiB`, 'split it into several files');
 }

@@ -13,6 +13,7 @@ export interface Tree {
   realPath(path: string): string;
 }
 
+/** An entry of a folder, on disk or in a revision of git. */
 export interface TreeEntry {
   readonly name: string;
   /** `submodule` is a repository inside the repository, whose content a revision does not have. `other` is a pipe or a device. */

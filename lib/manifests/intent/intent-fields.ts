@@ -66,6 +66,7 @@ export class IntentFields {
   }
 }
 
+/** Whether a text is a printed name of a workload, such as `shop/db[Deployment]`. */
 export function isWorkloadName(text: string): boolean {
   return /^[^/[\]]+(?:\/[^/[\]]+)+\[[A-Za-z][\w.-]*\]$/.test(text);
 }

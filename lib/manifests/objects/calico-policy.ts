@@ -59,6 +59,7 @@ export function readCalicoPolicy(object: ApiObject, named: NotEvaluated): Calico
   };
 }
 
+/** Reads a Tier of Calico. Undefined if it has an error, which is then reported. */
 export function readCalicoTier(
   { fields, apiVersion, kind, name, location, report }: ApiObject,
   named: NotEvaluated,
@@ -87,6 +88,7 @@ export function readCalicoTier(
   return { apiVersion, kind, name, location, named, order, defaultAction: action as 'Deny' | 'Pass' };
 }
 
+/** Reads a NetworkSet or GlobalNetworkSet. Undefined if it has an error, which is then reported. */
 export function readNetworkSet(object: ApiObject, named: NotEvaluated): CalicoNetworkSet | undefined {
   const { fields, metadata, apiVersion, kind, namespace, name, location, report } = object;
   checkFields(fields, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);

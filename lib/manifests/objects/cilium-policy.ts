@@ -14,6 +14,7 @@ const FIELDS = [
   ...['description', 'labels', 'log'],
 ];
 
+/** The rules of a policy of Cilium. */
 export interface ReadCilium {
   readonly rules: readonly CiliumRules[];
   /** True if one of its sets of rules selects nodes. Such a set configures the host firewall. */
@@ -78,6 +79,7 @@ function readRules(spec: Fields, object: ApiObject, named: NotEvaluated): Cilium
   };
 }
 
+/** Reads a CiliumCIDRGroup. Undefined if it has an error, which is then reported. */
 export function readCidrGroup(object: ApiObject, named: NotEvaluated): CiliumCidrGroup | undefined {
   const { fields, metadata, apiVersion, kind, name, location, report } = object;
   checkFields(fields, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);

@@ -27,6 +27,7 @@ export function allNamespaces(
   return [...all.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** Whether two sets of labels have the same keys with the same values. */
 export function sameLabels(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
   return a.size === b.size && [...a].every(([key, value]) => b.get(key) === value);
 }

@@ -19,6 +19,7 @@ export interface CalicoPolicy extends OtherObject {
   readonly rules: Readonly<Record<PolicyType, readonly CalicoRule[]>>;
 }
 
+/** A rule of a Calico policy. It is for a connection if both ends match. */
 export interface CalicoRule {
   readonly action: PolicyAction | 'Log';
   readonly ipVersion?: 4 | 6;
@@ -46,6 +47,10 @@ export interface CalicoEntity {
 /** A range with both ends included, or a port name. */
 export type CalicoPort = { readonly first: number; readonly last: number } | { readonly name: string };
 
+/**
+ * A Tier of Calico. Tiers are asked by ascending `order`. `defaultAction` is for pods that a policy of the tier selects
+ * and none of its rules decides about.
+ */
 export interface CalicoTier extends OtherObject {
   readonly order: number;
   readonly defaultAction: 'Deny' | 'Pass';
@@ -57,6 +62,7 @@ export interface CalicoNetworkSet extends OtherObject {
   readonly nets: readonly string[];
 }
 
+/** A ServiceAccount, by which Calico's rules can select pods. */
 export interface ServiceAccount {
   readonly namespace: string;
   readonly name: string;

@@ -14,6 +14,7 @@ export interface CiliumRules extends OtherObject {
 /** Requirements that must all hold. A key may begin with a source: `k8s:app`, `any:app`, `reserved:host`. */
 export type CiliumSelector = readonly LabelSelectorRequirement[];
 
+/** A rule of a Cilium policy, for one direction. */
 export interface CiliumRule {
   /** Undefined if no list of peers is written. Only one kind of list has entries. */
   readonly peers?: readonly CiliumPeer[];
@@ -24,6 +25,10 @@ export interface CiliumRule {
   readonly location: Location;
 }
 
+/**
+ * One peer of a Cilium rule: pods, a word of Cilium's such as `world`, addresses, or a CiliumCIDRGroup by its name or
+ * labels.
+ */
 export type CiliumPeer =
   | { readonly is: 'endpoints'; readonly selector: CiliumSelector }
   | { readonly is: 'entity'; readonly name: string }
@@ -45,6 +50,7 @@ export type CiliumPort = { readonly protocol: Protocol } & (
   | { readonly name: string }
 );
 
+/** A CiliumCIDRGroup: addresses that rules select by its name or its labels. */
 export interface CiliumCidrGroup extends OtherObject {
   readonly labels: ReadonlyMap<string, string>;
   readonly cidrs: readonly string[];

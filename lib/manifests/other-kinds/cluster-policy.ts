@@ -20,6 +20,7 @@ export interface PodsOfNamespaces {
   readonly podSelector?: LabelSelector;
 }
 
+/** A rule of a ClusterNetworkPolicy or one of its predecessors. */
 export interface ClusterRule {
   /** `Accept` in a ClusterNetworkPolicy is Allow. */
   readonly action: PolicyAction;
@@ -30,6 +31,7 @@ export interface ClusterRule {
   readonly location: Location;
 }
 
+/** One peer of such a rule. */
 export type ClusterPeer =
   | ({ readonly is: 'pods' } & PodsOfNamespaces)
   | { readonly is: 'networks'; readonly cidrs: readonly string[] }

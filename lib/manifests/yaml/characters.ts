@@ -10,6 +10,7 @@ export function isBlank(code: number): boolean {
   return code === 32 || code === 9;
 }
 
+/** Whether a line ends here, by a break or because the text does. The code of the end is 0. */
 export function isBreakOrEnd(code: number): boolean {
   return code === 0 || isBreak(code);
 }

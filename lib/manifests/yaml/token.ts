@@ -21,6 +21,7 @@ export type TokenType =
   | 'tag'
   | 'value';
 
+/** A piece of YAML. `offset` is where it begins in the text. */
 export interface Token {
   readonly type: TokenType;
   readonly offset: number;

@@ -4,18 +4,21 @@
  */
 export type Value = Scalar | ListValue | MapValue;
 
+/** A value without parts, by the type that YAML gives it. `offset` is where it begins in the text. */
 export type Scalar =
   | { readonly type: 'string'; readonly value: string; readonly offset: number }
   | { readonly type: 'number'; readonly value: number; readonly offset: number }
   | { readonly type: 'boolean'; readonly value: boolean; readonly offset: number }
   | { readonly type: 'null'; readonly value: null; readonly offset: number };
 
+/** A sequence of YAML. `offset` is where it begins in the text. */
 export interface ListValue {
   readonly type: 'list';
   readonly items: readonly Value[];
   readonly offset: number;
 }
 
+/** A mapping of YAML. `offset` is where it begins in the text. */
 export interface MapValue {
   readonly type: 'map';
   readonly entries: ReadonlyMap<string, Entry>;

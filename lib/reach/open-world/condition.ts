@@ -23,6 +23,7 @@ export interface PossiblePod {
   readonly address?: AddressRange;
 }
 
+/** A condition, and one pod that meets it. */
 export interface Witnessed {
   readonly condition: Condition;
   readonly witness: PossiblePod;

@@ -6,12 +6,17 @@
  */
 export type Diagram<Result> = Branch<Result> | Leaf<Result>;
 
+/** The end of every path through a diagram: the result for the pods that lead there. */
 export interface Leaf<Result> {
   readonly id: number;
   readonly variable: typeof NO_VARIABLE;
   readonly result: Result;
 }
 
+/**
+ * A node that asks for the value of one variable, such as that of a label. `absent` is for pods without the label, and
+ * `rest` for all other values.
+ */
 export class Branch<Result> {
   readonly id: number;
   /** The position in the order of variables, which grows along every path. */

@@ -85,6 +85,7 @@ export class OwnRules {
     }
   }
 
+  /** The policy's rules that count for these pods, in the order in which it writes them. */
   of(policy: OrderedPolicy): readonly OpenRule[] {
     return this.rules.get(policy) ?? [];
   }

@@ -33,6 +33,7 @@ export function portsNamed(named: readonly string[]): PortResolver {
   return { key: `named ${named.join()}`, resolve: (ports) => ports.named(named) };
 }
 
+/** The ports of a rule towards addresses, which have no named ports. */
 export const PORTS_OF_ADDRESS: PortResolver = { key: 'address', resolve: (ports) => ports.on(undefined) };
 
 /** What is known about a variable of a workload's pods. */

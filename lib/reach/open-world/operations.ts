@@ -17,6 +17,7 @@ export const WHERE_OR_ALL: Operation<boolean, PortSet, PortSet> = {
   combine: (isIn, ports) => (isIn ? ports : PortSet.all),
   decides: { first: (isIn) => !isIn },
 };
+/** Ports that are in either set. */
 export const UNION: Operation<PortSet, PortSet, PortSet> = {
   combine: (a, b) => a.union(b),
   decides: { first: (a) => a.isAll, second: (b) => b.isAll },
@@ -25,6 +26,7 @@ export const UNION: Operation<PortSet, PortSet, PortSet> = {
     return (isLeaf(b) && b.result.isAll) || (isLeaf(a) && a.result.isEmpty) ? b : undefined;
   },
 };
+/** Ports that are in both sets. */
 export const INTERSECTION: Operation<PortSet, PortSet, PortSet> = {
   combine: (a, b) => a.intersect(b),
   decides: { first: (a) => a.isEmpty, second: (b) => b.isEmpty },

@@ -28,6 +28,7 @@ export class OrderedOpen {
     this.stages = stages;
   }
 
+  /** The ports that are open between pods with these policies and every possible pod at the other end. */
   open(isolation: Isolation, other: OtherEnd): Diagram<PortSet> {
     const { diagrams } = this.space;
     const own = new OwnRules(isolation);

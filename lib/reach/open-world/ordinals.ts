@@ -4,6 +4,7 @@ import type { Variable } from './pod-space.ts';
 
 /** The labels with the number of a StatefulSet's pod: "the Pod's ordinal index", and the pod's name, which ends with the number. */
 export const POD_INDEX = 'apps.kubernetes.io/pod-index';
+/** The label with the pod's own name, which the controller gives to the pods of a StatefulSet. */
 export const POD_NAME = 'statefulset.kubernetes.io/pod-name';
 
 /** The pods of a StatefulSet: `name-first`, ..., `name-last`. */

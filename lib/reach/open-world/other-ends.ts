@@ -88,6 +88,10 @@ export class OtherEnds {
       .map(sampleOf);
   }
 
+  /**
+   * The ports that the rule opens to one pod.
+   * @param sample the pod, as the values of its variables
+   */
   openTo(sample: ReadonlyMap<number, string>, part: RulePart, name: string | undefined): PortSet {
     return this.diagrams.at(this.open(part, name), sample);
   }

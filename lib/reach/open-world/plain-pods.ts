@@ -30,6 +30,7 @@ export class PlainPods {
     return this.inPlaces(plain, (a, b) => this.policies.space.diagrams.apply(UNION, a, b));
   }
 
+  /** The function for pods without labels. */
   withoutPodLabels<Result>(diagram: Diagram<Result>): Diagram<Result> {
     return this.without('podLabel', diagram);
   }

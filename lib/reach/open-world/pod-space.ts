@@ -27,6 +27,7 @@ export interface Variable {
 /** The labels of declared namespaces, by name. Other namespaces may have any labels. */
 export type DeclaredNamespaces = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
+/** The labels of each namespace that a manifest declares, by its name. */
 export function declaredNamespaces(namespaces: readonly Namespace[]): DeclaredNamespaces {
   const declared = namespaces.filter((one) => one.declared);
   // The API server sets this label, whatever the manifest says.

@@ -12,6 +12,7 @@ export interface RulePart {
   readonly peer?: number;
 }
 
+/** The rules of a NetworkPolicy in one direction, none of them divided. */
 export function wholeRules(policy: NetworkPolicy, direction: PolicyType): RulePart[] {
   const rules = direction === 'Ingress' ? policy.ingress : policy.egress;
   return rules.map((rule, index) => ({ policy, direction, rule, index }));

@@ -52,10 +52,12 @@ export class ValuesInUse {
     );
   }
 
+  /** The value that stands for this one: the value itself, or one that passes the same tests. */
   standingFor(label: string, value: string): string {
     return this.byLabel.get(label)?.standingFor(value) ?? value;
   }
 
+  /** Those of the values in use that pass a test. */
   passing(label: string, test: LabelTest): string[] {
     return this.byLabel.get(label)?.passing(test) ?? [];
   }

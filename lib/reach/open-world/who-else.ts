@@ -22,6 +22,7 @@ export interface WhoElse {
   readonly verdict: Verdict;
 }
 
+/** Pods of no manifest that reach workloads. */
 export interface OthersWhoGetIn {
   readonly rows: readonly WhoElse[];
   /** Namespaces in which any pod with the labels of a workload is part of that workload's rows. */

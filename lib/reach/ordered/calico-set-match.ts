@@ -23,6 +23,7 @@ export function matchSelector(selector: CalicoSelector, labels: KnownLabels): Ma
   }
 }
 
+/** The same test of a label in the engine's form. */
 export function testOf({ operator, values }: Extract<CalicoSelector, { is: 'test' }>): LabelTest {
   const [first = ''] = values;
   switch (operator) {

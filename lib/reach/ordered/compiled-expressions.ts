@@ -38,6 +38,7 @@ export class CompiledExpressions {
     this.placed = [...index.classes.keys()].filter((i) => !isPlain(i));
   }
 
+  /** The classes that an expression matches, by address family. */
   of(expression: Expression): MatchesByFamily {
     const key = expressionKey(expression);
     let found = this.byKey.get(key);

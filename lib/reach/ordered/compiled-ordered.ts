@@ -26,6 +26,7 @@ export function isOrderedRule(rule: CompiledRule): rule is CompiledOrderedRule {
   return 'matches' in rule;
 }
 
+/** A policy in compiled form, for one direction. `subjects` are the pods that it selects. */
 export interface CompiledOrderedPolicy {
   readonly ordered: OrderedPolicy;
   readonly direction: PolicyType;
@@ -93,6 +94,7 @@ export class CompiledOrdered {
     return id;
   }
 
+  /** The policy in compiled form. */
   of(policy: OrderedPolicy): CompiledOrderedPolicy {
     return this.byPolicy.get(policy) as CompiledOrderedPolicy;
   }

@@ -63,6 +63,7 @@ function atomOnPods(atom: Atom, pods: PodClass, space: AddressSpace | undefined)
   }
 }
 
+/** Whether a label passes a test. It may, if nobody knows its value. */
 export function matchLabel(key: string, test: LabelTest, known: KnownLabels): Match {
   const value = known.labels.get(key);
   if (value !== undefined) return passes(test, value) ? YES : NO;

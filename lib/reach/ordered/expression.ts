@@ -27,6 +27,7 @@ export type Expression =
   | { readonly is: 'and' | 'or'; readonly of: readonly Expression[] }
   | { readonly is: 'not'; readonly of: Expression };
 
+/** True of every end of a connection. */
 export const ALL: Expression = { is: 'all' };
 export const NONE: Expression = { is: 'none' };
 export const POD: Expression = { is: 'pod' };
@@ -34,6 +35,7 @@ export const NODE: Expression = { is: 'node' };
 /** An address that belongs to no pod and no node. */
 export const OUTSIDE: Expression = { is: 'and', of: [not(POD), not(NODE)] };
 
+/** The formula that is true if all of them are, in its simplest form. */
 export function and(...of: readonly Expression[]): Expression {
   const left = of.filter((one) => one.is !== 'all');
   if (left.some((one) => one.is === 'none')) return NONE;
@@ -42,6 +44,7 @@ export function and(...of: readonly Expression[]): Expression {
   return left.length === 0 ? ALL : { is: 'and', of: left };
 }
 
+/** The formula that is true if one of them is, in its simplest form. */
 export function or(...of: readonly Expression[]): Expression {
   const left = of.filter((one) => one.is !== 'none');
   if (left.some((one) => one.is === 'all')) return ALL;
@@ -50,12 +53,17 @@ export function or(...of: readonly Expression[]): Expression {
   return left.length === 0 ? NONE : { is: 'or', of: left };
 }
 
+/** The formula that is true if this one is not, in its simplest form. */
 export function not(of: Expression): Expression {
   if (of.is === 'all') return NONE;
   if (of.is === 'none') return ALL;
   return of.is === 'not' ? of.of : { is: 'not', of };
 }
 
+/**
+ * A question that nobody can answer offline.
+ * @param reason what would have to be known. Equal reasons are the same question
+ */
 export function unknown(reason: string): Expression {
   return { is: 'unknown', reason };
 }
@@ -64,10 +72,12 @@ export function inNamespace(name: string): Expression {
   return { is: 'namespace', name };
 }
 
+/** Ends whose address is in one of these ranges. */
 export function at(ranges: readonly AddressRange[]): Expression {
   return ranges.length === 0 ? NONE : { is: 'address', ranges };
 }
 
+/** Ends with a label, of the pod or of its namespace, that passes a test. */
 export function label(of: 'pod' | 'namespace', key: string, test: LabelTest): Expression {
   if (test.operator === 'In' && test.values.length === 0) return NONE;
   if (test.operator === 'NotIn' && test.values.length === 0) return ALL;
@@ -92,6 +102,7 @@ export interface Algebra<Result> {
   atom(atom: Atom): Result;
 }
 
+/** Computes a formula with the operations of an algebra, such as that of sets of pods. */
 export function evaluate<Result>(expression: Expression, algebra: Algebra<Result>): Result {
   switch (expression.is) {
     case 'all':
@@ -128,6 +139,7 @@ export function* atomsOf(expression: Expression): Generator<Atom> {
   else if (expression.is !== 'all' && expression.is !== 'none') yield expression as Atom;
 }
 
+/** All ranges of addresses for which a formula asks. */
 export function rangesOf(expression: Expression): AddressRange[] {
   return [...atomsOf(expression)].flatMap((atom) => (atom.is === 'address' ? atom.ranges : []));
 }

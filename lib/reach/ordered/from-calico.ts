@@ -20,6 +20,7 @@ export class CalicoPolicies {
     this.ends = new CalicoEnds(expressions, services);
   }
 
+  /** The policy in the form in which all ordered policies are evaluated, one for each direction that it is about. */
   compile(policy: CalicoPolicy): ReadonlyMap<PolicyType, OrderedPolicy> {
     const ruled = (direction: PolicyType) =>
       policy.rules[direction].map((rule, index) => this.rule(policy, direction, rule, index));

@@ -142,6 +142,7 @@ export class OrderedEvaluation {
     });
   }
 
+  /** What is decided about all ports, stage by stage. */
   decided(asked: Asked): DirectionResult {
     let [open, denied, left] = [PortSet.none, PortSet.none, PortSet.all];
     for (const { stage, items, applies } of this.stages) {

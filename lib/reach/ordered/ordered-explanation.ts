@@ -26,12 +26,14 @@ export interface StageExplanation {
   readonly ties: readonly string[];
 }
 
+/** A policy that is asked about an end, and its rules in their order. */
 export interface OrderedPolicyExplanation {
   readonly policy: NetworkPolicy;
   readonly selects: Match;
   readonly rules: readonly OrderedRuleExplanation[];
 }
 
+/** A rule, and its part in the verdict. */
 export interface OrderedRuleExplanation {
   readonly rule: CompiledOrderedRule;
   readonly matches: Match;

@@ -32,14 +32,20 @@ export class OrderedPorts implements Ports {
     return this.but.names.length > 0;
   }
 
+  /** The ports that the rule has, or may have, on a target. Undefined stands for an address. */
   on(target: PodClass | undefined): PortSet {
     return possible(this.some, target).subtract(certain(this.but, target));
   }
 
+  /** The ports that the rule certainly has on a target. */
   surelyOn(target: PodClass | undefined): PortSet {
     return certain(this.some, target).subtract(possible(this.but, target));
   }
 
+  /**
+   * The ports of the rule if the target has these names as well.
+   * @param names as `protocol/name`
+   */
   named(names: readonly string[], target?: PodClass): PortSet {
     return withNames(this.some, names, target).subtract(withNames(this.but, names, target));
   }

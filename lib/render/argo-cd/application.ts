@@ -15,6 +15,7 @@ export interface Application {
 /** The API address that a cluster has inside itself. */
 const IN_CLUSTER = 'https://kubernetes.default.svc';
 
+/** Reads an Application of Argo CD. Fields that it does not have are undefined or empty. */
 export function applicationOf(value: Plain): Application {
   // What a hydrator renders into a branch comes from this source.
   const single = asMap(at(value, 'spec.sourceHydrator.drySource')) ?? asMap(at(value, 'spec.source'));

@@ -21,6 +21,7 @@ import { ownPath } from './own-source.ts';
 import { renderSource, rootFolder } from './source.ts';
 import { WholeTree } from './whole-tree.ts';
 
+/** A set of tierwall.yaml that follows the Applications of a folder. */
 export interface ArgoCdSet {
   readonly name: string;
   /** The folder of the Applications, from the top of the tree. */

@@ -91,6 +91,7 @@ export function isKeptAsItIs({ value }: Application): boolean {
   return options.includes('RespectIgnoreDifferences=true') && leavesWhatIsThere(at(value, 'spec.ignoreDifferences'));
 }
 
+/** Whether Argo CD is told to leave the Application alone. */
 export function isSkipped({ value }: Application): boolean {
   return asMap(at(value, 'metadata.annotations'))?.['argocd.argoproj.io/skip-reconcile'] === 'true';
 }

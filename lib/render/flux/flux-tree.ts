@@ -19,6 +19,7 @@ import { keepingOf, keepingOfRelease, saidToFlux } from './kept-objects.ts';
 import { readsOf } from './reads.ts';
 import { Sources } from './sources.ts';
 
+/** A set of tierwall.yaml that follows what Flux syncs from a folder. */
 export interface FluxSet {
   readonly name: string;
   /** The folder that Flux syncs, from the top of the tree. */

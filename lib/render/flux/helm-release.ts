@@ -17,6 +17,7 @@ import { CHART_FIELDS, HELM_RELEASE_FIELDS } from './flux-fields.ts';
 import { withCommonMetadata } from './flux-variables.ts';
 import { type AroundValues, releaseValues } from './release-values.ts';
 
+/** What is around a HelmRelease, and how it is rendered. */
 export interface AroundRelease extends AroundValues {
   readonly side: Side;
   readonly limits: Limits;

@@ -4,6 +4,7 @@ import { asMap, at, mapsAt, type Plain, plainOf, textAt } from '../plain-yaml.ts
 import { type Pool, referenceOf } from '../pool.ts';
 import { mergedValues, setAtPath } from '../values.ts';
 
+/** What is around a HelmRelease: the objects of the tree, among which its values are looked up. */
 export interface AroundValues {
   readonly pool: Pool;
   /** Prints a note about a HelmRelease. */

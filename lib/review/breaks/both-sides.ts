@@ -50,6 +50,7 @@ export class Side {
     for (const service of this.manifests.services) this.services.set(`${service.namespace}/${service.name}`, service);
   }
 
+  /** The ConfigMap of this name, if the manifests have it. */
   configMap(namespace: string, name: string): ConfigMap | undefined {
     this.maps ??= new Map(this.manifests.clues.configMaps.map((map) => [`${map.namespace}/${map.name}`, map]));
     return this.maps.get(`${namespace}/${name}`);
@@ -93,6 +94,7 @@ function newOthers(before: Manifests, after: Manifests): ReadonlySet<Location> {
   return new Set(added.map(({ location }) => location));
 }
 
+/** Whether the old side does not have the policy, or has it with another content. */
 export type IsNew = (policy: NetworkPolicy) => boolean;
 
 /** The two sides of a comparison, and the workloads that both have. */

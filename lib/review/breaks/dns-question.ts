@@ -149,6 +149,7 @@ function askedOf(from: PodGroup, [, to, { ports }]: DnsPods): PortSet {
   return from.sides.Egress.isOrdered || to.sides.Ingress.isOrdered ? PortSet.range('UDP', 53) : ASKED;
 }
 
+/** Whether a workload is the cluster's DNS, by its labels in kube-system or by its image. */
 export function isDns({ namespace, labels, clues }: Workload): boolean {
   const isLabelled = labels.get('k8s-app') === 'kube-dns' || labels.get('app.kubernetes.io/name') === 'coredns';
   return (isLabelled && namespace === 'kube-system') || (clues?.images ?? []).some((image) => IMAGE.test(image));

@@ -8,6 +8,7 @@ export interface BaselineEntry {
   readonly message: string;
 }
 
+/** Findings compared with a baseline. */
 export interface AgainstBaseline {
   /** Findings that the baseline has. */
   readonly known: ReadonlySet<LintFinding>;
@@ -15,6 +16,7 @@ export interface AgainstBaseline {
   readonly gone: readonly BaselineEntry[];
 }
 
+/** The entry by which a baseline knows a finding again. It has no line, because lines move. */
 export function baselineEntry({ rule, object, message }: LintFinding): BaselineEntry {
   return { rule: rule.id, object: objectName(object), message };
 }

@@ -145,6 +145,7 @@ export class Facts {
     return this.#namespaces.matching(selector);
   }
 
+  /** The policies of a namespace in the order of the input. */
   policiesIn(namespace: string): readonly NetworkPolicy[] {
     this.#policiesIn ??= grouped(this.manifests.policies, (policy) => policy.namespace);
     return this.#policiesIn.get(namespace) ?? [];
@@ -207,6 +208,7 @@ export class Facts {
   }
 }
 
+/** The entries of a list by a key, in their order. */
 export function grouped<Key, One>(all: readonly One[], keyOf: (one: One) => Key): Map<Key, One[]> {
   const groups = new Map<Key, One[]>();
   for (const one of all) {
@@ -218,6 +220,7 @@ export function grouped<Key, One>(all: readonly One[], keyOf: (one: One) => Key)
   return groups;
 }
 
+/** The name of a policy with its kind, as findings have it. */
 export function policyName({ kind, namespace, name }: NetworkPolicy): ObjectName {
   return { kind: kind ?? 'NetworkPolicy', namespace, name };
 }
@@ -227,6 +230,7 @@ export function ruleName({ policy, direction, index }: Omit<RuleInPolicy, 'rule'
   return `${direction.toLowerCase()} rule ${index + 1} of ${policyCalled(policy)}`;
 }
 
+/** Whether a selector has no requirement, so that it matches everything. */
 export function isEmptySelector({ matchLabels, matchExpressions }: LabelSelector): boolean {
   return matchLabels.size + matchExpressions.length === 0;
 }

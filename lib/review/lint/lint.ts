@@ -65,6 +65,7 @@ export function oneForCause(findings: readonly LintFinding[]): CausedFinding[] {
   return [...found.values()].map(([first, ...also]) => ({ ...(first as LintFinding), also }));
 }
 
+/** The severity of a finding. By default it is that of its rule. */
 export function severityOf({ rule, severity }: LintFinding): Severity {
   return severity ?? rule.severity;
 }

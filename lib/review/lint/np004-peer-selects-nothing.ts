@@ -11,6 +11,7 @@ import { splitPeers } from './np006-and-or.ts';
 import { pathOf } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
+/** The label that the API server sets on each namespace: its name. */
 export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 
 export const peerSelectsNothing: Rule = {

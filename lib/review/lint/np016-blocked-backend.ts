@@ -167,6 +167,7 @@ function* findingOf({ by, targets, ports }: Blocked): Generator<Finding> {
   };
 }
 
+/** The workloads of the manifests to which a Service sends. */
 export function backendsOf(facts: Facts, service: Service): readonly Facts['workloads'][number][] {
   return facts.workloadsIn(service.namespace).filter(({ workload }) => isBehind(service, workload));
 }

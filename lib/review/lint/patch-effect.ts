@@ -17,6 +17,7 @@ export interface Changed {
   readonly isKnown: boolean;
 }
 
+/** What a patch changes in who can connect. */
 export interface PatchEffect {
   readonly opens: readonly Changed[];
   readonly closes: readonly Changed[];

@@ -18,6 +18,7 @@ export function policyYaml(namespace: string, name: string, spec: object): objec
   return { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace }, spec };
 }
 
+/** The `ports` of a rule as they are written in a NetworkPolicy. */
 export function portsYaml(rule: PolicyRule): object[] {
   return rule.ports.map(({ protocol, port, endPort }) => ({
     ...(port !== undefined && { port }),
@@ -26,6 +27,7 @@ export function portsYaml(rule: PolicyRule): object[] {
   }));
 }
 
+/** The `from` or `to` of a rule as it is written in a NetworkPolicy. */
 export function peersYaml(rule: PolicyRule): object[] {
   return rule.peers.map(({ podSelector, namespaceSelector, ipBlock }) =>
     ipBlock

@@ -7,6 +7,7 @@ export function mayMatch(selector: LabelSelector, workload: Workload): boolean {
   return matches(selector, labelsOfPods(workload)) !== NO;
 }
 
+/** Whether a selector matches a namespace, or may, because nobody knows its labels. */
 export function mayMatchNamespace(selector: LabelSelector, namespace: Namespace): boolean {
   return matches(selector, labelsOfNamespace(namespace)) !== NO;
 }

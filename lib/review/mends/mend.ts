@@ -103,6 +103,7 @@ function allPairsGained(review: Review): ReadonlyMap<string, readonly PortSet[]>
   return found;
 }
 
+/** A key for a pair of printed names. */
 export function pairKey(from: string, to: string): string {
   return `${from}\n${to}`;
 }

@@ -46,6 +46,7 @@ export interface IsolationPair {
   readonly isChanged: boolean;
 }
 
+/** The ports on both sides of a comparison. */
 export interface PortsPair {
   readonly old: PortSet;
   readonly new: PortSet;

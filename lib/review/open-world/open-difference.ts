@@ -50,6 +50,7 @@ interface Limits {
 /** The policies that decide on both sides, and the names of the port on the target, as `protocol/name`. */
 export type Deciding = Omit<OpenBlock, 'from' | 'to' | 'old' | 'new'>;
 
+/** An end of a connection: its source or its target. */
 export type Direction = 'from' | 'to';
 
 /** Ends, with the set of their pods. */

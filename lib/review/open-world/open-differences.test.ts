@@ -300,6 +300,22 @@ spec: {replicas: 1, ordinals: {start: 2}, selector: {matchLabels: {app: db}}, te
     const rows = rowsOf(reviewed([ordinals, closed, open(`app: db, ${index}`)], [ordinals, closed, open('app: db')]));
     expect(rows.join('\n')).toContain('0.0.0.0-255.255.255.255[External] => db[StatefulSet] gained');
   });
+
+  it('are compared for each policy that may decide there, where each has its part of them', () => {
+    const half = (team: string, cidr: string, port: number) => `apiVersion: projectcalico.org/v3
+kind: GlobalNetworkPolicy
+metadata: {name: ${team}}
+spec: {namespaceSelector: team == '${team}', types: [Egress], egress: [{action: Allow, protocol: TCP, destination: {nets: [${cidr}], ports: [${port}]}}]}
+`;
+    const side = (port: number) => [cli, half('a', '10.0.0.0/9', port), half('b', '10.128.0.0/9', port)];
+    const rows = rowsOf(reviewed(side(80), side(81))).join('\n');
+    expect(rows).toMatch(
+      /cli\{if its namespace has team=a\}.* => 10\.0\.0\.0-10\.127\.255\.255\[External\] changed \+TCP 81 -TCP 80/,
+    );
+    expect(rows).toMatch(
+      /cli\{if its namespace has team=b\}.* => 10\.128\.0\.0-10\.255\.255\.255\[External\] changed \+TCP 81 -TCP 80/,
+    );
+  });
 });
 
 describe('addresses of pods', () => {

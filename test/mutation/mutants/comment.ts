@@ -2,6 +2,10 @@
 import { inFile, type Mutant } from '../mutant.ts';
 
 const decision = inFile('lib/format/comment/decision.ts');
+const listened = inFile('lib/review/listened-ports.ts');
+const undeclared = inFile('lib/format/undeclared-ports.ts');
+const merged = inFile('lib/format/comment/merged-rows.ts');
+const repaired = inFile('lib/format/comment/repaired-port.ts');
 const declared = inFile('lib/format/comment/declared-ports.ts');
 const headline = inFile('lib/format/comment/headline.ts');
 const quiet = inFile('lib/format/comment/quiet-headline.ts');
@@ -18,6 +22,9 @@ const edits = inFile('lib/format/comment/edits.ts');
 const causes = inFile('lib/review/cause.ts');
 const openCauses = inFile('lib/review/open-world/open-causes.ts');
 const phrases = inFile('lib/format/comment/cause-phrase.ts');
+const change = inFile('lib/format/change.ts');
+const diff = inFile('lib/format/diff.ts');
+const because = inFile('lib/format/because.ts');
 const broke = inFile('lib/format/broken-rows.ts');
 const together = inFile('lib/review/mends/one-file.ts');
 const mend = inFile('lib/review/mends/mend.ts');
@@ -34,7 +41,7 @@ export const comment: readonly Mutant[] = [
     'isToNoPort: isToNoPort(whom, first, review)',
     'isToNoPort: false',
   ),
-  decision('rows with other ports are one', '...verdictsOf(row),', ''),
+  merged('rows with other ports are one', '...verdictsOf(row),', ''),
   decision('the least comes first', 'weight(b) - weight(a)', 'weight(a) - weight(b)'),
   headline('some namespaces are everyone', 'if (reach.anyPodElsewhere && reach.internet)', 'if (reach.possiblePods)'),
   quiet(
@@ -84,6 +91,26 @@ export const comment: readonly Mutant[] = [
   reasons('a finding at another rule is the reason', 'above.filter(({ location }) => location.line === last)', 'all'),
   reasons('a reason is said twice', '!this.said.has(one)', 'true'),
   reasons('what is suppressed is a reason', 'one.suppressed === undefined &&', ''),
+  repaired('who comes from anywhere repairs a port', 'reach.anyPodElsewhere ||', ''),
+  repaired('addresses repair a port', 'reach.internet || reach.addresses ||', ''),
+  repaired('what the intent forbids repairs a port', '|| !gate.undeclared.isEmpty', ''),
+  listened('a Service does not say where a pod listens', '[declared, ...sentTo]', '[declared]'),
+  listened('a pod that says no port listens on none', 'workload.ports.length === 0 ||', ''),
+  undeclared('a range around a declared port is marked', 'first === last && !listened', '!listened'),
+  undeclared('what is declared is marked', 'if (open.intersect(listened).isEmpty) return open;', 'return open;'),
+  undeclared('a port beside a declared one is not marked', 'first === last && ', 'false && '),
+  repaired('a target that moves was wrong before', '[...olds, ...news]', 'news'),
+  repaired(
+    'one declared port is enough',
+    'now.open.subtract(declared).isEmpty',
+    '!now.open.intersect(declared).isEmpty',
+  ),
+  decision('a repaired port comes before what opens', 'row.isRepair ? 1 : 2', '2'),
+  headline(
+    'a repaired port is a stop',
+    "if (row.isRepair) return { sign: 'warning',",
+    "if (row.isRepair) return { sign: 'no_entry',",
+  ),
   declared('a port that stays is lost', 'each.every(isLost)', 'true'),
   phrase('all but some are all', "phrase === 'any pod in any namespace' ||", 'true ||'),
   before('a policy that is still there is kept', '!known.has(keyOf(policy)) && policy.ingress', 'policy.ingress'),
@@ -99,6 +126,10 @@ export const comment: readonly Mutant[] = [
   ),
   missing('all that is missing is of one name', 'name: freeName(', 'name: ((_: unknown, name: string) => name)('),
   missing('one half of two is enough', 'halves.flat() : missing', 'halves.flat().slice(0, 1) : missing'),
+  change('what is lost stands before what is gained', '+ KINDS.indexOf(kind)', '- KINDS.indexOf(kind)'),
+  diff('workloads that come stand last, however risky', 'rankOf(of) < rankOf(than)', 'false'),
+  because('a row that gains and loses says now of both', '!gained.isEmpty && !lost.isEmpty', 'false'),
+  because('what denies lets through', "rules.some(({ rule }) => rule.action === 'Deny')", 'false'),
   moved('a move may open more ports', 'old && ports.subtract(old.open).isEmpty', 'old'),
   moved('one end that moves is enough for any', 'names.every((name) => this.oldNames.has(name))', 'names.length > 0'),
   broke('what is lost on other ports breaks', 'ports.isEmpty || !ports.intersect(lost).isEmpty', 'true'),

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code
 import { inFile, type Mutant } from '../mutant.ts';
 
-const command = inFile('lib/cli/program.ts');
+const command = inFile('lib/cli/run-commands.ts');
 const check = inFile('lib/cli/check.ts');
 const diff = inFile('lib/cli/diff.ts');
 const review = inFile('lib/cli/review.ts');

@@ -1,1 +1,0 @@
-export function compileLater(): void;
