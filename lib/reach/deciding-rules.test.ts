@@ -56,6 +56,16 @@ describe('the rules of a row', () => {
     expect(rules(FIRST, PASS)).toEqual([]);
   });
 
+  it('keep peers of one verdict apart in grouped JSON', () => {
+    const from = (app: string) => `{action: Allow, source: {selector: app == '${app}'}}`;
+    const objects = [...PODS, pod('web'), FIRST, global('first', `${from('api')}, ${from('web')}`)];
+    const connectivity = new Connectivity(manifests(...objects));
+    const text = [...listed(connectivity, {}, { output: 'json', isGrouped: true })].join('');
+    const { connections } = JSON.parse(text) as { connections: { rules: { index: number }[] }[] };
+    const indexes = connections.flatMap(({ rules }) => rules.map(({ index }) => index));
+    expect(indexes.sort()).toEqual([0, 1]);
+  });
+
   it('still stand in explain, tier by tier', () => {
     const { connectivity, from, to } = pairOf(FIRST, SECOND, PASS, ALLOW_80);
     const { entering } = explain(connectivity, from, to);

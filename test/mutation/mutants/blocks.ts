@@ -76,7 +76,6 @@ export const blocksOfPeers: readonly Mutant[] = [
     'as Group, () => all.filter(decides), verdict)',
   ),
   details('rows of other rules are one row', "isByRules ? rules().id : ''", "isByRules ? '' : ''"),
-  details('rows that depend for other reasons are one row', '${reasons.id} ', ''),
   details('rules are known by how many there are', 'rules.map((rule) => this.idOf(rule)).join()', '`${rules.length}`'),
   blocks(
     "addresses reach who is nobody's question",
