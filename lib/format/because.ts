@@ -37,7 +37,12 @@ export function becauseOf({ gate, causes, addedOrRemoved, gained, lost }: Judged
  * A cause in one line, such as `now: ingress rule 1 of shop/db (db.yaml:7)`.
  * @param label the word in front
  */
-export function printCause({ when, direction, subject, rules, policies }: Cause, label: string = when): string {
+export function printCause(cause: Cause, label: string = cause.when): string {
+  const denied = (cause.noLongerDenying ?? []).map((policy) => `${printPolicy(policy)} no longer denies it`);
+  return [letThrough(cause, label), ...few(denied)].join(' and ');
+}
+
+function letThrough({ when, direction, subject, rules, policies }: Cause, label: string): string {
   const side = direction.toLowerCase();
   if (rules.length > 0) return `${label}: ${[...new Set(rules.map(printRule))].join(' and ')}`;
   if (policies.length === 0)

@@ -3,12 +3,17 @@ import type { DecidingRule } from '../reach/compiled-policy.ts';
 import type { Cause } from '../review/cause.ts';
 
 /** The rules that let a connection through, or the policies that do not. */
-export function causeJson({ when, direction, subject, rules, policies }: Cause): object {
+export function causeJson({ when, direction, subject, rules, policies, noLongerDenying }: Cause): object {
   return {
     ...{ when, direction, subject },
     rules: rules.map(ruleJson),
-    policies: policies.map((policy) => ({ ...policyJson(policy), ...policy.location })),
+    policies: policies.map(placedPolicyJson),
+    ...(noLongerDenying && { noLongerDenying: noLongerDenying.map(placedPolicyJson) }),
   };
+}
+
+function placedPolicyJson(policy: NetworkPolicy): object {
+  return { ...policyJson(policy), ...policy.location };
 }
 
 /** The policy of a rule, its position from 0, its place, and for a policy of another kind what it does. */

@@ -7,6 +7,7 @@ import { readTexts } from '../manifests/read-texts.ts';
 import { blocksOf } from './blocks.ts';
 import type { CompiledRule } from './compiled-policy.ts';
 import { Connectivity } from './connectivity.ts';
+import { decidingRules } from './deciding-rules.ts';
 import type { Group } from './group.ts';
 import { blockRows, type Filter, hasReplicas, pairCount, pairRows } from './listing.ts';
 import { RowsToMerge } from './merged-rows.ts';
@@ -32,7 +33,7 @@ const CASES = [
   'test/cases/unevaluated-of-plugins/manifests.yaml',
 ];
 
-const foundRules = (connectivity: Connectivity, from: Group, to: Group) => connectivity.decidingRules(from, to);
+const foundRules = (connectivity: Connectivity, from: Group, to: Group) => decidingRules(connectivity, from, to);
 
 /** The deciding rules, found by a look at each rule. */
 function askedRules(connectivity: Connectivity, from: Group, to: Group): CompiledRule[] {

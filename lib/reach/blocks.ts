@@ -1,6 +1,7 @@
 import type { PolicyType } from '../manifests/model.ts';
 import { AlikeEntries, type Entry } from './alike-entries.ts';
 import type { Connectivity, Verdict } from './connectivity.ts';
+import { decides, rulesAskedBy } from './deciding-rules.ts';
 import type { ExternalGroup, Group, PodGroup } from './group.ts';
 import { type Partition, PodPartitions, type PodType } from './pod-partitions.ts';
 import type { Side } from './side.ts';
@@ -89,7 +90,10 @@ class Blocks {
     const { connectivity } = this;
     const results = connectivity.families.map((family) => connectivity.result(target, 'Ingress', source, family));
     if (results.some(({ sure, maybe }) => sure !== maybe)) return undefined;
-    const rules = connectivity.rulesFor('Ingress', target, source).map((rule) => this.partitions.idOf(rule));
+    const rules = connectivity
+      .rulesFor('Ingress', target, source)
+      .filter(({ rule }) => (rule.action ?? 'Allow') === 'Allow')
+      .map((rule) => this.partitions.idOf(rule));
     return `${results.map(({ sure }) => sure.id)} by ${rules}`;
   }
 
@@ -180,15 +184,15 @@ class Blocks {
 
   /** Blocks between pods and addresses. Only the policies of the pods decide. */
   *withAddresses(direction: PolicyType): Generator<Block> {
-    for (const [side, byType] of this.limited[direction]) {
+    for (const byType of this.limited[direction].values()) {
       const cells = new Map<string, ExternalGroup[]>();
       const [[first] = []] = [...byType.values()];
       if (!first) continue;
       for (const group of this.addresses) {
-        const { open, depends } = this.connectivity.withAddress(first, direction, group.position);
-        if (open.isEmpty && depends.isEmpty) continue;
-        const rules = this.connectivity.rulesForAddress(side, group).map((rule) => this.partitions.idOf(rule));
-        const key = `${open.id} ${depends.id} ${rules.join()}`;
+        const verdict = this.connectivity.withAddress(first, direction, group.position);
+        if (isDenied(verdict)) continue;
+        const rules = this.namedRules(direction, { subject: first, other: group }, verdict);
+        const key = `${verdict.open.id} ${verdict.depends.id} ${rules}`;
         const cell = cells.get(key);
         if (cell) cell.push(group);
         else cells.set(key, [group]);
@@ -199,6 +203,13 @@ class Blocks {
         }
       }
     }
+  }
+
+  /** The numbers of the rules that a row of such a block names, or because of which its verdict depends. */
+  private namedRules(direction: PolicyType, ends: { subject: PodGroup; other: Group }, verdict: Verdict): number[] {
+    const asked = rulesAskedBy(this.connectivity, direction, ends, verdict);
+    const named = verdict.depends.isEmpty ? asked.filter(decides) : asked;
+    return named.map((rule) => this.partitions.idOf(rule));
   }
 
   private *blocks(from: readonly Group[], to: readonly Group[]): Generator<Block> {

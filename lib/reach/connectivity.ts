@@ -172,20 +172,6 @@ export class Connectivity {
     return { open, depends: possible.subtract(open) };
   }
 
-  /** The rules of both directions that open something, or may open it, in {@link between}. */
-  decidingRules(from: Group, to: Group, { open, depends } = this.between(from, to)): CompiledRule[] {
-    const ports = open.union(depends);
-    const target = to.kind === 'external' ? undefined : to.pods;
-    const deciding = (direction: PolicyType, subject: Group, other: Group): CompiledRule[] => {
-      const rules = this.rulesFor(direction, subject, other);
-      // A rule that denies is only of interest for ports that depend.
-      return rules.filter(
-        (rule) => !rule.ports.on(target).intersect(rule.rule.action === 'Deny' ? depends : ports).isEmpty,
-      );
-    };
-    return [...deciding('Egress', from, to), ...deciding('Ingress', to, from)];
-  }
-
   /** The rules of a subject's policies that match the other end and are asked, whatever their ports. */
   rulesFor(direction: PolicyType, subject: Group, other: Group): readonly CompiledRule[] {
     if (subject.kind === 'external') return [];

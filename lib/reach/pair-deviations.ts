@@ -1,6 +1,7 @@
 import type { DeclaredConnection } from '../manifests/intent.ts';
 import type { PolicyType } from '../manifests/model.ts';
 import type { Connectivity } from './connectivity.ts';
+import { decidingRules } from './deciding-rules.ts';
 import type { Declarations } from './declarations.ts';
 import { endsOfParts } from './deviating-parts.ts';
 import type { Deviation } from './deviation.ts';
@@ -29,7 +30,7 @@ export function moreOf(
   return [
     {
       ...{ kind: 'more', certain, ...endsOfParts(answer, certain ? [] : parts()), ports, named: [] },
-      rules: connectivity.decidingRules(from.group, to.group),
+      rules: decidingRules(connectivity, from.group, to.group),
       unevaluated: certain ? [] : unevaluatedBetween(from.group, to.group),
       alike: twinsOf(connectivity, declarations, from.peer, to.peer, ports),
     },

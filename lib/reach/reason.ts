@@ -2,6 +2,7 @@ import type { NotEvaluated, Peer as PolicyPeer, PolicyType } from '../manifests/
 import { printable } from '../manifests/printable.ts';
 import { type CompiledRule, peerMatches } from './compiled-policy.ts';
 import type { Connectivity, Verdict } from './connectivity.ts';
+import { rulesAsked } from './deciding-rules.ts';
 import { type Group, type PodGroup, unevaluatedBetween } from './group.ts';
 import { isOrderedRule } from './ordered/compiled-ordered.ts';
 import { ruleReasons, sideReasons } from './ordered/ordered-reasons.ts';
@@ -14,14 +15,14 @@ export type Reason = string;
 
 /**
  * Why `connectivity.between(from, to).depends` is not empty.
- * @param deciding returns {@link Connectivity.decidingRules}, for callers that have them already
+ * @param asked returns {@link rulesAsked}, for callers that have them already
  * @param verdict what `connectivity.between` returned, for callers that have it already
  */
 export function reasonsOf(
   connectivity: Connectivity,
   from: Group,
   to: Group,
-  deciding: () => readonly CompiledRule[] = () => connectivity.decidingRules(from, to),
+  asked: () => readonly CompiledRule[] = () => rulesAsked(connectivity, from, to),
   verdict?: Verdict,
 ): Reason[] {
   if (from.kind === 'external' || to.kind === 'external') {
@@ -30,13 +31,13 @@ export function reasonsOf(
         ...portReasons(to),
         ...subjectReasons(from, 'Egress'),
         ...subjectReasons(to, 'Ingress'),
-        ...orderedReasons(connectivity, from, to, deciding),
+        ...orderedReasons(connectivity, from, to, asked),
         ...doubtReasons(from, to),
       ]),
     ];
   }
   const { depends } = verdict ?? connectivity.between(from, to);
-  const rules = deciding()
+  const rules = asked()
     .filter(({ ports }) => !ports.on(to.pods).intersect(depends).isEmpty)
     .map((rule) => ({ rule, other: rule.direction === 'Egress' ? to : from }));
   const blocks = rules.filter(({ rule, other }) => connectivity.blocksMatch(rule, other) === MAYBE);
@@ -52,7 +53,7 @@ export function reasonsOf(
         .map(() => otherPorts(to)),
       ...subjectReasons(from, 'Egress'),
       ...subjectReasons(to, 'Ingress'),
-      ...orderedReasons(connectivity, from, to, deciding),
+      ...orderedReasons(connectivity, from, to, asked),
       ...rules
         .filter(({ rule, other }) => !isOrderedRule(rule) && rule.pods.at(other.classIndex) === MAYBE)
         .flatMap(({ rule, other }) => selectorReasons(rule.rule.peers, rule.policy.namespace, other.pods)),
@@ -67,14 +68,14 @@ function orderedReasons(
   connectivity: Connectivity,
   from: Group,
   to: Group,
-  deciding: () => readonly CompiledRule[],
+  asked: () => readonly CompiledRule[],
 ): Reason[] {
   const isOrdered = [from, to].some(
     (group) => group.kind !== 'external' && Object.values(group.sides).some((side) => side.isOrdered),
   );
   if (!isOrdered) return [];
   return [
-    ...deciding().flatMap((rule) => {
+    ...asked().flatMap((rule) => {
       const other = rule.direction === 'Egress' ? to : from;
       return ruleReasons(rule, connectivity.matchOf(rule, other), other);
     }),

@@ -15,6 +15,14 @@ export interface Cause {
   readonly rules: readonly DecidingRule[];
   /** Policies that limit the subject without a rule that lets it through. If `rules` is empty as well, nothing limits the subject. */
   readonly policies: readonly NetworkPolicy[];
+  /** Policies with a rule that denied it before. Absent if no rule did. */
+  readonly noLongerDenying?: readonly NetworkPolicy[];
+}
+
+/** The policies of rules that deny, as a part of a cause of what is open now. */
+export function noLongerDenying(rules: readonly DecidingRule[]): Pick<Cause, 'noLongerDenying'> {
+  const policies = new Set(rules.filter(({ rule }) => rule.action === 'Deny').map(({ policy }) => policy));
+  return policies.size > 0 ? { noLongerDenying: [...policies] } : {};
 }
 
 /** Why a pair connects differently from before. */
@@ -41,8 +49,12 @@ export function causesOf(
     const closed = lost.intersect(old[direction]).subtract(now[direction]);
     // If only a "depends" became "open", neither direction lets through more than it may have before.
     const isOnlySurer = old.Egress === now.Egress && old.Ingress === now.Ingress;
+    const opening = (ports: PortSet): Cause =>
+      ports.isEmpty
+        ? cause(after, gained.union(lost))
+        : { ...cause(after, ports), ...noLongerDenying(cause(before, ports).rules) };
     return [
-      ...(!opened.isEmpty || isOnlySurer ? [cause(after, opened.isEmpty ? gained.union(lost) : opened)] : []),
+      ...(!opened.isEmpty || isOnlySurer ? [opening(opened)] : []),
       ...(closed.isEmpty ? [] : [cause(before, closed), cause(after, closed)]),
     ];
   });
@@ -61,8 +73,8 @@ function idOf(object: object): number {
 /** A key that is equal for causes that differ only in the name of their subject. */
 export function causesKey(causes: readonly Cause[]): string {
   return causes
-    .map(({ when, direction, rules, policies }) =>
-      [when, direction, ...rules.map(idOf), '', ...policies.map(idOf)].join(' '),
+    .map(({ when, direction, rules, policies, noLongerDenying = [] }) =>
+      [when, direction, ...rules.map(idOf), '', ...policies.map(idOf), '', ...noLongerDenying.map(idOf)].join(' '),
     )
     .join('\n');
 }

@@ -1,6 +1,7 @@
 import type { NetworkPolicy, PolicyType } from '../manifests/model.ts';
 import type { CompiledRule } from '../reach/compiled-policy.ts';
 import type { Connectivity, Verdict } from '../reach/connectivity.ts';
+import { namedFor } from '../reach/deciding-rules.ts';
 import type { Group, PodGroup } from '../reach/group.ts';
 import { hasReplicas } from '../reach/listing.ts';
 import { PortSet } from '../reach/port-set.ts';
@@ -66,7 +67,11 @@ export class ComparedSide {
     const target = direction === 'Ingress' ? own.pods : others.kind === 'external' ? undefined : others.pods;
     const side = own.sides[direction];
     const rules = side.isOrdered
-      ? this.ordered(direction, own, others, ports).filter((rule) => !rule.ports.on(target).intersect(ports).isEmpty)
+      ? namedFor(
+          this.ordered(direction, own, others, ports).filter((rule) => !rule.ports.on(target).intersect(ports).isEmpty),
+          ports,
+          (rule) => rule.ports.on(target),
+        )
       : side.lists
           .flatMap((list) => list.rules)
           .filter(

@@ -37,6 +37,11 @@ export function causesPhrase(causes: readonly Cause[], names: PlainNames, source
     );
     return them.length > 0 ? [`no ${direction.toLowerCase()} rule of ${allOfThem(them)} allows it`] : [];
   });
-  const others = [...new Set(unlimited), ...closed];
+  // What denied it may be gone, so it has no link.
+  const denying = new Set(now.flatMap(({ noLongerDenying = [] }) => noLongerDenying.map(policyCalled)));
+  const denied = [...denying].map(safeText);
+  const noLonger =
+    denied.length > 0 ? [`${allOfThem(denied)} no longer ${denied.length > 1 ? 'deny' : 'denies'} it`] : [];
+  const others = [...new Set(unlimited), ...noLonger, ...closed];
   return [...(byRules.length > 0 ? [`because of ${allOfThem(byRules)}`] : []), ...others].join(', and ');
 }

@@ -1,4 +1,5 @@
 import { readTexts } from '../../manifests/read-texts.ts';
+import { policyChanges } from '../../review/policy-changes.ts';
 import { editsLine } from './edits.ts';
 
 const pod = (name: string, app: string) => `apiVersion: v1
@@ -36,6 +37,30 @@ describe('what somebody wrote', () => {
     );
     expect(said([ports(80)], [ports(8080)])).toBe(
       'In this change: the pods of Pod shop/api (a.yaml:1) declare TCP 8080 (before: TCP 80).',
+    );
+  });
+
+  it('calls policies of other kinds, and what belongs to them, by their kind, with the place', () => {
+    const calico = (kind: string, name: string, spec: string) =>
+      `{apiVersion: projectcalico.org/v3, kind: ${kind}, metadata: {name: ${name}}, spec: ${spec}}\n`;
+    const tier = (order: number) => calico('Tier', 'first', `{order: ${order}}`);
+    const floor = (name: string, action: string) =>
+      calico(
+        'GlobalNetworkPolicy',
+        name,
+        `{order: 1, selector: all(), types: [Ingress], ingress: [{action: ${action}}]}`,
+      );
+    const policy =
+      '{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: db, namespace: shop}, spec: {podSelector: {}}}\n';
+    const said = (...[before, after]: [readonly string[], readonly string[]]) => {
+      const sides = { before: sideOf(...before), after: sideOf(...after) };
+      return editsLine({ policies: policyChanges(sides.before, sides.after) }, sides, undefined);
+    };
+    expect(said([tier(10), floor('old', 'Deny')], [tier(20), floor('new', 'Allow'), policy])).toBe(
+      'In this change: GlobalNetworkPolicy old is removed, Tier first is modified (a.yaml:1), GlobalNetworkPolicy new is added (a.yaml:3), and policy shop/db is added (a.yaml:5).',
+    );
+    expect(said([floor('old', 'Deny')], [floor('new', 'Deny')])).toBe(
+      'In this change: GlobalNetworkPolicy old is renamed to GlobalNetworkPolicy new.',
     );
   });
 

@@ -1,5 +1,7 @@
-import type { Manifests, Workload } from '../../manifests/model.ts';
+import type { Location, Manifests, Workload } from '../../manifests/model.ts';
+import { otherObjects } from '../../manifests/other-kinds/other-content.ts';
 import { workloadName } from '../../reach/peer.ts';
+import { policyCalled } from '../../reach/policy-called.ts';
 import type { Review } from '../../review/review.ts';
 import { few } from '../few.ts';
 import { safeText } from '../markup.ts';
@@ -10,25 +12,33 @@ import { type SourceUrl, sourceLink } from './source-link.ts';
 const MOST = 6;
 
 /**
- * A sentence about what the author edited: the policies and workloads that were added, removed or changed. Empty if there are
- * none.
+ * A sentence about what the author edited: the policies, objects that decide with them, and workloads that were added, removed or
+ * changed. Empty if there are none.
  */
 export function editsLine(
   { policies }: Pick<Review, 'policies'>,
   { before, after }: Readonly<Record<'before' | 'after', Manifests>>,
   sourceUrl: SourceUrl,
 ): string {
+  const [oldOthers, others] = [before, after].map(({ otherKinds }) => otherObjects(otherKinds).map(placed)) as [
+    Placed[],
+    Placed[],
+  ];
+  const withKind = new Set([...oldOthers, ...others].map(([name]) => name));
+  const places = new Map([...after.policies.map(placed), ...others]);
   const placeOf = (name: string) => {
-    const found = after.policies.find((one) => `${one.namespace}/${one.name}` === name);
-    return found ? ` (${sourceLink(found.location, sourceUrl)})` : '';
+    const location = places.get(name);
+    return location ? ` (${sourceLink(location, sourceUrl)})` : '';
   };
-  const policy = (name: string, fate: string) => `policy ${safeText(name)} is ${fate}${placeOf(name)}`;
+  // The name of an object of another kind begins with its kind, which may be a Tier or a set of addresses.
+  const called = (name: string) => `${withKind.has(name) ? '' : 'policy '}${safeText(name)}`;
+  const policy = (name: string, fate: string) => `${called(name)} is ${fate}${placeOf(name)}`;
   const edits = [
     ...workloadEdits(before, after, sourceUrl),
     ...policies.removed.map((name) => policy(name, 'removed')),
     ...policies.changed.map((name) => policy(name, 'modified')),
     ...policies.added.map((name) => policy(name, 'added')),
-    ...(policies.renamed.length > 0 ? [renamed(policies.renamed)] : []),
+    ...(policies.renamed.length > 0 ? [renamed(policies.renamed, called)] : []),
   ];
   if (edits.length === 0) return '';
   const shown = few(edits, MOST);
@@ -36,11 +46,25 @@ export function editsLine(
   return `In this change: ${[...shown.slice(0, -1), end].join(', ')}.`;
 }
 
-function renamed([first, ...more]: Review['policies']['renamed']): string {
+interface Named {
+  readonly kind?: string;
+  readonly namespace?: string;
+  readonly name: string;
+  readonly location: Location;
+}
+
+/** The name of an object in texts, and its place. */
+type Placed = readonly [name: string, Location];
+
+function placed({ namespace = '', location, ...named }: Named): Placed {
+  return [policyCalled({ namespace, ...named }), location];
+}
+
+function renamed([first, ...more]: Review['policies']['renamed'], called: (name: string) => string): string {
   if (!first) return '';
   return more.length > 0
     ? `${more.length + 1} policies are renamed`
-    : `policy ${safeText(first.from)} is renamed to ${safeText(first.to)}`;
+    : `${called(first.from)} is renamed to ${safeText(first.to)}`;
 }
 
 function workloadEdits(before: Manifests, after: Manifests, sourceUrl: SourceUrl): string[] {
@@ -49,7 +73,7 @@ function workloadEdits(before: Manifests, after: Manifests, sourceUrl: SourceUrl
   const named = ({ kind, namespace, name }: Workload) => safeText(`${kind} ${namespace}/${name}`);
   const placedName = (one: Workload) =>
     `${safeText(`${one.namespace}/${one.name}`)} (${sourceLink(one.location, sourceUrl)})`;
-  const placed = (one: Workload) => `${named(one)} (${sourceLink(one.location, sourceUrl)})`;
+  const placedWithKind = (one: Workload) => `${named(one)} (${sourceLink(one.location, sourceUrl)})`;
   const moves = movesOf(before, after);
   const moved = new Set(moves.values());
   const gone = [...olds.values()].filter((old) => !news.has(workloadName(old)) && !moved.has(old));
@@ -57,23 +81,23 @@ function workloadEdits(before: Manifests, after: Manifests, sourceUrl: SourceUrl
     ...gone.map((one) => `${named(one)} is removed`),
     ...[...moves].map(
       ([one, old]) =>
-        `${named(old)} ${old.namespace === one.namespace ? 'becomes' : 'moves to'} ${old.kind === one.kind ? placedName(one) : placed(one)}, with the same labels`,
+        `${named(old)} ${old.namespace === one.namespace ? 'becomes' : 'moves to'} ${old.kind === one.kind ? placedName(one) : placedWithKind(one)}, with the same labels`,
     ),
     ...[...news].flatMap(([name, one]) => {
       if (moves.has(one)) return [];
       const old = olds.get(name);
-      if (!old) return [`${placed(one)} is added, with ${safeText(labelsOf(one.labels) || 'no labels')}`];
+      if (!old) return [`${placedWithKind(one)} is added, with ${safeText(labelsOf(one.labels) || 'no labels')}`];
       const [was, is] = [labelsOf(difference(old, one)), labelsOf(difference(one, old))];
       const [ports, oldPorts] = [portsOf(one), portsOf(old)];
       return [
         ...(was === is
           ? []
           : [
-              `the pods of ${placed(one)} are labelled ${safeText(is || 'no more')} (before: ${safeText(was || 'without these labels')})`,
+              `the pods of ${placedWithKind(one)} are labelled ${safeText(is || 'no more')} (before: ${safeText(was || 'without these labels')})`,
             ]),
         ...(ports === oldPorts
           ? []
-          : [`the pods of ${placed(one)} declare ${ports || 'no ports'} (before: ${oldPorts || 'no ports'})`]),
+          : [`the pods of ${placedWithKind(one)} declare ${ports || 'no ports'} (before: ${oldPorts || 'no ports'})`]),
       ];
     }),
   ];

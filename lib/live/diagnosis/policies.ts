@@ -33,26 +33,26 @@ export function ofPolicies(drift: PolicyDrift): Diagnosis[] {
 
 function named({ policies }: PolicyDrift, effect: string): Diagnosis[] {
   const diagnosis = (kind: Diagnosis['kind'], says: string, next: string): Diagnosis => ({
-    ...{ kind, says: `NetworkPolicy ${says}${effect}`, next, verdict: 'match' },
+    ...{ kind, says: `${says}${effect}`, next, verdict: 'match' },
   });
   return [
     ...policies.removed.map((name) =>
-      diagnosis('policy missing', `${name} is not in the cluster`, 'apply the manifests'),
+      diagnosis('policy missing', `${withKind(name)} is not in the cluster`, 'apply the manifests'),
     ),
     ...policies.added.map((name) =>
       diagnosis(
         'policy foreign',
-        `${name} is in the cluster and not in the manifests`,
+        `${withKind(name)} is in the cluster and not in the manifests`,
         'delete it, or add it to the manifests',
       ),
     ),
     ...policies.changed.map((name) =>
-      diagnosis('policy other', `${name} is different in the cluster`, 'apply the manifests'),
+      diagnosis('policy other', `${withKind(name)} is different in the cluster`, 'apply the manifests'),
     ),
     ...policies.renamed.map(({ from, to }) =>
       diagnosis(
         'policy renamed',
-        `${from} is in the cluster under another name, ${to}`,
+        `${withKind(from)} is in the cluster under another name, ${to}`,
         'delete that one and apply the manifests, because two copies drift apart',
       ),
     ),
@@ -113,4 +113,9 @@ function differing(rows: readonly Row[]): Diagnosis[] {
       verdict: 'mismatch',
     },
   ];
+}
+
+/** Names of other kinds of policies begin with their kind, and a name has no space. */
+function withKind(name: string): string {
+  return name.includes(' ') ? name : `NetworkPolicy ${name}`;
 }

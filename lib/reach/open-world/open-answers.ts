@@ -125,7 +125,7 @@ export class OpenAnswers {
     const { diagrams } = this.policies.space;
     const target = targetOf(end, place, named);
     const opens = (rule: OpenRule) =>
-      rule.rule.action !== 'Deny' && !target.resolve(rule.ports).intersect(ports).isEmpty;
+      (rule.rule.action ?? 'Allow') === 'Allow' && !target.resolve(rule.ports).intersect(ports).isEmpty;
     const of = (diagram: Diagram<Isolation>, domain: DiagramSet) =>
       [...diagrams.regions(diagram, domain).keys()].flatMap(({ rules }) => rules.filter(opens));
     return [

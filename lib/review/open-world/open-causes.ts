@@ -1,9 +1,10 @@
+import { namedFor } from '../../reach/deciding-rules.ts';
 import { holds } from '../../reach/ip-space.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
 import type { OpenRule } from '../../reach/open-world/isolation.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
 import type { PortSet } from '../../reach/port-set.ts';
-import type { Cause } from '../cause.ts';
+import { type Cause, noLongerDenying } from '../cause.ts';
 import type { OpenBlock } from './open-block.ts';
 import { portsOn } from './ports-on.ts';
 
@@ -37,13 +38,15 @@ export function openCauses(
         (range
           ? ranges.some((one) => holds(one, range))
           : !end || diagrams.and(end.of(peers), asked[other].set) !== diagrams.never);
-      const rules = (isolation?.rules ?? []).filter(
+      const portsOf = (one: OpenRule) => portsOn(ends.to, side, named).resolve(one.ports);
+      const found = (isolation?.rules ?? []).filter(
         (one) =>
-          !portsOn(ends.to, side, named).resolve(one.ports).intersect(ports).isEmpty &&
+          !portsOf(one).intersect(ports).isEmpty &&
           matches(one) &&
           // Rules of ordered policies count if they let the ports through, or if they deny them, whichever happened.
           (!one.ordered || (one.ordered.action !== 'Deny') === !results[side].intersect(ports).isEmpty),
       );
+      const rules = namedFor(found, ports, portsOf);
       return {
         ...{ when: side === 'new' ? 'now' : 'before', direction, subject: asked[subject].name },
         ...{ rules, policies: rules.length > 0 ? [] : (isolation?.policies ?? []) },
@@ -57,7 +60,9 @@ export function openCauses(
     const opened = gained.intersect(results.new).subtract(results.old);
     const closed = lost.intersect(results.old).subtract(results.new);
     return [
-      ...(opened.isEmpty || !pair.new ? [] : [cause('new', opened)]),
+      ...(opened.isEmpty || !pair.new
+        ? []
+        : [{ ...cause('new', opened), ...noLongerDenying(cause('old', opened).rules) }]),
       ...(closed.isEmpty
         ? []
         : [...(pair.old ? [cause('old', closed)] : []), ...(pair.new ? [cause('new', closed)] : [])]),

@@ -2,6 +2,8 @@
 import { inFile, type Mutant } from '../mutant.ts';
 
 const blocks = inFile('lib/reach/blocks.ts');
+const deciding = inFile('lib/reach/deciding-rules.ts');
+const details = inFile('lib/cli/listing-details.ts');
 const entries = inFile('lib/reach/alike-entries.ts');
 const space = inFile('lib/reach/open-world/space-for.ts');
 const partitions = inFile('lib/reach/pod-partitions.ts');
@@ -49,9 +51,32 @@ export const blocksOfPeers: readonly Mutant[] = [
   ),
   blocks(
     'addresses of other rules are one cell',
-    'const key = `${open.id} ${depends.id} ${rules.join()}`;',
+    'const key = `${verdict.open.id} ${verdict.depends.id} ${rules}`;',
     "const key = '';",
   ),
+  blocks(
+    'addresses are divided by rules that pass them on',
+    'const named = verdict.depends.isEmpty ? asked.filter(decides) : asked;',
+    'const named = asked;',
+  ),
+  deciding('a row names rules that pass on', "return rule.action !== 'Pass';", 'return rule !== undefined;'),
+  deciding(
+    'a change names every rule that passes on',
+    'decides(rule) || !left.intersect(portsOf(rule)).isEmpty',
+    'decides(rule) || !ports.intersect(portsOf(rule)).isEmpty',
+  ),
+  deciding(
+    'a change names no rule that passes on',
+    'decides(rule) || !left.intersect(portsOf(rule)).isEmpty',
+    'decides(rule)',
+  ),
+  details(
+    'a rule that may pass on is no reason',
+    'as Group, () => all, verdict)',
+    'as Group, () => all.filter(decides), verdict)',
+  ),
+  details('rows of other rules are one row', "isByRules ? rules().id : ''", "isByRules ? '' : ''"),
+  details('rules are known by how many there are', 'rules.map((rule) => this.idOf(rule)).join()', '`${rules.length}`'),
   blocks(
     "addresses reach who is nobody's question",
     'if (!source || !target || !this.connectivity.isModelled(source, target))',

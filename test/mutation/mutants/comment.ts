@@ -18,6 +18,10 @@ const advice = inFile('lib/format/comment/advice.ts');
 const link = inFile('lib/format/comment/source-link.ts');
 const reasons = inFile('lib/format/comment/reasons.ts');
 const moved = inFile('lib/format/comment/moved-rows.ts');
+const edits = inFile('lib/format/comment/edits.ts');
+const causes = inFile('lib/review/cause.ts');
+const openCauses = inFile('lib/review/open-world/open-causes.ts');
+const phrases = inFile('lib/format/comment/cause-phrase.ts');
 const change = inFile('lib/format/change.ts');
 const diff = inFile('lib/format/diff.ts');
 const because = inFile('lib/format/because.ts');
@@ -142,4 +146,18 @@ export const comment: readonly Mutant[] = [
   together('one policy is in a file twice', 'if (known.has(content)) continue;', ''),
   left('a rule that was there is left out', '!policy || known.has(keyOf(policy))', '!policy'),
   left('the first rule goes first', 'b.index - a.index', 'a.index - b.index'),
+  edits('edits of other kinds: a Tier is a policy', "withKind.has(name) ? '' : 'policy '", "'policy '"),
+  edits(
+    'edits of other kinds have no place',
+    '[...after.policies.map(placed), ...others]',
+    'after.policies.map(placed)',
+  ),
+  causes('no longer denying: nobody is named', 'policies.size > 0 ?', 'policies.size > 99 ?'),
+  causes('no longer denying: whoever let through is named', "rule.action === 'Deny')", 'rule !== undefined)'),
+  openCauses(
+    'no longer denying: nobody is named for pods of no manifest',
+    "...noLongerDenying(cause('old', opened).rules)",
+    '',
+  ),
+  phrases('no longer denying: the comment is silent', '...noLonger, ...closed];', '...closed];'),
 ];
