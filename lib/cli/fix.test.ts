@@ -254,6 +254,13 @@ describe('what lint shows', () => {
     expect((await tierwall('lint', 'k8s', '--max', 'x')).stderr).toContain('--max x: write a number, 0 or more');
   });
 
+  it('names the file of a patch that is not where the finding is', async () => {
+    writeFileSync(path('k8s/shop.yaml'), shop(''));
+    const { stdout } = await tierwall('lint', 'k8s');
+    expect(stdout).toMatch(/^k8s\/shop\.yaml:\d+: NP001 /m);
+    expect(stdout).toContain('\n  patch of k8s/twice.yaml (--fix leaves it to you, because of what it closes):\n    +');
+  });
+
   it('holds the patch, in each form', async () => {
     const text = await tierwall('lint', 'k8s');
     expect(text.stdout).toContain(

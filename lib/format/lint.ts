@@ -63,8 +63,10 @@ function offerText(
   const earlier = patches.get(key);
   if (earlier !== undefined) return [`  patch: as for ${earlier}`];
   patches.set(key, `${finding.rule.id} at ${printLocation(finding.location)}`);
+  // The place of a finding need not be that of its patch: a missing policy is found at a Namespace, and belongs beside other policies.
+  const elsewhere = files.map(({ file }) => file).filter((file) => file !== finding.location.file);
   return [
-    `  patch (${held === undefined ? '--fix writes it' : '--fix leaves it to you, because of what it closes'}):`,
+    `  patch${elsewhere.length > 0 ? ` of ${elsewhere.join(', ')}` : ''} (${held === undefined ? '--fix writes it' : '--fix leaves it to you, because of what it closes'}):`,
     ...firstOf(lines, SHOWN_LINES).map((line) => `    ${line}`),
     ...(lines.length > SHOWN_LINES ? [`    ... ${lines.length - SHOWN_LINES} lines more`] : []),
     ...firstOf(opens, SHOWN).map((text) => `  opens: ${text}`),

@@ -43,26 +43,6 @@ describe('NP001', () => {
     expect(found[1]?.message).not.toContain('frontend');
   });
 
-  it('says in which file the missing policy belongs: beside other policies, else beside the Namespace or a workload', () => {
-    const said = (...files: [file: string, text: string][]) =>
-      lint(readTexts(files.map(([file, text]) => ({ file, text }))))
-        .filter(({ rule }) => rule.id === 'NP001')
-        .map(({ fix }) => fix.say);
-    const pod: [string, string] = [
-      'pod.yaml',
-      'apiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: shop}\nspec: {containers: [{name: a, image: a}]}\n',
-    ];
-    const namespace: [string, string] = ['ns.yaml', 'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n'];
-    const say = (file: string) => [
-      `deny by default in namespace shop, by a policy for every pod in ${file}, then allow what is needed`,
-    ];
-    expect(said(pod)).toEqual(say('pod.yaml'));
-    expect(said(pod, namespace)).toEqual(say('ns.yaml'));
-    expect(said(pod, namespace, ['policy.yaml', policy('{podSelector: {matchLabels: {app: db}}}')])).toEqual(
-      say('policy.yaml'),
-    );
-  });
-
   it('does not count a policy of another namespace, nor one whose policyTypes leave the direction out', () => {
     const others = all(
       policy('{podSelector: {}}', 'a', 'other'),

@@ -5,7 +5,7 @@ import { areRulesEnough, missingDefaultDeny, severityOfOpen } from './default-de
 import type { Facts, PodEnd } from './facts.ts';
 import { listed } from './listed.ts';
 import { exemptFrom } from './np023-exempt-from-deny.ts';
-import { denyByDefault, inFileOfNewPolicy, withPatch } from './patch.ts';
+import { denyByDefault, withPatch } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const notIsolated: Rule = {
@@ -103,7 +103,7 @@ function findingOf(facts: Facts, namespace: string, open: readonly Open[], ignor
     message: [...said, ...added].join('; '),
     ...(witness !== undefined && { witness }),
     fix: {
-      say: `deny by default in namespace ${namespace}, by a policy for every pod${inFileOfNewPolicy(facts, namespace)}, then allow what is needed`,
+      say: `deny by default in namespace ${namespace}, by a policy for every pod, then allow what is needed`,
       ...withPatch(denyByDefault(facts, namespace, directions)),
     },
   };

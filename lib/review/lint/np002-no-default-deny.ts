@@ -5,7 +5,7 @@ import { type Facts, policyName } from './facts.ts';
 import { listed } from './listed.ts';
 import { openWorkloads, saysOpen } from './np001-not-isolated.ts';
 import { undoneBy } from './np015-allow-all.ts';
-import { denyByDefault, inFileOfNewPolicy, withPatch } from './patch.ts';
+import { denyByDefault, withPatch } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 
 export const noDefaultDeny: Rule = {
@@ -42,10 +42,7 @@ spec:
         location: location ?? (own[0]?.workload.location as Location),
         object: { kind: 'Namespace', namespace: '', name },
         message: `namespace ${name} has no default deny of ${missing.join(' and ').toLowerCase()}: a new pod in it is open`,
-        fix: {
-          say: `add a policy that selects every pod${inFileOfNewPolicy(facts, name)}`,
-          ...withPatch(denyByDefault(facts, name, missing)),
-        },
+        fix: { say: 'add a policy that selects every pod', ...withPatch(denyByDefault(facts, name, missing)) },
       };
     }
   },

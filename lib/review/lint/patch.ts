@@ -64,12 +64,6 @@ function fileOfNewPolicy(facts: Facts, namespace: string): string | undefined {
   return place?.file;
 }
 
-/** The words ` in FILE` for a new policy of a namespace. Empty if the namespace has no file. */
-export function inFileOfNewPolicy(facts: Facts, namespace: string): string {
-  const file = fileOfNewPolicy(facts, namespace);
-  return file === undefined ? '' : ` in ${file}`;
-}
-
 /** The name, with a number if another policy has it. */
 export function freeName(policies: readonly NetworkPolicy[], name: string): string {
   const taken = new Set(policies.map((policy) => policy.name));
