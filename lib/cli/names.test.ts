@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tierwall as inProcess } from '../../test/in-process.ts';
@@ -178,6 +178,27 @@ describe('a group of list --group', () => {
       const same = known.get(name);
       if (same !== undefined) expect(peers.join(', ')).toBe(same);
     }
+  });
+
+  it('keeps the number that it has without a filter and without other pods', async () => {
+    const pod = (name: string, labels = '') => `
+---
+{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: shop, labels: {app: ${name}${labels}}}, spec: {containers: [{name: c, image: x}]}}`;
+    const from = (label: string) => `[{from: [{podSelector: {matchLabels: {to: ${label}}}}]}]`;
+    const into = (name: string) =>
+      policy(name, `{podSelector: {matchLabels: {app: ${name}}}, policyTypes: [Ingress], ingress: ${from(name)}}`);
+    const pods = ['a', 'b', 'c', 'd'].map((name, i) => pod(name, i < 2 ? ', to: db' : ', to: cache'));
+    mkdirSync(join(folder, 'numbered'));
+    write('numbered/pods.yaml', [...pods, ...['db', 'cache'].flatMap((name) => [pod(name), into(name)])].join(''));
+    const listed = async (...options: string[]) =>
+      groupsIn((await tierwall('list', 'numbered', '--group', ...options)).stdout);
+    const all = await listed();
+    expect(all.get('group 5 (2)')).toBe('shop/a[Pod], shop/b[Pod]');
+    expect([...(await listed('--to', 'db'))]).toEqual([['group 5 (2)', all.get('group 5 (2)')]]);
+    const focused = await listed('--focus', 'shop/{app=z}[Pod]');
+    expect([...focused.keys()]).toEqual(['group 1 (9)', 'group 7 (7)']);
+    expect(focused.get('group 1 (9)')).toBe(all.get('group 1 (9)'));
+    rmSync(join(folder, 'numbered'), { recursive: true });
   });
 
   it('is refused where no listing without a filter has it', async () => {

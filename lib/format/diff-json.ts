@@ -1,7 +1,6 @@
 import { printableJson } from '../manifests/printable.ts';
 import type { Verdict } from '../reach/connectivity.ts';
 import { type Deviation, namesOfEnd } from '../reach/deviation.ts';
-import type { CommonPeer } from '../review/common-peers.ts';
 import { addedOrRemoved, pairCount } from '../review/difference-block.ts';
 import { namesOfEnds, type OpenEnds } from '../review/open-world/open-difference.ts';
 import { hasRisk, isError, type Judged, type Review } from '../review/review.ts';
@@ -79,15 +78,8 @@ function inPairs({ differences, intent }: Review, rows: BrokenRows) {
 function inSets({ blocks, intent }: Review, rows: BrokenRows) {
   // `list` numbers its groups for one side, so the sets of a comparison have another word.
   const names = new SetNames('set');
-  const known = new Map<string, readonly CommonPeer[]>();
-  const nameOf = (peers: readonly CommonPeer[]) => {
-    const key = peers.map(({ name }) => name).join('\n');
-    const same = known.get(key) ?? peers;
-    known.set(key, same);
-    return names.of(same);
-  };
   const connections = blocks.map((block) => {
-    const ends = { src: nameOf(block.from), dst: nameOf(block.to) };
+    const ends = { src: names.of(block.from), dst: names.of(block.to) };
     const { level } = block.risk;
     const own = { lost: block.lost, risk: { level, reasons: reasonsOf(block, block.gate) } };
     const [from, to] = [block.from, block.to].map((peers) => peers.map(({ name }) => name)) as [string[], string[]];

@@ -108,7 +108,7 @@ export class SetNames {
     this.known = known;
   }
 
-  /** @param set equal sets must be the same array */
+  /** One name for equal sets. The members of an array are looked at once. */
   of(set: readonly Named[]): string {
     const [only] = set;
     if (set.length === 1 && only) return only.name;

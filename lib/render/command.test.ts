@@ -35,6 +35,19 @@ describe('a command that prints YAML', () => {
     await expect(run).rejects.toThrow(/^sh: x is wrong$/);
   });
 
+  it.each([
+    ['Node.js', 'RangeError: Array buffer allocation failed'],
+    ['Node.js', 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory'],
+    ['Go', 'fatal error: runtime: cannot allocate memory'],
+    ['Java', 'java.lang.OutOfMemoryError: Java heap space'],
+    ['Ruby', '[FATAL] failed to allocate memory'],
+    ['Rust', 'memory allocation of 16777216 bytes failed'],
+    ['Python', 'MemoryError'],
+  ])('needs more memory if %s says: %s', async (_, words) => {
+    const run = commandOutput(side(), ['sh', '-c', 'echo "$1" >&2; exit 1', 'sh', words], limits);
+    await expect(run).rejects.toThrow(/^sh needs more than 2048 MiB of memory; /);
+  });
+
   it('is one of the tree, or of a folder of PATH', async () => {
     await expect(commandOutput(side(), ['no-such-program'], limits)).rejects.toThrow(
       /no-such-program is not installed/,

@@ -148,12 +148,14 @@ function endGroup(pid: number | undefined): void {
   }
 }
 
+/** What runtimes say if they get no more memory: those of C, C++, Go, Java, Node.js, Python, Ruby and Rust. */
+const NO_MEMORY =
+  /out ?of ?memory|(?:cannot|failed to) allocate memory|allocation (?:failed|of)|memoryerror|bad_alloc/i;
+
 function failureOf({ name, limits, tree }: Run, code: number | null, signal: string | null, complaint: string): string {
   const said = complaint.replaceAll(`${tree}/`, '').replaceAll(tree, '.').trim();
-  const isMemory =
-    signal === 'SIGKILL' || code === 137 || /out of memory|cannot allocate memory|memoryerror|bad_alloc/i.test(said);
-  if (isMemory)
-    return `${name} needs more than ${limits.bytes >> 20} MiB of memory; to give it more, set memory: of the set`;
+  if (signal === 'SIGKILL' || code === 137 || NO_MEMORY.test(said))
+    return `${name} needs more than ${Math.floor(limits.bytes / 2 ** 20)} MiB of memory; to give it more, set memory: of the set`;
   const how = signal === null ? `exit code ${code}` : `${signal}`;
   return said === '' ? `${name} failed and printed nothing (${how})` : `${name}: ${firstLines(said)}`;
 }

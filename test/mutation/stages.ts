@@ -219,7 +219,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
     ...REVIEW,
   ],
   'lib/format/rectangles.ts': [['lib/format/block-changes.test'], ...REVIEW],
-  'lib/format/diff-json.ts': [['lib/format/block-changes.test'], ...REVIEW],
+  'lib/format/list.ts': [['lib/format/block-changes.test', 'lib/cli/names.test'], ...REVIEW],
   'lib/review/difference.ts': [['lib/review/difference-rows.test', 'lib/review/compared-side.test'], ...REVIEW],
   'lib/review/mends': [['lib/review/mends/'], ['test/changes.test']],
   'lib/review/lint/offer.ts': FIXES,
@@ -266,6 +266,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/cli/ignore-file.ts': [exitCodesOf('lint'), ...CLI],
   'lib/cli/review.ts': [exitCodesOf('review'), ...CLI],
   'lib/cli/learn.ts': [['lib/cli/learn.test']],
+  'lib/cli/list.ts': [['lib/cli/names.test'], ...CLI],
   'lib/cli/listing-details.ts': [['lib/reach/deciding-rules.test'], ...CLI],
   'lib/cli': CLI,
 };

@@ -131,7 +131,6 @@ export const comment: readonly Mutant[] = [
   because('a row that gains and loses says now of both', '!gained.isEmpty && !lost.isEmpty', 'false'),
   because('what denies lets through', "rules.some(({ rule }) => rule.action === 'Deny')", 'false'),
   moved('a move may open more ports', 'old && ports.subtract(old.open).isEmpty', 'old'),
-  moved('one end that moves is enough for any', 'names.every((name) => this.oldNames.has(name))', 'names.length > 0'),
   broke('what is lost on other ports breaks', 'ports.isEmpty || !ports.intersect(lost).isEmpty', 'true'),
   broke(
     'a break is at one end alone',

@@ -12,7 +12,7 @@ const risk = inFile('lib/review/risk.ts');
 const parts = inFile('lib/review/block-parts.ts');
 const anyToOne = inFile('lib/review/open-world/any-to-one.ts');
 const families = inFile('lib/review/open-world/rows-of-families.ts');
-const json = inFile('lib/format/diff-json.ts');
+const setNames = inFile('lib/format/list.ts');
 
 /** Faults in what is compared, carried and printed as blocks of pairs. */
 export const differenceBlocks: readonly Mutant[] = [
@@ -77,5 +77,9 @@ export const differenceBlocks: readonly Mutant[] = [
     '.length * 0',
   ),
   families('a row of one family is of all', 'if (known.every(', 'if (known.some('),
-  json('a large diff has the same sets twice', 'known.set(key, same);', ''),
+  setNames(
+    'equal sets have two names',
+    'this.byPeers.get(key) ?? this.known?.byPeers.get(key)',
+    'this.known?.byPeers.get(key)',
+  ),
 ];
