@@ -47,7 +47,7 @@ export interface Verification {
   readonly verdict: CellVerdict;
   /** What is not tried, one sentence each. */
   readonly notTried: readonly string[];
-  /** Seconds from the first probe until every cell was as computed. Undefined if that never happened. */
+  /** Seconds from the first probe until no cell was against what is computed. Undefined if that never happened. */
   readonly converged?: number;
   /** The seconds that were spent waiting for that, and the most that may be. */
   readonly waited: number;

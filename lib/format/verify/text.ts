@@ -21,10 +21,11 @@ export function verifyText({ verification, explain, width }: VerifyForm): string
   // The last column may be long and need a second line.
   const line = (texts: readonly string[], connection: string) =>
     [...texts.map((text, i) => text.padEnd(widths[i] ?? 0)), connection].join('  ').trimEnd();
+  const isAll = cells.every(({ verdict }) => verdict !== 'inconclusive');
   const settled =
     converged === undefined
       ? `not all as computed, after a wait of ${waited.toFixed(0)} s (of ${budget})`
-      : `all as computed ${converged.toFixed(1)} s after the first probe began (of ${budget})`;
+      : `${isAll ? 'all' : 'all that can be told is'} as computed ${converged.toFixed(1)} s after the first probe began (of ${budget})`;
   const matrix = probedMatrix(cells);
   return [
     `cluster  ${clusterText(verification)}`,

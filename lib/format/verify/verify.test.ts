@@ -139,6 +139,16 @@ describe('what verification prints', () => {
     }
   });
 
+  it('does not call all as computed if some connections cannot be told', async () => {
+    const form = await formOf({}, 3306);
+    expect(verifyText(form)).toMatch(/^settled {2}all as computed /m);
+    const [first, ...others] = form.verification.cells;
+    if (!first) throw new Error('there is no cell');
+    const cells = [{ ...first, verdict: 'inconclusive' as const }, ...others];
+    const text = verifyText({ ...form, verification: { ...form.verification, cells } });
+    expect(text).toMatch(/^settled {2}all that can be told is as computed \d/m);
+  });
+
   it('is no matrix where that would be too large', async () => {
     const { verification } = await formOf();
     const [one] = verification.cells;
