@@ -92,8 +92,8 @@ interface Listing {
   readonly others: readonly OpenListRow[];
   /** Remarks below the listing. */
   readonly passing: ReadonlySet<string>;
-  /** Filled while the rows are read. */
-  readonly undeclared: UndeclaredPorts;
+  /** Complete once the rows are read. Only outputs with remarks ask for them. */
+  readonly undeclared: () => UndeclaredPorts;
   /** The names of sets, with their peers. */
   readonly sets: ReadonlyMap<string, readonly string[]>;
 }
@@ -107,7 +107,7 @@ function* formatted(
   const rows = inTurn<ListRow>(known, others);
   const notes = [...lacking, ...[...sets].map(([name, peers]) => `${name}: ${peers.join(', ')}`)];
   const below = passingNotes(passing);
-  const atTheEnd = () => [...undeclared.notes(), ...below];
+  const atTheEnd = () => [...undeclared().notes(), ...below];
   const commented = (mark: string, lines = notes) => lines.map((line) => `${mark} ${line}\n`).join('');
   switch (output) {
     case 'json':
@@ -148,13 +148,15 @@ function pairListing(connectivity: Connectivity, filter: Filter, isByPeer: boole
   const others = open.rows.flatMap(({ to, ...row }) => to.flatMap((peer) => openListRows(row, peer.name)));
   const undeclared = undeclaredOf(connectivity, open.rows);
   const rows = pairs(connectivity, filter, isByPeer, undeclared);
-  return { rows, others, passing: open.passing, undeclared, sets: new Map() };
+  return { rows, others, passing: open.passing, undeclared: () => undeclared, sets: new Map() };
 }
 
 /** Starts with the rows of other pods that get in. */
 function undeclaredOf({ manifests }: Connectivity, open: readonly BlockOfTargets[]): UndeclaredPorts {
   const undeclared = new UndeclaredPorts(manifests);
-  for (const { to, verdict } of open) for (const peer of to) undeclared.add(peer, verdict.open);
+  for (const { to, verdict } of open) {
+    if (!verdict.open.isAll) for (const peer of to) undeclared.add(peer, verdict.open);
+  }
   return undeclared;
 }
 
@@ -171,7 +173,8 @@ function* pairs(
     ? pairRows(connectivity, filter)
     : joinedRows(connectivity, filter, (block) => details.keyOf(block, false));
   for (const { from, to, verdict, block } of rows) {
-    undeclared.add(to.peer, verdict.open);
+    // JSON is the output by peer, and has no remarks.
+    if (!isByPeer) undeclared.add(to.peer, verdict.open);
     yield { from: from.peer.name, to: to.peer.name, verdict, ...details.of(block) };
   }
 }
@@ -198,7 +201,7 @@ function groupListing(
   );
   const open = openRows(connectivity, filter);
   const others = open.rows.flatMap(({ to, ...row }) => openListRows(row, names.of(to)));
-  const undeclared = undeclaredOf(connectivity, [...open.rows, ...merged]);
+  const undeclared = () => undeclaredOf(connectivity, [...open.rows, ...merged]);
   return { rows, others, passing: open.passing, undeclared, sets: names.sets };
 }
 

@@ -64,13 +64,14 @@ const RULES = [
  */
 export function diffSarif(review: Review, { kept, notes }: Remarks = NO_REMARKS): string {
   const places = new Places(review);
+  const [denyLines, unsealedTexts] = [lostDenyLines(review), unsealedLines(review)];
   const denies = review.lostDefaultDenies.map(({ namespace }, i): SarifResult => {
-    const message = lostDenyLines(review)[i] as string;
+    const message = denyLines[i] as string;
     return { ruleId: 'gained', level: 'error', message, location: places.ofNamespace(namespace) };
   });
   const unsealed = review.unsealed.map(({ rules, late = [], declaredAt }, i): SarifResult => {
     const location = [...rules, ...late][0]?.rule.location ?? declaredAt ?? places.first;
-    return { ruleId: 'against-intent', level: 'error', message: unsealedLines(review)[i] as string, location };
+    return { ruleId: 'against-intent', level: 'error', message: unsealedTexts[i] as string, location };
   });
   const unjudged = review.unjudged.map((change) => ({
     ...{ ruleId: UNJUDGED.id, level: 'warning' as const, location: change.object.location },

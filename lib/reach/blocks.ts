@@ -1,7 +1,7 @@
 import type { PolicyType } from '../manifests/model.ts';
 import { AlikeEntries, type Entry } from './alike-entries.ts';
 import type { Connectivity, Verdict } from './connectivity.ts';
-import { decides, rulesAskedBy } from './deciding-rules.ts';
+import { rulesToTell } from './deciding-rules.ts';
 import type { ExternalGroup, Group, PodGroup } from './group.ts';
 import { type Partition, PodPartitions, type PodType } from './pod-partitions.ts';
 import type { Side } from './side.ts';
@@ -191,8 +191,8 @@ class Blocks {
       for (const group of this.addresses) {
         const verdict = this.connectivity.withAddress(first, direction, group.position);
         if (isDenied(verdict)) continue;
-        const rules = this.namedRules(direction, { subject: first, other: group }, verdict);
-        const key = `${verdict.open.id} ${verdict.depends.id} ${rules}`;
+        const rules = rulesToTell(this.connectivity, direction, { subject: first, other: group }, verdict);
+        const key = `${verdict.open.id} ${verdict.depends.id} ${rules.map((rule) => this.partitions.idOf(rule))}`;
         const cell = cells.get(key);
         if (cell) cell.push(group);
         else cells.set(key, [group]);
@@ -203,13 +203,6 @@ class Blocks {
         }
       }
     }
-  }
-
-  /** The numbers of the rules that a row of such a block names, or because of which its verdict depends. */
-  private namedRules(direction: PolicyType, ends: { subject: PodGroup; other: Group }, verdict: Verdict): number[] {
-    const asked = rulesAskedBy(this.connectivity, direction, ends, verdict);
-    const named = verdict.depends.isEmpty ? asked.filter(decides) : asked;
-    return named.map((rule) => this.partitions.idOf(rule));
   }
 
   private *blocks(from: readonly Group[], to: readonly Group[]): Generator<Block> {

@@ -66,6 +66,17 @@ describe('the rules of a row', () => {
     expect(indexes.sort()).toEqual([0, 1]);
   });
 
+  it('do not divide addresses that only others tell apart, and that other rules pass on to the same one', () => {
+    const pass = ['10.0.0.0/8', '11.0.0.0/8'].map((net) => `{action: Pass, source: {nets: [${net}]}}`).join();
+    const api = global('second', '{action: Allow, source: {nets: [10.0.0.0/8]}}', "app == 'api'");
+    const objects = [global('first', pass), ALLOW_80, api.replace('second.floor', 'second.api')];
+    const { connectivity, to } = pairOf(FIRST, SECOND, ...objects);
+    const blocks = [...blocksOf(connectivity)].filter(
+      (block) => block.from[0]?.kind === 'external' && block.to.includes(to.group),
+    );
+    expect(blocks.map(({ from, verdict }) => [from.length, `${verdict.open}`])).toEqual([[2, 'TCP 80']]);
+  });
+
   it('still stand in explain, tier by tier', () => {
     const { connectivity, from, to } = pairOf(FIRST, SECOND, PASS, ALLOW_80);
     const { entering } = explain(connectivity, from, to);

@@ -28,7 +28,7 @@ export function rulesAsked(
 }
 
 /** The rules of one direction that are asked about ports of the verdict. */
-export function rulesAskedBy(
+function rulesAskedBy(
   connectivity: Connectivity,
   direction: PolicyType,
   { subject, other }: { readonly subject: Group; readonly other: Group },
@@ -41,6 +41,17 @@ export function rulesAskedBy(
   return connectivity
     .rulesFor(direction, subject, other)
     .filter((rule) => !rule.ports.on(target).intersect(rule.rule.action === 'Deny' ? depends : ports).isEmpty);
+}
+
+/** The rules of one direction that a row of this verdict names, or because of which it depends. */
+export function rulesToTell(
+  connectivity: Connectivity,
+  direction: PolicyType,
+  ends: { readonly subject: Group; readonly other: Group },
+  verdict: Verdict,
+): CompiledRule[] {
+  const asked = rulesAskedBy(connectivity, direction, ends, verdict);
+  return verdict.depends.isEmpty ? asked.filter(decides) : asked;
 }
 
 /** Whether a rule decides what it matches. A rule that passes it on to the next tier does not. */

@@ -9,6 +9,11 @@ export function policyCalled({ kind, namespace, name }: Pick<NetworkPolicy, 'kin
   return kind === undefined ? own : `${kind} ${own}`;
 }
 
+/** Whether a name that {@link policyCalled} gave begins with the kind. No name or namespace has a space. */
+export function hasKind(called: string): boolean {
+  return called.includes(' ');
+}
+
 /**
  * The name of a rule in texts: `ingress rule 2 of shop/db`. Rules of other kinds have their action, as in `ingress rule 2 (Deny) of
  * ClusterNetworkPolicy floor`.

@@ -10,15 +10,16 @@ export interface ListenedPorts {
   readonly listened: PortSet;
 }
 
-/**
- * The ports on which a workload listens, as far as manifests say. Undefined if its containers declare no port, or if a
- * controller may add some: then nobody knows.
- */
+/** The ports that the containers of a workload declare. Undefined if they declare none, or if a controller may add some. */
+export function declaredPorts({ ports, mayHaveOtherPorts }: Workload): PortSet | undefined {
+  if (mayHaveOtherPorts || ports.length === 0) return undefined;
+  return PortSet.unionOf(ports.map(({ protocol, containerPort }) => PortSet.range(protocol, containerPort)));
+}
+
+/** The ports on which a workload listens, as far as manifests say. Undefined if nobody knows what its containers declare. */
 export function listenedPorts(workload: Workload, { services }: Manifests): ListenedPorts | undefined {
-  if (workload.ports.length === 0 || workload.mayHaveOtherPorts) return undefined;
-  const declared = PortSet.unionOf(
-    workload.ports.map(({ protocol, containerPort }) => PortSet.range(protocol, containerPort)),
-  );
+  const declared = declaredPorts(workload);
+  if (!declared) return undefined;
   const behind = services.flatMap((service) => (isBehind(service, workload) ? service.ports : []));
   const sentTo = behind.flatMap(({ protocol, targetPort }) =>
     typeof targetPort === 'number' ? [PortSet.range(protocol, targetPort)] : [],

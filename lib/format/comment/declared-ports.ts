@@ -2,8 +2,9 @@ import type { Workload } from '../../manifests/model.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import type { Judged, Review } from '../../review/review.ts';
 
-function workloadsOf(whom: readonly string[], { after }: Review): Workload[] {
-  return after.groups.flatMap(({ peers }) =>
+/** The workloads of one side that have these printed names. */
+export function workloadsOf(whom: readonly string[], { groups }: Pick<Review['after'], 'groups'>): Workload[] {
+  return groups.flatMap(({ peers }) =>
     peers.flatMap((peer) => (peer.kind === 'workload' && whom.includes(peer.name) ? [peer.workload] : [])),
   );
 }
@@ -17,7 +18,7 @@ export function declaredPorts(
   { old, new: now }: Judged,
   review: Review,
 ): { readonly declared: PortSet; readonly losesDeclared: boolean } {
-  const workloads = workloadsOf(whom, review);
+  const workloads = workloadsOf(whom, review.after);
   const each = workloads.map(({ ports }) =>
     PortSet.unionOf(ports.map(({ protocol, containerPort }) => PortSet.range(protocol, containerPort))),
   );
@@ -31,7 +32,7 @@ export function declaredPorts(
 /** Whether the targets declare ports, and none of them is newly open. */
 export function isToNoPort(whom: readonly string[], { old, new: now }: Judged, review: Review): boolean {
   const gained = now.open.subtract(old.open);
-  const workloads = workloadsOf(whom, review);
+  const workloads = workloadsOf(whom, review.after);
   return (
     !gained.isEmpty &&
     workloads.length > 0 &&

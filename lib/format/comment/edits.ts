@@ -1,7 +1,7 @@
 import type { Location, Manifests, Workload } from '../../manifests/model.ts';
 import { otherObjects } from '../../manifests/other-kinds/other-content.ts';
 import { workloadName } from '../../reach/peer.ts';
-import { policyCalled } from '../../reach/policy-called.ts';
+import { hasKind, policyCalled } from '../../reach/policy-called.ts';
 import type { Review } from '../../review/review.ts';
 import { few } from '../few.ts';
 import { safeText } from '../markup.ts';
@@ -20,18 +20,13 @@ export function editsLine(
   { before, after }: Readonly<Record<'before' | 'after', Manifests>>,
   sourceUrl: SourceUrl,
 ): string {
-  const [oldOthers, others] = [before, after].map(({ otherKinds }) => otherObjects(otherKinds).map(placed)) as [
-    Placed[],
-    Placed[],
-  ];
-  const withKind = new Set([...oldOthers, ...others].map(([name]) => name));
-  const places = new Map([...after.policies.map(placed), ...others]);
+  const places = new Map([...after.policies, ...otherObjects(after.otherKinds)].map(placed));
   const placeOf = (name: string) => {
     const location = places.get(name);
     return location ? ` (${sourceLink(location, sourceUrl)})` : '';
   };
-  // The name of an object of another kind begins with its kind, which may be a Tier or a set of addresses.
-  const called = (name: string) => `${withKind.has(name) ? '' : 'policy '}${safeText(name)}`;
+  // An object of another kind may be a Tier or a set of addresses.
+  const called = (name: string) => `${hasKind(name) ? '' : 'policy '}${safeText(name)}`;
   const policy = (name: string, fate: string) => `${called(name)} is ${fate}${placeOf(name)}`;
   const edits = [
     ...workloadEdits(before, after, sourceUrl),
@@ -54,9 +49,7 @@ interface Named {
 }
 
 /** The name of an object in texts, and its place. */
-type Placed = readonly [name: string, Location];
-
-function placed({ namespace = '', location, ...named }: Named): Placed {
+function placed({ namespace = '', location, ...named }: Named): [name: string, Location] {
   return [policyCalled({ namespace, ...named }), location];
 }
 

@@ -1,5 +1,6 @@
 import { type ListenedPorts, listenedPorts } from '../../review/listened-ports.ts';
 import type { Judged, Review } from '../../review/review.ts';
+import { workloadsOf } from './declared-ports.ts';
 import type { PlainEnd } from './plain-names.ts';
 
 /**
@@ -28,9 +29,7 @@ export function isRepairedPort(
 }
 
 /** The ports of each target. Undefined if one of them is no workload of this side, or if its ports are not all known. */
-function portsOfEach(whom: readonly string[], { groups, manifests }: Review['after']): ListenedPorts[] | undefined {
-  const peers = groups.flatMap((group) => group.peers);
-  const found = peers.flatMap((one) => (one.kind === 'workload' && whom.includes(one.name) ? [one.workload] : []));
-  const known = found.flatMap((workload) => listenedPorts(workload, manifests) ?? []);
+function portsOfEach(whom: readonly string[], side: Review['after']): ListenedPorts[] | undefined {
+  const known = workloadsOf(whom, side).flatMap((workload) => listenedPorts(workload, side.manifests) ?? []);
   return known.length < whom.length ? undefined : known;
 }

@@ -1,6 +1,7 @@
 import type { Verdict } from '../../reach/connectivity.ts';
 import { conditionWords, witnessWords } from '../../reach/open-world/condition-name.ts';
 import { TooManyConditions } from '../../reach/open-world/too-many-conditions.ts';
+import { hasKind } from '../../reach/policy-called.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import type { Comparison } from '../../review/difference.ts';
 import { namesOfEnds, type OpenEnds } from '../../review/open-world/open-difference.ts';
@@ -115,7 +116,6 @@ function differing(rows: readonly Row[]): Diagnosis[] {
   ];
 }
 
-/** Names of other kinds of policies begin with their kind, and a name has no space. */
 function withKind(name: string): string {
-  return name.includes(' ') ? name : `NetworkPolicy ${name}`;
+  return hasKind(name) ? name : `NetworkPolicy ${name}`;
 }

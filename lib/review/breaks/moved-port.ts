@@ -1,6 +1,6 @@
-import type { Workload } from '../../manifests/model.ts';
 import type { Verdict } from '../../reach/connectivity.ts';
-import { PortSet } from '../../reach/port-set.ts';
+import type { PortSet } from '../../reach/port-set.ts';
+import { declaredPorts } from '../listened-ports.ts';
 import type { BothSides, Staying, WorkloadEnd } from './both-sides.ts';
 import type { Loss } from './break.ts';
 import { withoutManySources } from './declared.ts';
@@ -96,10 +96,4 @@ function lossOf(
   const causes = moved.certainty === 'breaks' ? [sides.after.limit('Ingress', target, sides.isNew)] : [];
   const certainty = isSure ? moved.certainty : ('probably breaks' as const);
   return [{ ...common, certainty, subject: name, from: [source], need: ['ingress'], causes, what: said }];
-}
-
-/** The ports that the containers declare. Undefined if they declare none, or if the workload may have other ports. */
-function declaredPorts({ ports, mayHaveOtherPorts }: Workload): PortSet | undefined {
-  if (mayHaveOtherPorts || ports.length === 0) return undefined;
-  return PortSet.unionOf(ports.map(({ protocol, containerPort }) => PortSet.range(protocol, containerPort)));
 }

@@ -48,20 +48,14 @@ export function ruleAlone(policy: NetworkPolicy, direction: PolicyType, rule: Po
 
 /** Adds a default deny of these directions to what the namespace has. */
 export function denyByDefault(facts: Facts, namespace: string, directions: readonly PolicyType[]): Patch | undefined {
-  const file = fileOfNewPolicy(facts, namespace);
-  if (file === undefined) return undefined;
-  const name = freeName(facts.policiesIn(namespace), 'default-deny');
-  const value = policyYaml(namespace, name, { podSelector: {}, policyTypes: [...directions] });
-  return { edits: [{ edit: 'add', file, value }], closes: 'unknown' };
-}
-
-/** Where a new policy of a namespace belongs: beside the first of its policies, else beside the Namespace or its first workload. */
-function fileOfNewPolicy(facts: Facts, namespace: string): string | undefined {
+  const own = facts.policiesIn(namespace);
   const place =
-    facts.policiesIn(namespace)[0]?.location ??
+    own[0]?.location ??
     facts.manifests.namespaces.find(({ name }) => name === namespace)?.location ??
     facts.workloadsIn(namespace)[0]?.workload.location;
-  return place?.file;
+  if (!place) return undefined;
+  const value = policyYaml(namespace, freeName(own, 'default-deny'), { podSelector: {}, policyTypes: [...directions] });
+  return { edits: [{ edit: 'add', file: place.file, value }], closes: 'unknown' };
 }
 
 /** The name, with a number if another policy has it. */

@@ -51,13 +51,13 @@ export const blocksOfPeers: readonly Mutant[] = [
   ),
   blocks(
     'addresses of other rules are one cell',
-    'const key = `${verdict.open.id} ${verdict.depends.id} ${rules}`;',
+    'const key = `${verdict.open.id} ${verdict.depends.id} ${rules.map((rule) => this.partitions.idOf(rule))}`;',
     "const key = '';",
   ),
-  blocks(
+  deciding(
     'addresses are divided by rules that pass them on',
-    'const named = verdict.depends.isEmpty ? asked.filter(decides) : asked;',
-    'const named = asked;',
+    'return verdict.depends.isEmpty ? asked.filter(decides) : asked;',
+    'return asked;',
   ),
   deciding('a row names rules that pass on', "return rule.action !== 'Pass';", 'return rule !== undefined;'),
   deciding(
