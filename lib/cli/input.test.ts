@@ -87,12 +87,16 @@ describe('what is read', () => {
   });
 
   it.each([
-    ['nets: [0.0.0.0/0]', [], /^rules deny every address of IPv4, and nothing names IPv6/],
-    ['nets: [0.0.0.0/1, 128.0.0.0/1]', [], /^rules deny every address of IPv4, and nothing names IPv6/],
+    ['nets: [0.0.0.0/0]', [], /^policies deny every IPv4 address, and nothing names IPv6/],
+    ['nets: [0.0.0.0/1, 128.0.0.0/1]', [], /^policies deny every IPv4 address, and nothing names IPv6/],
     ['nets: [0.0.0.0/0, "::/0"]', [], undefined],
     ['nets: [10.0.0.0/8]', [], undefined],
     ['nets: [0.0.0.0/0]', ['--pod-cidr', '10.0.0.0/8'], undefined],
-    ['serviceAccounts: {selector: has(role)}', [], /^rules ask for labels of ServiceAccounts: default of shop /],
+    [
+      'serviceAccounts: {selector: has(role)}',
+      [],
+      /^policies select ServiceAccounts by label: ServiceAccount default of namespace shop is not in/,
+    ],
   ])('says what is taken for granted of a cluster: %s %j', (source, args, said) => {
     const denies = `apiVersion: projectcalico.org/v3
 kind: GlobalNetworkPolicy

@@ -35,15 +35,16 @@ export function assumptionsOf(manifests: Manifests, cni: Cni, podCidrs: readonly
   const without = manifests.namespaces
     .map(({ name }) => name)
     .filter((name) => !accounts.some((one) => one.namespace === name && one.name === DEFAULT_ACCOUNT));
+  const some = without.length > 1 ? `${without[0]} (and of ${without.length - 1} more)` : without[0];
   return [
     ...(podCidrs.length === 0 && closesIPv4 && !namesIPv6
       ? [
-          'rules deny every address of IPv4, and nothing names IPv6: pods are taken to have no address of it; --pod-cidr says which they have',
+          'policies deny every IPv4 address, and nothing names IPv6: pods count as having no IPv6 address; give --pod-cidr if they do',
         ]
       : []),
     ...(asked && without.length > 0
       ? [
-          `rules ask for labels of ServiceAccounts: default of ${without.join(', ')} is not in the manifests, and is taken to have none, as it is made`,
+          `policies select ServiceAccounts by label: ServiceAccount default of namespace ${some} is not in the manifests, and counts as one without labels, as Kubernetes creates it`,
         ]
       : []),
   ];
