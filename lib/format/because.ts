@@ -61,7 +61,9 @@ function effectOf({ when, rules, policies }: Cause): 'gained' | 'lost' | 'before
 }
 
 function printRule(deciding: DecidingRule): string {
-  return `${ruleCalled(deciding)} (${printLocation(deciding.rule.location)})`;
+  const { location, unknown } = deciding.rule;
+  const doubt = unknown ? `, as far as it applies: ${unknown.join('; ')}` : '';
+  return `${ruleCalled(deciding)} (${printLocation(location)})${doubt}`;
 }
 
 function printPolicy(policy: NetworkPolicy): string {

@@ -122,8 +122,14 @@ export function unjudgedLines(review: Review): string[] {
 }
 
 /** Such as `HelmRelease shop/db (hr.yaml:4): not rendered, so what changes by it is not known`. */
-export function unjudgedText({ object }: UnjudgedChange): string {
-  const why = {
+export function unjudgedText({ object, what }: UnjudgedChange): string {
+  return `${object.kind} ${unseenName(object)} (${printLocation(object.location)}): ${whyUnjudged(object, what)}, so what changes by it is not known`;
+}
+
+function whyUnjudged(object: UnjudgedChange['object'], what: UnjudgedChange['what']): string {
+  if (what === 'protocols') return 'its rules for other protocols than TCP, UDP and SCTP, such as ICMP, are not judged';
+  if (what === 'limits') return 'limits by HTTP, TLS or authentication play a part';
+  return {
     objects: 'not rendered',
     linked: 'not entered, as kubectl does not',
     unread: 'a resource that may not be listed',
@@ -132,7 +138,6 @@ export function unjudgedText({ object }: UnjudgedChange): string {
     policy: 'a policy that is not evaluated',
     route: 'a route that is not followed',
   }['makes' in object ? object.makes : isRoute(object.apiVersion, object.kind) ? 'route' : 'policy'];
-  return `${object.kind} ${unseenName(object)} (${printLocation(object.location)}): ${why}, so what changes by it is not known`;
 }
 
 /** Workloads that are only called otherwise, one line each. */

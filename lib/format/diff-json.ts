@@ -94,8 +94,8 @@ function inSets({ blocks, intent }: Review, rows: BrokenRows) {
   return { sets: Object.fromEntries(names.sets), connections };
 }
 
-function unjudgedJson({ fate, object }: UnjudgedChange): object {
-  return { fate, ...('makes' in object ? unseenJson(object) : notEvaluatedJson(object)) };
+function unjudgedJson({ fate, object, what }: UnjudgedChange): object {
+  return { fate, ...(what && { what }), ...('makes' in object ? unseenJson(object) : notEvaluatedJson(object)) };
 }
 
 function unsealedJson(one: Deviation): object {

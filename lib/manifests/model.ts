@@ -151,6 +151,8 @@ export interface Rule {
   readonly action?: PolicyAction;
   /** Something else to say about the rule. */
   readonly note?: string;
+  /** What decides whether the rule matches, and nobody knows offline. Absent if that is nothing. */
+  readonly unknown?: readonly string[];
   readonly location: Location;
 }
 

@@ -32,7 +32,8 @@ import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
 import { type Publications, publicationsOf } from './published.ts';
 import { byRisk, RISKS, type Risk, type RiskLevel, riskOf } from './risk.ts';
 import { RISK_TABLE } from './risk-table.ts';
-import { type UnjudgedChange, unjudgedChanges } from './unjudged.ts';
+import type { UnjudgedChange } from './unjudged.ts';
+import { unjudgedChanges } from './unjudged-changes.ts';
 import { newlyUnsealed } from './unsealed.ts';
 
 /** The verdict about a difference, whatever its ends are. */
@@ -133,7 +134,7 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
     heirs,
     ...publicationsOf(comparison.before, comparison.after, heirs),
     unsealed: intent ? newlyUnsealed(comparison.before, comparison.after, intent.intent, oldIntent) : [],
-    unjudged: unjudgedChanges(comparison.before.manifests, comparison.after.manifests),
+    unjudged: unjudgedChanges(comparison, (change) => compareBlocks(change(before), change(after), reach, [], heirs)),
     unseen: after.unseen,
     notEvaluated: comparison.after.manifests.notEvaluated,
     isEmpty: [before, after].every((side) => side.workloads.length + policyCount(side) === 0),
@@ -184,6 +185,7 @@ export function levelOfBreak({ certainty }: Pick<Break, 'certainty'>): RiskLevel
 
 /** The differences from which breaks are found. */
 function ofBreaks(blocks: readonly ReviewedBlock[], open: readonly ReviewedOpenDifference[]): Asked {
+  const nameOf = ({ name }: { readonly name: string }) => name;
   const pairs = blocks.map((one) => ({ ...one, from: one.from.map(nameOf), to: one.to.map(nameOf) }));
   // A workload that is affected only at some addresses is reported for these addresses.
   const isWhole = (ends: OpenEnds) => 'possible' in ends || !ends.only;
@@ -196,8 +198,6 @@ function ofBreaks(blocks: readonly ReviewedBlock[], open: readonly ReviewedOpenD
     lost: pairs.filter(({ lost }) => !lost.isEmpty),
   };
 }
-
-const nameOf = ({ name }: { readonly name: string }) => name;
 
 /** Differences that lose ports which the intent still lists, by the names of their ends. */
 function stillListed(blocks: readonly ReviewedBlock[], open: readonly ReviewedOpenDifference[]): AskedDifference[] {

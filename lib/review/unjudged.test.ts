@@ -1,5 +1,5 @@
 import { readTexts } from '../manifests/read-texts.ts';
-import { unjudgedChanges } from './unjudged.ts';
+import { changesOfUnknownObjects } from './unjudged.ts';
 
 const widget = (value: number, name = 'w', apiVersion = 'example.org/v1') =>
   `apiVersion: ${apiVersion}\nkind: Widget\nmetadata: {name: ${name}}\nspec: {value: ${value}}`;
@@ -9,7 +9,7 @@ function changes(before: readonly string[], after: readonly string[]): string[] 
     readTexts([{ file: i === 0 ? 'old.yaml' : 'new.yaml', text: objects.join('\n---\n') }]),
   );
   if (!old || !now) throw new Error('nothing was read');
-  return unjudgedChanges(old, now).map(({ fate, object }) => `${fate} ${object.name} ${object.location.file}`);
+  return changesOfUnknownObjects(old, now).map(({ fate, object }) => `${fate} ${object.name} ${object.location.file}`);
 }
 
 describe('changes that nobody can judge', () => {

@@ -3,19 +3,24 @@ import { groupOf } from '../manifests/objects/kinds.ts';
 import { compareText } from '../reach/peer.ts';
 
 /**
- * A change of an object whose effect on connectivity is unknown, because tierwall does not know what the object makes or
- * decides.
+ * A change of an object whose effect on connectivity is unknown, because tierwall does not know what the object, or a part of it,
+ * makes or decides.
  */
 export interface UnjudgedChange {
   readonly fate: 'added' | 'changed' | 'removed';
   /** The object on the new side, or on the old side if it was removed. */
   readonly object: NotUnderstood;
+  /**
+   * What of an evaluated policy nobody can judge. `protocols`: what it says of others than TCP, UDP and SCTP. `limits`: what it lets
+   * through of HTTP, TLS or who proves who they are.
+   */
+  readonly what?: 'protocols' | 'limits';
 }
 
 type NotUnderstood = Unseen | NotEvaluated;
 
 /** The changes of objects whose pods tierwall cannot see, and of policies that it does not evaluate, sorted by kind and name. */
-export function unjudgedChanges(before: Manifests, after: Manifests): UnjudgedChange[] {
+export function changesOfUnknownObjects(before: Manifests, after: Manifests): UnjudgedChange[] {
   const [old, now] = [byIdentity(before), byIdentity(after)];
   const keys = [...new Set([...old.keys(), ...now.keys()])].sort(compareText);
   return keys.flatMap((key) => changesOf(old.get(key) ?? [], now.get(key) ?? []));

@@ -73,6 +73,7 @@ const NAMES: readonly Stage[] = [
 
 /** The tests for policies that are asked in an order: a small world for each of their rules. */
 const ORDERED: readonly Stage[] = [
+  ['lib/reach/ordered/', 'lib/review/unjudged-changes.test'],
   ['test/policy-cases', 'lib/manifests/other-kinds', 'lib/manifests/problems', 'value-classes'],
 ];
 
@@ -125,6 +126,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/manifests/objects/cilium-policy.ts': ORDERED,
   'lib/manifests/objects/cilium-peers.ts': ORDERED,
   'lib/manifests/objects/cilium-rule.ts': ORDERED,
+  'lib/manifests/objects/calico-rule.ts': ORDERED,
   'lib/reach/find-peer.ts': NAMES,
   'lib/reach/kind-names.ts': NAMES,
   'lib/reach/short-name.ts': NAMES,

@@ -5,6 +5,7 @@ import type { CalicoEntity, CalicoPort, CalicoRule } from '../other-kinds/calico
 import type { Protocol } from '../terms.ts';
 import { quote, type Value } from '../yaml/value.ts';
 import { readCalicoSelector } from './calico-selector.ts';
+import { contentOf } from './content.ts';
 import { readNets } from './nets.ts';
 
 const FIELDS = [
@@ -70,8 +71,21 @@ export function readCalicoRule(rule: Fields, isStored: boolean): CalicoRule {
     action: action as CalicoRule['action'],
     protocols,
     ...{ source, destination, location: report.source.location(rule.offset) },
+    ...limitOf(rule),
+    ...((protocol?.length === 0 || notProtocol?.length === 0 || isOfIcmp(rule)) && {
+      ofOtherProtocols: contentOf(rule.map),
+    }),
     ...((ipVersion === 4 || ipVersion === 6) && { ipVersion }),
   };
+}
+
+function limitOf(rule: Fields): Pick<CalicoRule, 'limit'> {
+  const http = rule.fields('http');
+  return http ? { limit: { content: contentOf(http.map) } } : {};
+}
+
+function isOfIcmp(rule: Fields): boolean {
+  return ['icmp', 'notICMP'].some((name) => rule.value(name) !== undefined);
 }
 
 /** The protocols, as far as they have ports: TCP, UDP and SCTP. Undefined if the field is absent. */

@@ -3,6 +3,7 @@ import { checkFields } from '../fields/unknown-field.ts';
 import type { CiliumPeer } from '../other-kinds/cilium-policy.ts';
 import { quote } from '../yaml/value.ts';
 import { readCiliumSelector, readSelectorFields } from './cilium-selector.ts';
+import { contentOf } from './content.ts';
 import { readNet, readNets } from './nets.ts';
 
 const ENTITIES = [
@@ -43,14 +44,18 @@ const KINDS: readonly Kind[] = [
   {
     field: 'Nodes',
     read: (rule, field) =>
-      rule.list(field).map(() => ({ is: 'unknown', what: 'which nodes have the labels', where: 'nodes' })),
+      rule.list(field).map((one) => ({
+        ...{ is: 'unknown', what: 'which nodes have the labels', where: 'nodes' },
+        about: JSON.stringify(readSelectorFields(one)),
+      })),
   },
   {
     field: 'Groups',
     read: (rule, field) =>
-      rule
-        .list(field)
-        .map(() => ({ is: 'unknown', what: 'which addresses the group of the cloud has', where: 'outside' })),
+      rule.list(field).map(({ map }) => ({
+        ...{ is: 'unknown', what: 'which addresses the group of the cloud has', where: 'outside' },
+        about: contentOf(map),
+      })),
     isNothingWhenEmpty: true,
   },
   { field: 'Services', read: (rule, field) => rule.list(field).flatMap(readService), isNothingWhenEmpty: true },
@@ -119,7 +124,8 @@ function readService(fields: Fields): CiliumPeer[] {
   if (selected) checkFields(selected, ['selector', 'namespace']);
   const [name, namespace] = [named?.string('serviceName'), (named ?? selected)?.string('namespace')];
   const selector = selected && readCiliumSelector(selected, 'selector');
-  if (!name && !selector) return [{ is: 'unknown', what: 'which Service is meant', where: 'outside' }];
+  if (!name && !selector)
+    return [{ is: 'unknown', what: 'which Service is meant', about: contentOf(fields.map), where: 'outside' }];
   return [{ is: 'service', ...(name && { name }), ...(selector && { selector }), ...(namespace && { namespace }) }];
 }
 

@@ -1,9 +1,10 @@
 import type { Fields } from '../fields/fields.ts';
 import { checkFields } from '../fields/unknown-field.ts';
-import type { CiliumPeer, CiliumPort, CiliumRule } from '../other-kinds/cilium-policy.ts';
+import type { CiliumPart, CiliumPeer, CiliumPort, CiliumRule } from '../other-kinds/cilium-policy.ts';
 import type { Protocol } from '../terms.ts';
 import { quote } from '../yaml/value.ts';
 import { readCiliumPeers } from './cilium-peers.ts';
+import { contentOf } from './content.ts';
 
 const INGRESS = ['fromEndpoints', 'fromRequires', 'fromCIDR', 'fromCIDRSet', 'fromEntities', 'fromGroups', 'fromNodes'];
 const EGRESS = ['toEndpoints', 'toRequires', 'toCIDR', 'toCIDRSet', 'toEntities', 'toGroups', 'toNodes', 'toServices'];
@@ -19,15 +20,36 @@ export function readCiliumRule(rule: Fields, section: string, isDeny: boolean): 
   const icmps = rule.list('icmps');
   if (items.length > 0 && icmps.length > 0)
     rule.report.add('MF070', rule.at('icmps'), `${rule.path} has both toPorts and icmps`, 'make two rules of it');
-  const ports = items.flatMap(readPorts);
+  const authentication = readAuthentication(rule);
+  const parts = items.map((item): CiliumPart => ({ ports: readPorts(item), ...limitOf(item, authentication) }));
+  const ports = parts.flatMap((part) => part.ports ?? []);
   // A rule about ICMP opens no port of TCP, UDP or SCTP.
   const isLimited = items.length > 0 || icmps.length > 0;
   return {
     ...(peers && { peers: peers as readonly CiliumPeer[] }),
     ...(isLimited && { ports }),
-    isLimitedAtL7: items.some(isOfL7),
+    ...(parts.some(({ limit }) => limit !== undefined) && { parts }),
+    ...(parts.length === 0 && authentication !== undefined && { parts: [{ limit: { content: authentication } }] }),
+    ...((icmps.length > 0 || items.some(namesOtherProtocol)) && { ofOtherProtocols: contentOf(rule.map) }),
     location: rule.report.source.location(rule.offset),
   };
+}
+
+/** A limit on everything that the rule lets through: both ends must prove who they are. */
+function readAuthentication(rule: Fields): string | undefined {
+  const mode = rule.fields('authentication')?.string('mode');
+  return mode === 'required' || mode === 'test-always-fail' ? `authentication ${mode}` : undefined;
+}
+
+function limitOf(item: Fields, authentication: string | undefined): Pick<CiliumPart, 'limit'> {
+  const others = [...item.map.entries].filter(([key]) => key !== 'ports');
+  const own = isOfL7(item) ? [contentOf({ ...item.map, entries: new Map(others) })] : [];
+  const limits = [...(authentication === undefined ? [] : [authentication]), ...own];
+  return limits.length > 0 ? { limit: { content: limits.join(' ') } } : {};
+}
+
+function namesOtherProtocol(item: Fields): boolean {
+  return item.list('ports').some((port) => OTHERS.includes((port.string('protocol') ?? '').toUpperCase()));
 }
 
 function isOfL7(item: Fields): boolean {

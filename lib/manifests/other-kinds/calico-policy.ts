@@ -1,6 +1,6 @@
 import type { Location, PolicyAction, PolicyType, Protocol } from '../terms.ts';
 import type { CalicoSelector } from './calico-selector.ts';
-import type { OtherObject } from './other-object.ts';
+import type { FurtherLimit, OtherObject } from './other-object.ts';
 
 /** A NetworkPolicy or GlobalNetworkPolicy of projectcalico.org/v3, or of crd.projectcalico.org/v1, in which Calico stores them. */
 export interface CalicoPolicy extends OtherObject {
@@ -25,6 +25,10 @@ export interface CalicoRule {
   readonly ipVersion?: 4 | 6;
   /** The protocols of the rule, among TCP, UDP and SCTP. */
   readonly protocols: readonly Protocol[];
+  /** The HTTP requests that it is for. Only Calico's L7 proxy tells them apart. */
+  readonly limit?: FurtherLimit;
+  /** What it says of other protocols than TCP, UDP and SCTP, such as ICMP. Equal for rules that say the same. */
+  readonly ofOtherProtocols?: string;
   readonly source: CalicoEntity;
   readonly destination: CalicoEntity;
   readonly location: Location;

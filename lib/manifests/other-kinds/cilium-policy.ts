@@ -1,5 +1,5 @@
 import type { LabelSelectorRequirement, Location, PolicyType, Protocol } from '../terms.ts';
-import type { OtherObject } from './other-object.ts';
+import type { FurtherLimit, OtherObject } from './other-object.ts';
 
 /** One set of rules of a CiliumNetworkPolicy or CiliumClusterwideNetworkPolicy: its `spec`, or an entry of `specs`. */
 export interface CiliumRules extends OtherObject {
@@ -20,9 +20,17 @@ export interface CiliumRule {
   readonly peers?: readonly CiliumPeer[];
   /** Undefined means every port of every protocol. */
   readonly ports?: readonly CiliumPort[];
-  /** True if the rule limits further what it lets through, by HTTP or by a TLS server name. */
-  readonly isLimitedAtL7: boolean;
+  /** The rule in parts, if it limits one of them further than by addresses and ports. */
+  readonly parts?: readonly CiliumPart[];
+  /** What it says of other protocols than TCP, UDP and SCTP, such as ICMP. Equal for rules that say the same. */
+  readonly ofOtherProtocols?: string;
   readonly location: Location;
+}
+
+/** The ports of a Cilium rule that share a limit. */
+export interface CiliumPart {
+  readonly ports?: readonly CiliumPort[];
+  readonly limit?: FurtherLimit;
 }
 
 /**
@@ -42,7 +50,13 @@ export type CiliumPeer =
   | { readonly is: 'service'; readonly name?: string; readonly selector?: CiliumSelector; readonly namespace?: string }
   | { readonly is: 'domainName'; readonly name: string }
   /** Nodes by labels, or groups of a cloud. Nobody knows them offline. */
-  | { readonly is: 'unknown'; readonly what: string; readonly where: 'nodes' | 'outside' };
+  | {
+      readonly is: 'unknown';
+      readonly what: string;
+      /** What tells it from others of this kind: its selector or its content. */
+      readonly about: string;
+      readonly where: 'nodes' | 'outside';
+    };
 
 /** A range with both ends included, or a port name. */
 export type CiliumPort = { readonly protocol: Protocol } & (

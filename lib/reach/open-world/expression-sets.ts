@@ -9,6 +9,7 @@ import {
   type LabelTest,
   passes,
   passesAbsent,
+  questionOf,
 } from '../ordered/expression.ts';
 import type { DiagramSet } from './diagram-node.ts';
 import type { DeclaredNamespaces, PodSpace } from './pod-space.ts';
@@ -34,7 +35,7 @@ export function setOfPods(
         case 'node':
           return diagrams.never;
         case 'unknown':
-          return space.unknown(atom.reason);
+          return space.unknown(questionOf(atom));
         case 'namespace':
           return space.inNamespace(atom.name, diagrams.always);
         case 'address':
@@ -74,7 +75,7 @@ export function setOfAddress(space: PodSpace, expression: Expression, range: Add
   return evaluate(expression, {
     ...algebraOf(space),
     atom: (atom) => {
-      if (atom.is === 'unknown') return space.unknown(atom.reason);
+      if (atom.is === 'unknown') return space.unknown(questionOf(atom));
       return atom.is === 'address' && isIn(atom.ranges, range) ? always : never;
     },
   });

@@ -54,7 +54,13 @@ export class CalicoExpressions {
         if (least === NO) return NONE;
         const nets = at(set.nets.map(rangeOf));
         return least === MAYBE
-          ? and(nets, unknown(`which labels the namespace of ${set.kind} ${set.name} has, the manifests do not say`))
+          ? and(
+              nets,
+              unknown(
+                `which labels the namespace of ${set.kind} ${set.name} has, the manifests do not say`,
+                JSON.stringify([set.namespace, selectors]),
+              ),
+            )
           : nets;
       }),
     );
@@ -126,7 +132,10 @@ function keyOf(key: string, keys: Keys): string {
 function ofPods(key: string, test: LabelTest): Expression {
   const isOfParts = ['contains', 'starts with', 'ends with'].includes(test.operator);
   if (isOfParts && (key === POD_INDEX || key === POD_NAME))
-    return unknown(`what is true of the value of ${key}, which each pod has its own of, is not worked out`);
+    return unknown(
+      `what is true of the value of ${key}, which each pod has its own of, is not worked out`,
+      JSON.stringify(test),
+    );
   if (key === ORCHESTRATOR) return passes(test, 'k8s') ? ALL : NONE;
   if (key === NAMESPACE) return label('namespace', NAMESPACE_NAME, test);
   if (key === `${OF_ACCOUNT}${NAME}`) return own(key, test, label('pod', CALICO_ACCOUNT, test));

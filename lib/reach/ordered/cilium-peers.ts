@@ -61,7 +61,10 @@ export class CiliumPeers {
       case 'domainName':
         return and(OUTSIDE, unknown(`whether ${peer.name} resolves to this address, nobody knows offline`));
       case 'unknown':
-        return and(peer.where === 'nodes' ? not(POD) : OUTSIDE, unknown(`${peer.what}, nobody knows offline`));
+        return and(
+          peer.where === 'nodes' ? not(POD) : OUTSIDE,
+          unknown(`${peer.what}, nobody knows offline`, peer.about),
+        );
     }
   }
 
@@ -74,6 +77,7 @@ export class CiliumPeers {
     if (isPlain && name !== undefined) return entity(name);
     return unknown(
       `what a selector of ${reserved.map((one) => `reserved:${one}`).join(' and ')} beside others means is not worked out`,
+      JSON.stringify([namespace, selector]),
     );
   }
 
@@ -82,7 +86,12 @@ export class CiliumPeers {
       name === undefined ? selector && isTrue(selector, group.labels) : group.name === name,
     );
     if (found.length > 0) return or(...found.map((group) => cidrs(group.cidrs, except)));
-    return and(OUTSIDE, unknown(`CiliumCIDRGroup ${name ?? 'of the selected labels'} is not in the manifests`));
+    const what = `CiliumCIDRGroup ${name ?? 'of the selected labels'} is not in the manifests`;
+    return and(
+      OUTSIDE,
+      not(at(except.map(rangeOf))),
+      unknown(what, name === undefined ? JSON.stringify(selector) : ''),
+    );
   }
 
   /**
@@ -94,7 +103,8 @@ export class CiliumPeers {
       (one) => (namespace === undefined || one.namespace === namespace) && (name === undefined || one.name === name),
     );
     const who = `Service ${namespace === undefined ? '' : `${namespace}/`}${name ?? 'of the selected labels'}`;
-    if (found.length === 0 || selector) return unknown(`${who} is not in the manifests`);
+    if (found.length === 0 || selector)
+      return unknown(`${who} is not in the manifests`, selector && JSON.stringify(selector));
     return or(
       ...found.map((service) => {
         if (service.selector.size === 0)

@@ -1,7 +1,7 @@
 import type { LabelSelectorRequirement } from '../../manifests/model.ts';
 import type { CiliumSelector } from '../../manifests/other-kinds/cilium-policy.ts';
 import { CILIUM_ACCOUNT } from './account-labels.ts';
-import { ALL, and, type Expression, inNamespace, label, NONE, POD, passesAbsent, unknown } from './expression.ts';
+import { ALL, and, type Expression, inNamespace, label, NONE, not, POD, passesAbsent, unknown } from './expression.ts';
 
 const NAMESPACE = 'io.kubernetes.pod.namespace';
 const OF_NAMESPACE = 'io.cilium.k8s.namespace.labels.';
@@ -50,9 +50,11 @@ function requirement({ key, operator, values }: LabelSelectorRequirement): Expre
   if (name === CILIUM_ACCOUNT) return label('pod', name, test);
   if (name === CLUSTER) {
     if (operator === 'Exists') return ALL;
-    return operator === 'DoesNotExist'
-      ? NONE
-      : unknown(`what the cluster is called, which ${values.join(' or ')} asks for, the manifests do not say`);
+    if (operator === 'DoesNotExist') return NONE;
+    const isOneOf = unknown(
+      `what the cluster is called, which ${values.join(' or ')} asks for, the manifests do not say`,
+    );
+    return operator === 'In' ? isOneOf : not(isOneOf);
   }
   // Cilium's agent removes all other labels with this prefix, so no pod has them.
   if (name.startsWith('io.cilium.')) return absent;

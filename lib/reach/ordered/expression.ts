@@ -17,8 +17,8 @@ export type Atom =
   | { readonly is: 'namespace'; readonly name: string }
   /** Is its address in one of these ranges? */
   | { readonly is: 'address'; readonly ranges: readonly AddressRange[] }
-  /** A fact that nobody can know offline. Equal reasons are the same question. */
-  | { readonly is: 'unknown'; readonly reason: string };
+  /** A fact that nobody can know offline. Equal reasons about the same are the same question. */
+  | { readonly is: 'unknown'; readonly reason: string; readonly about: string };
 
 /** A formula of questions that says which end of a connection is meant. */
 export type Expression =
@@ -62,10 +62,16 @@ export function not(of: Expression): Expression {
 
 /**
  * A question that nobody can answer offline.
- * @param reason what would have to be known. Equal reasons are the same question
+ * @param reason what would have to be known. Equal reasons are the same question, unless they are about something else
+ * @param about what tells questions apart that are printed alike
  */
-export function unknown(reason: string): Expression {
-  return { is: 'unknown', reason };
+export function unknown(reason: string, about = ''): Expression {
+  return { is: 'unknown', reason, about };
+}
+
+/** A text that is equal for the same question. */
+export function questionOf({ reason, about }: Extract<Atom, { is: 'unknown' }>): string {
+  return about === '' ? reason : `${reason} ${about}`;
 }
 
 export function inNamespace(name: string): Expression {
@@ -137,6 +143,11 @@ export function* atomsOf(expression: Expression): Generator<Atom> {
   if (expression.is === 'and' || expression.is === 'or') for (const one of expression.of) yield* atomsOf(one);
   else if (expression.is === 'not') yield* atomsOf(expression.of);
   else if (expression.is !== 'all' && expression.is !== 'none') yield expression as Atom;
+}
+
+/** What would have to be known to answer all questions of a formula. */
+export function unknownOf(expression: Expression): string[] {
+  return [...atomsOf(expression)].flatMap((atom) => (atom.is === 'unknown' ? [atom.reason] : []));
 }
 
 /** All ranges of addresses for which a formula asks. */

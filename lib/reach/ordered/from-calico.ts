@@ -1,10 +1,11 @@
 import type { NetworkPolicy, PolicyType, Service } from '../../manifests/model.ts';
-import type { CalicoEntity, CalicoPolicy, CalicoRule } from '../../manifests/other-kinds/calico-policy.ts';
+import type { CalicoEntity, CalicoPolicy, CalicoPort, CalicoRule } from '../../manifests/other-kinds/calico-policy.ts';
 import { WHOLE } from '../ip-space.ts';
 import { CalicoEnds } from './calico-ends.ts';
 import type { CalicoExpressions } from './calico-expressions.ts';
 import { calicoPorts, portsWithoutNames } from './calico-ports.ts';
 import { ALL, and, at, type Expression, inNamespace, NONE, not, unknown } from './expression.ts';
+import { passing } from './further-limits.ts';
 import type { OrderedPolicy } from './ordered-policy.ts';
 import type { OrderedPorts } from './ordered-ports.ts';
 import { standIn, withStandIn } from './stand-in.ts';
@@ -62,7 +63,7 @@ export class CalicoPolicies {
     // After a rule that logs, Calico goes on with the next rule.
     if (action === 'Log') return withStandIn('Pass', location, index, []);
     const [from, to] = [this.ends.of(source, namespace), this.ends.of(destination, namespace)];
-    const everyone = and(familyOf(rule), sourcePorts(source));
+    const everyone = and(familyOf(rule), sourcePorts(source), rule.limit?.decides ? passing(rule.limit) : ALL);
     const part = (target: Expression, ports: OrderedPorts) => {
       const [peer, subject] = direction === 'Ingress' ? [from.all, target] : [target, from.all];
       return { peer: and(peer, everyone), ports, ...(subject.is !== 'all' && { subject }) };
@@ -97,5 +98,7 @@ function isOf(net: string, family: 4 | 6): boolean {
 
 /** The client's kernel chooses the source port, so nobody knows it offline. */
 function sourcePorts({ ports, notPorts }: CalicoEntity): Expression {
-  return ports || notPorts ? unknown('from which port a client connects, nobody knows offline') : ALL;
+  const among = (some: readonly CalicoPort[]) =>
+    unknown('from which port a client connects, nobody knows offline', JSON.stringify(some));
+  return and(ports ? among(ports) : ALL, notPorts ? not(among(notPorts)) : ALL);
 }

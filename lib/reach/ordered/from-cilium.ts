@@ -1,11 +1,12 @@
 import type { NetworkPolicy, PolicyType, Service } from '../../manifests/model.ts';
-import type { CiliumPort, CiliumRule, CiliumRules } from '../../manifests/other-kinds/cilium-policy.ts';
+import type { CiliumPart, CiliumPort, CiliumRule, CiliumRules } from '../../manifests/other-kinds/cilium-policy.ts';
 import type { OtherKinds } from '../../manifests/other-kinds/other-kinds.ts';
 import { PortSet } from '../port-set.ts';
 import { CiliumPeers } from './cilium-peers.ts';
 import { subjectOf } from './cilium-selectors.ts';
-import { ALL, type Expression, NONE } from './expression.ts';
-import type { OrderedPolicy, Stage, StageItem } from './ordered-policy.ts';
+import { ALL, and, type Expression, NONE } from './expression.ts';
+import { passing } from './further-limits.ts';
+import type { OrderedPolicy, OrderedRule, Stage, StageItem } from './ordered-policy.ts';
 import { OrderedPorts } from './ordered-ports.ts';
 import { standIn, withStandIn } from './stand-in.ts';
 
@@ -78,11 +79,24 @@ export class CiliumPolicies {
           action,
           rule.location,
           index,
-          [{ peer: this.peer(rule, namespace), ports: rule.ports ? portsOf(rule.ports) : OrderedPorts.all }],
-          rule.isLimitedAtL7 ? 'what it lets through is limited further at L7' : undefined,
+          this.partsOf(rule, namespace),
+          rule.parts ? 'what it lets through is limited further, by L7 rules or by authentication' : undefined,
         ),
       );
     return { allow: compiled(allow[direction], 'Allow'), deny: compiled(deny[direction], 'Deny') };
+  }
+
+  /** A rule is one part, unless limits on some of its ports decide. */
+  private partsOf(
+    { parts, ...rule }: CiliumRule,
+    namespace: string | undefined,
+  ): Pick<OrderedRule, 'peer' | 'ports'>[] {
+    const peer = this.peer(rule, namespace);
+    const deciding = parts?.some(({ limit }) => limit?.decides) ? parts : [rule];
+    return deciding.map(({ ports, limit }: CiliumPart) => ({
+      peer: limit?.decides ? and(peer, passing(limit)) : peer,
+      ports: ports ? portsOf(ports) : OrderedPorts.all,
+    }));
   }
 
   /** A rule without peers is for everyone if it names ports. Without ports, too, it is for nobody. */

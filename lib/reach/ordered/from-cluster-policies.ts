@@ -9,7 +9,7 @@ import type {
 import { rangeOf } from '../ip-space.ts';
 import type { Cni } from '../options.ts';
 import { PortSet } from '../port-set.ts';
-import { allKnown, matches, YES } from '../selector.ts';
+import { allKnown, matches, selectorKey, YES } from '../selector.ts';
 import { ALL, and, at, type Expression, not, or, POD, selected, unknown } from './expression.ts';
 import type { OrderedPolicy, StageItem } from './ordered-policy.ts';
 import { OrderedPorts, ofAnyProtocol } from './ordered-ports.ts';
@@ -92,7 +92,10 @@ export class ClusterPolicies {
       case 'networks':
         return at(peer.cidrs.map(rangeOf));
       case 'nodes':
-        return and(not(POD), unknown('which addresses the selected nodes have, the manifests do not say'));
+        return and(
+          not(POD),
+          unknown('which addresses the selected nodes have, the manifests do not say', selectorKey(peer.selector)),
+        );
       case 'domainNames':
         return unknown(`whether ${peer.names.join(' or ')} resolves to this address, nobody knows offline`);
       case 'unknown':

@@ -6,7 +6,7 @@ import type { Peer } from '../peer.ts';
 import { PortSet } from '../port-set.ts';
 import { greatest, type Match, NO } from '../selector.ts';
 import type { CompiledOrderedRule } from './compiled-ordered.ts';
-import { atomsOf } from './expression.ts';
+import { unknownOf } from './expression.ts';
 import type { Trace } from './ordered-evaluation.ts';
 import { policiesOf, type Stage, type StageItem } from './ordered-policy.ts';
 import type { OrderedSide } from './ordered-side.ts';
@@ -82,7 +82,7 @@ export function explainStages(
         return {
           ...{ rule, matches, decides, isBehindNetworkPolicies: behind.has(rule.rule) },
           otherwise: ports.isEmpty ? [] : otherwise(connectivity, side, other, rule, ports),
-          unknown: [...atomsOf(rule.peer)].flatMap((atom) => (atom.is === 'unknown' ? [atom.reason] : [])),
+          unknown: unknownOf(rule.peer),
         };
       }),
     }));

@@ -11,7 +11,7 @@ import type {
 } from '../../manifests/model.ts';
 import type { OtherObject } from '../../manifests/other-kinds/other-object.ts';
 import { cidrsOf } from '../ip-space.ts';
-import { rangesOf } from './expression.ts';
+import { rangesOf, unknownOf } from './expression.ts';
 import type { OrderedRule } from './ordered-policy.ts';
 
 const NOBODY: LabelSelector = { matchLabels: new Map(), matchExpressions: [] };
@@ -54,6 +54,7 @@ export function withStandIn(
   const ranges = parts.flatMap(({ peer, subject }) => [...rangesOf(peer), ...(subject ? rangesOf(subject) : [])]);
   const cidrs = [...new Set(ranges.flatMap(cidrsOf))];
   const names = [...new Set(parts.flatMap(({ ports }) => ports.names))];
+  const unknown = parts.flatMap(({ peer, subject }) => [...unknownOf(peer), ...(subject ? unknownOf(subject) : [])]);
   const rule: Rule = {
     action,
     location,
@@ -63,6 +64,7 @@ export function withStandIn(
       return { protocol, port, location };
     }),
     ...(note !== undefined && { note }),
+    ...(unknown.length > 0 && { unknown: [...new Set(unknown)] }),
   };
   return { rule, rules: parts.map((part) => ({ ...part, action, rule, index })) };
 }

@@ -1,6 +1,7 @@
 import { namedFor } from '../../reach/deciding-rules.ts';
 import { holds } from '../../reach/ip-space.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
+import { setOfAddress } from '../../reach/open-world/expression-sets.ts';
 import type { OpenRule } from '../../reach/open-world/isolation.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
 import type { PortSet } from '../../reach/port-set.ts';
@@ -18,10 +19,11 @@ export interface Asked {
 
 /** The rules of each direction that now let through what they did not before, or the other way round. */
 export function openCauses(
-  { diagrams }: PodSpace,
+  space: PodSpace,
   { egress, ingress, leaving, entering, named, ends }: Omit<OpenBlock, 'from' | 'to' | 'old' | 'new'>,
   asked: Asked,
 ): Cause[] {
+  const { diagrams } = space;
   // The difference is there because a workload was removed, which is cause enough.
   if (isOnly(ends, 'old')) return [];
   const comesWithWorkload = isOnly(ends, 'new');
@@ -33,11 +35,12 @@ export function openCauses(
     const cause = (side: 'old' | 'new', ports: PortSet): Cause => {
       const isolation = pair[side];
       const { [side]: end, range } = ends[other];
-      const matches = ({ everyone, peers, ranges }: OpenRule) =>
-        everyone ||
-        (range
-          ? ranges.some((one) => holds(one, range))
-          : !end || diagrams.and(end.of(peers), asked[other].set) !== diagrams.never);
+      const isThere = (set: DiagramSet) => diagrams.and(set, asked[other].set) !== diagrams.never;
+      const matches = ({ everyone, peers, ranges, ordered }: OpenRule) => {
+        if (everyone) return true;
+        if (!range) return !end || isThere(end.of(peers));
+        return ordered ? isThere(setOfAddress(space, ordered.peer, range)) : ranges.some((one) => holds(one, range));
+      };
       const portsOf = (one: OpenRule) => portsOn(ends.to, side, named).resolve(one.ports);
       const found = (isolation?.rules ?? []).filter(
         (one) =>

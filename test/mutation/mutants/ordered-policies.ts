@@ -20,6 +20,9 @@ const readCilium = inFile('lib/manifests/objects/cilium-policy.ts');
 const readPeers = inFile('lib/manifests/objects/cilium-peers.ts');
 const accounts = inFile('lib/reach/open-world/expression-sets.ts');
 const families = inFile('lib/reach/family-in-use.ts');
+const limits = inFile('lib/reach/ordered/further-limits.ts');
+const expression = inFile('lib/reach/ordered/expression.ts');
+const readCalicoRule = inFile('lib/manifests/objects/calico-rule.ts');
 const readRule = inFile('lib/manifests/objects/cilium-rule.ts');
 
 /** Faults in policies that are asked in an order, kind by kind. */
@@ -126,8 +129,8 @@ export const orderedPolicies: readonly Mutant[] = [
   ciliumPeers('the world is everyone', "case 'world':\n      return OUTSIDE;", "case 'world':\n      return ALL;"),
   ciliumPeers(
     'a Service that is not there is nobody',
-    'if (found.length === 0 || selector) return unknown(',
-    'if (found.length === 0) return NONE;\n    if (selector) return unknown(',
+    'if (found.length === 0 || selector)\n      return unknown(',
+    'if (found.length === 0) return NONE;\n    if (selector)\n      return unknown(',
   ),
   ciliumSelectors(
     'peers are of every namespace',
@@ -168,5 +171,39 @@ export const orderedPolicies: readonly Mutant[] = [
     'if (value === undefined || passes(test, value) === passesAbsent(test)) return set;',
     'return set;',
   ),
+  expression(
+    'questions that are printed alike are the same',
+    "return about === '' ? reason : `${reason} ${about}`;",
+    'return reason;',
+  ),
+  calico('every source port is the same question', 'JSON.stringify(some)', "''"),
+  calico(
+    'source ports that are left out are those that are asked',
+    'notPorts ? not(among(notPorts)) : ALL',
+    'notPorts ? among(notPorts) : ALL',
+  ),
+  calico('a limit of HTTP never decides', 'rule.limit?.decides ? passing(rule.limit) : ALL', 'ALL'),
+  expressions('labels of the namespace of a set are one question', 'JSON.stringify([set.namespace, selectors])', "''"),
+  cluster('nodes by any labels are one question', 'selectorKey(peer.selector)', "''"),
+  ciliumSelectors(
+    'another name of the cluster is its own name',
+    "operator === 'In' ? isOneOf : not(isOneOf)",
+    'isOneOf',
+  ),
+  ciliumPeers('Services by any labels are one question', 'selector && JSON.stringify(selector)', "''"),
+  readPeers('nodes of Cilium are one question', 'about: JSON.stringify(readSelectorFields(one)),', "about: '',"),
+  readPeers('groups of a cloud are one question', 'about: contentOf(map),', "about: '',"),
+  cilium('a limit at L7 never decides', 'limit?.decides ? and(peer, passing(limit)) : peer', 'peer'),
+  cilium(
+    'a limit on one port is on all ports of the rule',
+    'parts?.some(({ limit }) => limit?.decides) ? parts : [rule]',
+    'parts?.[0]?.limit?.decides ? [{ ...rule, limit: parts[0].limit }] : [rule]',
+  ),
+  limits('limits of denies decide, too', "rule.action === 'Allow' ?", 'true ?'),
+  limits('every limit is the same question', "nobody knows offline', content)", "nobody knows offline')"),
+  readRule('authentication limits nobody', "mode === 'required' || mode === 'test-always-fail'", 'false'),
+  readRule('any authentication is a limit', "mode === 'required' || mode === 'test-always-fail'", 'mode'),
+  readRule('ICMP is not noticed', 'icmps.length > 0 || items.some(namesOtherProtocol)', 'false'),
+  readCalicoRule('ICMP of Calico is not noticed', 'protocol?.length === 0 ||', ''),
   families('one podIP is every address', 'return address.areAll ? undefined : pods;', 'return undefined;'),
 ];

@@ -1,0 +1,46 @@
+import type { Manifests, PolicyType } from '../../manifests/model.ts';
+import type { CalicoRule } from '../../manifests/other-kinds/calico-policy.ts';
+import type { CiliumRule } from '../../manifests/other-kinds/cilium-policy.ts';
+import type { FurtherLimit } from '../../manifests/other-kinds/other-object.ts';
+import { type Expression, unknown } from './expression.ts';
+
+/** Connections that pass a limit beyond addresses and ports. Equal limits are the same question. */
+export function passing({ content }: FurtherLimit): Expression {
+  return unknown('which requests a limit at L7 lets through, nobody knows offline', content);
+}
+
+/**
+ * The manifests with every limit beyond addresses and ports as a question that nobody can answer. Otherwise rules count as if they let
+ * everything through on their ports.
+ */
+export function withDecidingLimits(manifests: Manifests): Manifests {
+  const { otherKinds } = manifests;
+  if (!otherKinds) return manifests;
+  return {
+    ...manifests,
+    otherKinds: {
+      ...otherKinds,
+      cilium: otherKinds.cilium.map((policy) => ({ ...policy, allow: mapped(policy.allow, ciliumRule) })),
+      calico: otherKinds.calico.map((policy) => ({ ...policy, rules: mapped(policy.rules, calicoRule) })),
+    },
+  };
+}
+
+function mapped<Rule>(
+  { Ingress, Egress }: Readonly<Record<PolicyType, readonly Rule[]>>,
+  change: (rule: Rule) => Rule,
+): Record<PolicyType, readonly Rule[]> {
+  return { Ingress: Ingress.map(change), Egress: Egress.map(change) };
+}
+
+function ciliumRule({ parts, ...rule }: CiliumRule): CiliumRule {
+  return { ...rule, ...(parts && { parts: parts.map((part) => ({ ...part, ...decidingLimit(part) })) }) };
+}
+
+function calicoRule(rule: CalicoRule): CalicoRule {
+  return rule.action === 'Allow' ? { ...rule, ...decidingLimit(rule) } : rule;
+}
+
+function decidingLimit({ limit }: { readonly limit?: FurtherLimit }): { readonly limit?: FurtherLimit } {
+  return limit ? { limit: { ...limit, decides: true } } : {};
+}

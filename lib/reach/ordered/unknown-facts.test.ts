@@ -1,0 +1,162 @@
+import { manifests, namespace, pod } from '../../../test/review/review.ts';
+import { Connectivity } from '../connectivity.ts';
+import type { Cni } from '../options.ts';
+
+const calico = (...rules: readonly string[]) => `apiVersion: projectcalico.org/v3
+kind: NetworkPolicy
+metadata: {name: p, namespace: shop}
+spec: {selector: app == 'db', types: [Ingress], ingress: [${rules.join(', ')}]}
+`;
+const cilium = (more: string) => `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: p, namespace: shop}
+spec: {endpointSelector: {matchLabels: {app: db}}, ${more}}
+`;
+const admin = (...rules: readonly string[]) => `apiVersion: policy.networking.k8s.io/v1alpha1
+kind: AdminNetworkPolicy
+metadata: {name: p}
+spec: {priority: 1, subject: {namespaces: {}}, egress: [${rules.join(', ')}]}
+`;
+const calicoFrom = (action: string, source: string) => `{action: ${action}, protocol: TCP, source: {${source}}}`;
+const denyThenAllow = (peer: string, one: string, other: string) =>
+  cilium(`ingress: [{${peer}: [${other}]}], ingressDeny: [{${peer}: [${one}]}]`);
+const egress = (peer: string, one: string, other: string) =>
+  cilium(`egress: [{${peer}: [${other}]}], egressDeny: [{${peer}: [${one}]}]`);
+const nodes = (label: string) => `to: [{nodes: {matchLabels: {a: ${label}}}}]`;
+const aws = (id: string) => `{aws: {securityGroupsIds: [${id}]}}`;
+const inCluster = (name: string, operator = 'In') =>
+  `{matchExpressions: [{key: io.cilium.k8s.policy.cluster, operator: ${operator}, values: [${name}]}]}`;
+const reserved = (label: string) => `{matchLabels: {"reserved:host": "", app: ${label}}}`;
+const set = `apiVersion: projectcalico.org/v3
+kind: NetworkSet
+metadata: {name: s, namespace: elsewhere, labels: {a: b}}
+spec: {nets: [0.0.0.0/0]}
+`;
+const ofTeam = (team: string) => `namespaceSelector: team == '${team}', selector: a == 'b'`;
+const services = (team: string) => `{k8sServiceSelector: {selector: {matchLabels: {team: ${team}}}, namespace: shop}}`;
+const group = (label: string) => `{cidrGroupSelector: {matchLabels: {a: ${label}}}}`;
+
+/** Whether port 80 is open, denied, or depends, from an address outside to the pod db, or the other way round. */
+function verdict(object: string, direction: 'in' | 'out', cni: Cni): string {
+  const all = manifests(namespace('shop'), pod('db'), ...(object.includes('team ==') ? [set] : []), object);
+  const connectivity = new Connectivity(all, { cni });
+  const groups = [...connectivity.groups];
+  const db = groups.find(({ peers }) => peers.some(({ name }) => name === 'shop/db[Pod]'));
+  const outside = groups.find(({ kind }) => kind === 'external');
+  if (!db || !outside) throw new Error('no such peer');
+  const [from, to] = direction === 'in' ? [outside, db] : [db, outside];
+  const { open, depends } = connectivity.between(from, to);
+  return open.has('TCP', 80) ? 'open' : depends.has('TCP', 80) ? 'depends' : 'denied';
+}
+
+describe('facts that nobody knows offline', () => {
+  it.each<
+    [
+      what: string,
+      cni: Cni,
+      direction: 'in' | 'out',
+      of: (one: string, other: string) => string,
+      facts: [string, string],
+      same: string,
+    ]
+  >([
+    [
+      'source ports',
+      'calico',
+      'in',
+      (one, other) => calico(calicoFrom('Deny', `ports: [${one}]`), calicoFrom('Allow', `ports: [${other}]`)),
+      ['80', '90'],
+      'denied',
+    ],
+    [
+      'source ports that are left out',
+      'calico',
+      'in',
+      (one, other) => calico(calicoFrom('Deny', `ports: [${one}]`), calicoFrom('Allow', `notPorts: [${other}]`)),
+      ['80', '90'],
+      'depends',
+    ],
+    [
+      'labels of the namespace of a set',
+      'calico',
+      'in',
+      (one, other) => calico(calicoFrom('Deny', ofTeam(one)), calicoFrom('Allow', ofTeam(other))),
+      ['red', 'blue'],
+      'denied',
+    ],
+    [
+      'nodes',
+      'calico',
+      'out',
+      (one, other) =>
+        admin(
+          `{action: Deny, ${nodes(one)}}`,
+          `{action: Allow, ${nodes(other)}}`,
+          '{action: Deny, to: [{networks: [0.0.0.0/0, "::/0"]}]}',
+        ),
+      ['red', 'blue'],
+      'denied',
+    ],
+    [
+      'nodes of Cilium',
+      'cilium',
+      'in',
+      (one, other) => denyThenAllow('fromNodes', `{matchLabels: {a: ${one}}}`, `{matchLabels: {a: ${other}}}`),
+      ['red', 'blue'],
+      'denied',
+    ],
+    [
+      'groups of a cloud',
+      'cilium',
+      'out',
+      (one, other) => egress('toGroups', aws(one), aws(other)),
+      ['sg-1', 'sg-2'],
+      'denied',
+    ],
+    [
+      'selectors of Services',
+      'cilium',
+      'out',
+      (one, other) => egress('toServices', services(one), services(other)),
+      ['red', 'blue'],
+      'denied',
+    ],
+    [
+      'groups of addresses by labels',
+      'cilium',
+      'in',
+      (one, other) => denyThenAllow('fromCIDRSet', group(one), group(other)),
+      ['red', 'blue'],
+      'denied',
+    ],
+    [
+      'selectors of reserved labels beside others',
+      'cilium',
+      'in',
+      (one, other) => denyThenAllow('fromEndpoints', reserved(one), reserved(other)),
+      ['red', 'blue'],
+      'denied',
+    ],
+  ])('%s are the same question only if the same is asked', (_, cni, direction, of, [one, other], same) => {
+    expect(verdict(of(one, one), direction, cni)).toBe(same);
+    expect(verdict(of(one, other), direction, cni)).toBe('depends');
+  });
+
+  it('tell what is asked of the name of the cluster from its opposite', () => {
+    const within = (one: string, other: string) =>
+      new Connectivity(
+        manifests(namespace('shop'), pod('db'), pod('web'), denyThenAllow('fromEndpoints', one, other)),
+        { cni: 'cilium' },
+      );
+    const found = (one: string, other: string) => {
+      const connectivity = within(one, other);
+      const [db, web] = ['db', 'web'].map((name) => connectivity.groupOf(`shop/${name}[Pod]`));
+      if (!db || !web) throw new Error('no such pod');
+      return connectivity.between(web, db).depends.isEmpty;
+    };
+    expect(found(inCluster('x'), inCluster('x'))).toBe(true);
+    expect(found(inCluster('x', 'NotIn'), inCluster('x', 'NotIn'))).toBe(true);
+    expect(found(inCluster('x', 'NotIn'), inCluster('x'))).toBe(false);
+    expect(found(inCluster('x'), inCluster('z'))).toBe(false);
+  });
+});

@@ -1,0 +1,134 @@
+import { namespace, pod, reviewed } from '../../test/review/review.ts';
+
+const CILIUM = (...rules: readonly string[]) => `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: p, namespace: shop}
+spec: {endpointSelector: {matchLabels: {app: db}}, ${rules.join(', ')}}
+`;
+const CALICO = (...rules: readonly string[]) => `apiVersion: projectcalico.org/v3
+kind: NetworkPolicy
+metadata: {name: p, namespace: shop}
+spec: {selector: app == 'db', types: [Ingress], ingress: [${rules.join(', ')}]}
+`;
+const onPort = (port: number, limits = '', more = '') =>
+  `ingress: [{fromEndpoints: [{}], toPorts: [{ports: [{port: '${port}', protocol: TCP}]${limits}}]${more}}]`;
+const SNI = (name: string) => onPort(443, `, serverNames: [${name}]`);
+const BOTH =
+  "ingress: [{fromEndpoints: [{}], toPorts: [{ports: [{port: '443'}], serverNames: [a.example]}, {ports: [{port: '80'}]}]}]";
+const HTTP = (method: string) => `{action: Allow, protocol: TCP, http: {methods: [${method}]}}`;
+const OPEN_443 = `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: q, namespace: shop}
+spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {}}], ports: [{port: 443}]}]}
+`;
+const PODS = [namespace('shop'), pod('db'), pod('web')];
+
+/** What nobody can judge of a change, and whether a row shows that something else changes. */
+function changes(before: readonly string[], after: readonly string[]): string[] {
+  const { unjudged, blocks, open } = reviewed([...PODS, ...before], [...PODS, ...after]);
+  const rows = blocks.length + open.length > 0 ? ['rows'] : [];
+  return [...unjudged.map(({ fate, what, object }) => `${fate} ${what} of ${object.name}`), ...rows];
+}
+
+describe('what policies say beyond addresses and ports', () => {
+  it.each<[what: string, before: string[], after: string[], found: string[]]>([
+    ['the same limit', [CILIUM(SNI('a.example'))], [CILIUM(SNI('a.example'))], []],
+    ['another TLS server', [CILIUM(SNI('a.example'))], [CILIUM(SNI('b.example'))], ['changed limits of p']],
+    ['no TLS server', [CILIUM(SNI('a.example'))], [CILIUM(onPort(443))], ['changed limits of p']],
+    [
+      'another HTTP method',
+      [CILIUM(onPort(80, ', rules: {http: [{method: GET}]}'))],
+      [CILIUM(onPort(80, ', rules: {http: [{method: PUT}]}'))],
+      ['changed limits of p'],
+    ],
+    [
+      'authentication',
+      [CILIUM(onPort(80, '', ', authentication: {mode: required}'))],
+      [CILIUM(onPort(80))],
+      ['changed limits of p'],
+    ],
+    [
+      'authentication on every port',
+      [CILIUM('ingress: [{fromEndpoints: [{}], authentication: {mode: required}}]')],
+      [CILIUM('ingress: [{fromEndpoints: [{}]}]')],
+      ['changed limits of p'],
+    ],
+    [
+      'authentication that asks for nothing',
+      [CILIUM(onPort(80, '', ', authentication: {mode: disabled}'))],
+      [CILIUM(onPort(80))],
+      [],
+    ],
+    [
+      'a limit that another policy lifts',
+      [CILIUM(SNI('a.example'))],
+      [CILIUM(SNI('a.example')), OPEN_443],
+      ['changed limits of p'],
+    ],
+    [
+      'a limit that changes nothing, as another policy lifts it before and after',
+      [CILIUM(SNI('a.example')), OPEN_443],
+      [CILIUM(SNI('b.example')), OPEN_443],
+      [],
+    ],
+    [
+      'a limit on another port of the same rule',
+      [CILIUM(BOTH)],
+      [CILIUM(BOTH), OPEN_443.replace('port: 443', 'port: 80')],
+      [],
+    ],
+    ['a limit on what was open', [CILIUM(onPort(443))], [CILIUM(SNI('a.example'))], ['changed limits of p']],
+    [
+      'a limit that has no part in another change',
+      [CILIUM(SNI('a.example'))],
+      [CILIUM(SNI('a.example')), OPEN_443.replace('app: db', 'app: web')],
+      ['rows'],
+    ],
+    ['another HTTP method of Calico', [CALICO(HTTP('GET'))], [CALICO(HTTP('PUT'))], ['changed limits of p']],
+    [
+      'no HTTP method where Calico denies',
+      [CALICO(HTTP('GET').replace('Allow', 'Deny'), '{action: Allow}')],
+      [CALICO(HTTP('PUT').replace('Allow', 'Deny'), '{action: Allow}')],
+      [],
+    ],
+    [
+      'another type of ICMP',
+      [CILIUM('ingress: [{icmps: [{fields: [{type: 8, family: IPv4}]}]}]')],
+      [CILIUM('ingress: [{icmps: [{fields: [{type: 0, family: IPv4}]}]}]')],
+      ['changed protocols of p'],
+    ],
+    [
+      'another type of ICMP that is denied',
+      [CILIUM('ingressDeny: [{icmps: [{fields: [{type: 8, family: IPv4}]}]}]')],
+      [CILIUM('ingressDeny: [{icmps: [{fields: [{type: 0, family: IPv4}]}]}]')],
+      ['changed protocols of p'],
+    ],
+    [
+      'the same of ICMP, denied',
+      [CILIUM('ingress: [{}]', 'ingressDeny: [{icmps: [{fields: [{type: 8, family: IPv4}]}]}]')],
+      [CILIUM('ingress: [{}, {icmps: [{fields: [{type: 8, family: IPv4}]}]}]')],
+      ['changed protocols of p'],
+    ],
+    [
+      'no ICMP any more in Calico',
+      [CALICO('{action: Deny, protocol: ICMP}', '{action: Allow}')],
+      [CALICO('{action: Allow}')],
+      ['changed protocols of p'],
+    ],
+    [
+      'another peer of ICMP in Calico',
+      [CALICO('{action: Allow, protocol: ICMP, source: {nets: [10.0.0.0/8]}}')],
+      [CALICO('{action: Allow, protocol: ICMP, source: {nets: [10.0.0.0/9]}}')],
+      ['changed protocols of p'],
+    ],
+    [
+      'a policy of ICMP alone that comes',
+      [CALICO('{action: Allow}')],
+      [CALICO('{action: Allow}'), CALICO('{action: Pass, protocol: 1}').replace('name: p', 'name: q')],
+      ['added protocols of q'],
+    ],
+    ['TCP by its number', [CALICO('{action: Allow, protocol: 6}')], [CALICO('{action: Allow, protocol: TCP}')], []],
+  ])('%s', (_, before, after, found) => {
+    expect(changes(before, after)).toEqual(found);
+  });
+});
