@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Shows what runs in the cluster: versions against those that scripts/versions.sh pins, pods, policies, objects that are not in
-# dist/, and objects that differ from dist/, field by field. Changes nothing. Ends with 1 if something is not as in dist/.
+# dist/, and objects that differ from dist/, field by field. Of policies in namespaces of others, it only shows the names.
+# Changes nothing. Ends with 1 if something is not as in dist/.
 #
 # Usage: scripts/status.sh [--profile PROFILE] [--stack guide|current] [--context C] [--name N] [--dry-run]
 #   --profile  which folder of dist/ should run (default: all that were applied)
@@ -46,6 +47,27 @@ other_policies() {
   done | grep -Ev '^$| (calico-system|calico-apiserver)/|/knp\.default\.' | sed 's| /| |' | sort -u | grep -Fxv -- "$declared" || true
 }
 
+# namespaces_of PROFILE ...: each namespace in which one of these profiles has something, one a line.
+namespaces_of() {
+  local one
+  for one; do
+    (
+      use_profile "$one"
+      echo "$namespace"
+      fact workloads | sed 's|/.*||'
+      declared_objects | sed -n 's|^Namespace /\([^ ]*\) .*|\1|p; s|^[^ ]* \([^/ ]*\)/.*|\1|p'
+    )
+  done | sed '/^$/d' | sort -u
+}
+
+# by_namespace acting|foreign NAMESPACES: the policies of standard input, `NAME` or `NAMESPACE/NAME` after other words, that can select a pod
+# of these namespaces (those of the whole cluster can), or the others. A policy with a namespace selects pods of that one alone.
+by_namespace() {
+  awk -v wanted="$1" -v namespaces="$2" '
+    BEGIN { count = split(namespaces, all, " "); for (i = 1; i <= count; i++) ours[all[i]] = 1 }
+    { is_whole = split($NF, part, "/") < 2; if ((is_whole || part[1] in ours ? "acting" : "foreign") == wanted) print }'
+}
+
 missing_objects() {
   local arguments
   file_arguments
@@ -60,10 +82,16 @@ stale_records() {
   records | while read -r name; do grep -Fxq -- "$name" <<<"$known" || printf '%s\n' "$name"; done
 }
 
-# differs WHAT LINES: prints WHAT and the lines, if there are any lines.
+# differs WHAT LINES: prints WHAT and the lines, if there are any lines. Then the script ends with 1.
 differs() {
   [ "$2" ] || return 0
   odd=1
+  noted "$@"
+}
+
+# noted WHAT LINES: the same, for what is only good to know.
+noted() {
+  [ "$2" ] || return 0
   printf '\n%s\n' "$1"
   printf '%s\n' "$2" | sed 's/^/  /'
 }
@@ -84,7 +112,7 @@ show() {
 }
 
 main() {
-  local all name arguments
+  local all name arguments namespaces unknown others foreign
   while [ $# -gt 0 ]; do
     case $1 in
       --help | -h) print_help && exit 0 ;;
@@ -120,9 +148,11 @@ main() {
   fi
   for name in $all; do show "$name"; done
   # shellcheck disable=SC2086 # a list of names
-  differs "policies that dist/ does not have for $(joined <<<"$all"): they open or close more than it says" "$(unknown_policies $all)"
-  # shellcheck disable=SC2086 # a list of names
-  differs 'policies of other kinds that dist/ does not have: they may open or close more than it says' "$(other_policies $all)"
+  namespaces=$(namespaces_of $all | tr "\n" " ") unknown=$(unknown_policies $all) others=$(other_policies $all)
+  differs "policies that dist/ does not have for $(joined <<<"$all"): they open or close more than it says" "$(by_namespace acting "$namespaces" <<<"$unknown")"
+  differs 'policies of other kinds that dist/ does not have: they may open or close more than it says' "$(by_namespace acting "$namespaces" <<<"$others")"
+  foreign=$(printf '%s\n%s\n' "$unknown" "$others" | sed '/^$/d' | by_namespace foreign "$namespaces")
+  noted "policies in other namespaces, which are not compared: they select none of the pods of $(joined <<<"$all")" "$foreign"
   differs 'applied earlier, but now not a profile of dist/, or one in another namespace:' "$(stale_records)"
   [ "$odd" = 1 ] || printf '\nno differences: the cluster has what dist/ has for %s\n' "$(joined <<<"$all")"
   exit "$odd"

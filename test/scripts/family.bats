@@ -138,6 +138,25 @@ load helper
   fails_with 1 'in dist/guide, but not in the cluster' 'db-access-policy' 'policies that dist/ does not have for guide' 'default/foreign' 'applied earlier and no longer in dist/guide' 'NetworkPolicy default/old'
 }
 
+# What stands in another namespace selects no pod of the profile, whatever its kind. What has no namespace may.
+@test "status only names policies in namespaces of others" {
+  script up
+  printf '%s\n' payments/deny-all default-2/deny-all >"$FAKE/policies"
+  echo networkpolicies.crd.projectcalico.org >"$FAKE/kinds"
+  echo 'NetworkPolicy payments/default.extra' >"$FAKE/other-policies"
+  script status
+  succeeds
+  says 'policies in other namespaces, which are not compared: they select none of the pods of guide' '  payments/deny-all' '  default-2/deny-all' '  NetworkPolicy payments/default.extra' 'no differences'
+  echo default/deny-all >>"$FAKE/policies"
+  script status
+  fails_with 1 'policies that dist/ does not have for guide: they open or close more than it says' '  payments/deny-all'
+  [ "$(sed -n '/^policies that dist/,/^$/p' <<<"$output" | grep -c deny-all)" = 1 ]
+  rm "$FAKE/policies"
+  echo 'NetworkPolicy default/default.extra' >>"$FAKE/other-policies"
+  script status
+  fails_with 1 'policies of other kinds that dist/ does not have' '  NetworkPolicy default/default.extra'
+}
+
 # policies PEER [PORT [MORE]]: as kubectl writes two of them, each with what the API server adds.
 policies() {
   cat <<Y
@@ -212,4 +231,5 @@ documents() { sed 's/^- /---\n/; s/^  //' <<<"$1"; }
   printf '%s\n' stagedglobalnetworkpolicies.crd.projectcalico.org globalnetworkpolicies.crd.projectcalico.org >"$FAKE/kinds"
   script status
   fails_with 1 'policies of other kinds that dist/ does not have' 'GlobalNetworkPolicy tenant-open'
+  not grep -q 'policies in other namespaces' <<<"$output"
 }
