@@ -31,7 +31,7 @@ export function verifyText({ verification, explain, width }: VerifyForm): string
     `cluster  ${clusterText(verification)}`,
     `canary   ${canaryText(verification)}`,
     `settled  ${settled}`,
-    ...(leftovers > 0 ? [`removed  ${leftovers} objects that an earlier run had left`] : []),
+    ...(leftovers > 0 ? [`removed  ${leftovers} objects of an earlier run that was killed`] : []),
     '',
     ...(matrix
       ? [
