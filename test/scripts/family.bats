@@ -8,12 +8,32 @@ load helper
   echo other >>"$FAKE/clusters"
   script down
   succeeds
-  says "deleted the cluster 'tierwall'"
+  says "deleting the cluster 'tierwall': its nodes tierwall-control-plane. This takes seconds, or a few minutes" 'kind has deleted the nodes, after' "deleted the cluster 'tierwall' and its state, .state/tierwall/"
   logged '^kind delete cluster --name tierwall$'
   [ ! -d "$state" ]
   script down
   succeeds
   says "there is no cluster called 'tierwall'"
+}
+
+@test "down says what kind says if it cannot delete the cluster, and keeps the state" {
+  script up
+  fault '^kind delete' 1 'ERROR: failed to delete nodes: permission denied'
+  script down
+  fails_with 1 'ERROR: failed to delete nodes: permission denied' "kind could not delete the cluster 'tierwall'"
+  [ -d "$state" ]
+}
+
+@test "down ends at once on Ctrl-C, and so does kind" {
+  script up
+  fault '^kind delete' hang
+  run node "$repository/test/scripts/interrupt.mjs" SIGINT "$FAKE/log" '^kind delete' bash "$project/scripts/down.sh"
+  fails_with 130 'interrupted; run the same command again to continue'
+  [ -d "$state" ]
+  no_faults
+  script down
+  succeeds
+  [ ! -d "$state" ]
 }
 
 # bats test_tags=long
