@@ -143,7 +143,7 @@ async function verification(
   const canaryPods = [own.canaryPod('server'), own.canaryPod('client')];
   const names = [...canaryPods, ...probers.map(({ pod }) => pod)];
   const ofNamespace = (wanted: boolean) => names.filter((name) => (name.namespace === own.namespace) === wanted);
-  const strangers = await started(cluster, ofNamespace(true), signal);
+  const strangers = await started(cluster, ofNamespace(true), image, signal);
   for (const pod of canaryPods) {
     const reason = strangers.absent.get(nameOf(pod));
     if (reason !== undefined) throw new Error(`the canary's pod ${nameOf(pod)} does not run: ${reason}`);
@@ -152,7 +152,7 @@ async function verification(
   // The canary has a namespace of its own, so it runs beside the probes.
   const watching = runCanary(cluster, own, strangers.running, signal);
   const trying = async () => {
-    const others = await started(cluster, ofNamespace(false), signal);
+    const others = await started(cluster, ofNamespace(false), image, signal);
     const absent = new Map([...strangers.absent, ...others.absent]);
     const tasks = probeTasksOf(plan, probers, { pods, own: [...strangers.running, ...others.running], services });
     const rounds = new Rounds(tasks, cluster, {

@@ -155,16 +155,12 @@ describe('a cluster through its API server', () => {
 
   it('takes no run that has just ended for one that was killed, while the cluster still deletes its namespace', async () => {
     const deleted = { deletionTimestamp: '2026-01-01T00:00:00Z' };
-    there.api.lists = {
-      namespaces: [labelled('tierwall-verify-x', undefined, deleted), labelled('tierwall-verify-x-2')],
-      pods: [
-        // Not marked yet, and of a namespace that was deleted between the two requests.
-        labelled('stranger', 'tierwall-verify-x'),
-        labelled('canary', 'tierwall-verify-x-1'),
-      ],
-    };
+    // Not marked yet, and of a namespace that was deleted between the two requests.
+    const pods = [labelled('stranger', 'tierwall-verify-x'), labelled('canary', 'tierwall-verify-x-1')];
+    const namespaces = [labelled('tierwall-verify-x', undefined, deleted)];
+    there.api.lists = { namespaces: [...namespaces, labelled('tierwall-verify-x-2')], pods };
     expect(await there.cluster.runs()).toEqual([{ run: 'x', count: 1 }]);
-    there.api.lists = { namespaces: [labelled('tierwall-verify-x', undefined, deleted)], pods: there.api.lists['pods'] };
+    there.api.lists = { namespaces, pods };
     expect(await there.cluster.runs()).toEqual([]);
   });
 

@@ -155,6 +155,32 @@ describe('tierwall verify', () => {
     expect(refused.stderr).toMatch(/^tierwall: the cluster refuses: it was told to/m);
   });
 
+  it.each([
+    ['the one of --image, before that of the environment', ['--image', 'mine:1'], 'theirs:1', /\(image mine:1\)/],
+    [
+      'that of the environment, as the scripts take it',
+      [],
+      'theirs:1',
+      /\(image theirs:1\); name one .*TIERWALL_PROBE_/,
+    ],
+    ['the pinned one, also if the variable is empty', [], '', /\(image registry\.k8s\.io\/\S*agnhost:\S+@sha256:\w+\)/],
+  ] as [string, string[], string, RegExp][])(
+    'names the image that does not start: %s',
+    async (_, args, given, says) => {
+      const { TIERWALL_PROBE_IMAGE: before } = process.env;
+      process.env['TIERWALL_PROBE_IMAGE'] = given;
+      try {
+        const { kubeconfig } = await clusterWith({ noImage: true });
+        const { status, stderr } = await run(MANIFESTS, '--kubeconfig', kubeconfig, '--quick', ...args);
+        expect(status).toBe(3);
+        expect(stderr).toMatch(says);
+      } finally {
+        if (before === undefined) delete process.env['TIERWALL_PROBE_IMAGE'];
+        else process.env['TIERWALL_PROBE_IMAGE'] = before;
+      }
+    },
+  );
+
   it.each(someOf(['SIGINT', 'SIGTERM', 'SIGHUP']))('removes what it made at %s, whenever it comes', async (signal) => {
     for (const kind of someOf(['Pod', 'Namespace', 'NetworkPolicy'])) {
       const { cluster, kubeconfig } = await clusterWith({ slow: 60_000, patience: 1000 });
