@@ -85,7 +85,7 @@ describe('a cluster through its API server', () => {
     };
     const [db, other] = await there.cluster.pods();
     expect(db).toEqual({
-      reachedByKubelet: true,
+      ...{ askedByKubelet: true, reachedByKubelet: true },
       ...{
         namespace: 'shop',
         name: 'db-0',
@@ -99,7 +99,7 @@ describe('a cluster through its API server', () => {
       ...{ owner: { kind: 'StatefulSet', name: 'db' }, created: Date.parse('2026-01-01T00:00:00Z') },
     });
     expect(other).toMatchObject({
-      reachedByKubelet: false,
+      ...{ askedByKubelet: false, reachedByKubelet: false },
       running: false,
       terminating: true,
       // Nothing in it steers a terminal.
