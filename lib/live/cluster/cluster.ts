@@ -56,6 +56,7 @@ export interface ClusterFacts {
   readonly workers: readonly string[];
 }
 
+/** A pod, as the API server finds it. */
 export interface PodName {
   readonly namespace: string;
   readonly name: string;
