@@ -13,7 +13,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 for part in calico application inventory contents; do . "$root/scripts/lib/$part.sh"; done
 
-stack=guide odd=0
+stack=guide odd=0 namespaces=''
 
 # compare WHAT FOUND PINNED
 compare() {
@@ -27,23 +27,29 @@ compare() {
 # applied_profiles: the profiles of dist/ that are in the cluster.
 applied_profiles() { records | while read -r _ name; do profiles | grep -Fx -- "$name" || true; done | sort -u; }
 
-# unknown_policies PROFILE ...: NetworkPolicies of the cluster that none of these profiles has.
+# unknown_policies PROFILE ...: NetworkPolicies of the cluster that none of these profiles has. A user who may not list all namespaces gets
+# those of the profiles' own, or a line `unlisted WHAT`.
 unknown_policies() {
-  local declared one name
+  local declared one name policies='jsonpath={range .items[*]}{.metadata.namespace}/{.metadata.name}{"\n"}{end}'
   declared=$(for one; do (use_profile "$one" && declared_objects); done | sed -n 's/^NetworkPolicy \([^ ]*\) .*/\1/p')
-  k get networkpolicy --all-namespaces -o 'jsonpath={range .items[*]}{.metadata.namespace}/{.metadata.name}{"\n"}{end}' | while read -r name; do
+  {
+    k get networkpolicy --all-namespaces -o "$policies" 2>/dev/null || for one in $namespaces; do
+      k get networkpolicy --namespace "$one" -o "$policies" 2>/dev/null || echo "unlisted NetworkPolicies of namespace $one"
+    done
+  } | while read -r name; do
     case $name in calico-system/* | calico-apiserver/* | '') continue ;; esac
     grep -Fxq -- "$name" <<<"$declared" || printf '%s\n' "$name"
   done
 }
 
-# other_policies PROFILE ...: policies of other kinds that none of these profiles has, without those in the plugin's own namespaces.
+# other_policies PROFILE ...: policies of other kinds that none of these profiles has, without those in the plugin's own namespaces. For a
+# kind that cannot be listed, a line `unlisted KIND`.
 other_policies() {
   local declared one
   declared=$(for one; do (use_profile "$one" && declared_objects); done | cut -d ' ' -f 1,2 | sed 's| /| |')
   { k api-resources --verbs=list -o name 2>/dev/null || true; } | grep 'networkpolicies\.' |
     grep -Ev '^staged|^networkpolicies\.networking\.k8s\.io$|\.controlplane\.antrea\.io$' | while read -r name; do
-    k get "$name" --all-namespaces -o 'jsonpath={range .items[*]}{.kind} {.metadata.namespace}/{.metadata.name}{"\n"}{end}' </dev/null 2>/dev/null || true
+    k get "$name" --all-namespaces -o 'jsonpath={range .items[*]}{.kind} {.metadata.namespace}/{.metadata.name}{"\n"}{end}' </dev/null 2>/dev/null || echo "unlisted $name"
   done | grep -Ev '^$| (calico-system|calico-apiserver)/|/knp\.default\.' | sed 's| /| |' | sort -u | grep -Fxv -- "$declared" || true
 }
 
@@ -112,7 +118,7 @@ show() {
 }
 
 main() {
-  local all name arguments namespaces unknown others foreign
+  local all name arguments unknown others unlisted foreign
   while [ $# -gt 0 ]; do
     case $1 in
       --help | -h) print_help && exit 0 ;;
@@ -148,7 +154,12 @@ main() {
   fi
   for name in $all; do show "$name"; done
   # shellcheck disable=SC2086 # a list of names
-  namespaces=$(namespaces_of $all | tr "\n" " ") unknown=$(unknown_policies $all) others=$(other_policies $all)
+  namespaces=$(namespaces_of $all | tr "\n" " ")
+  # shellcheck disable=SC2086 # a list of names
+  unknown=$(unknown_policies $all) others=$(other_policies $all)
+  unlisted=$(printf '%s\n%s\n' "$unknown" "$others" | sed -n 's/^unlisted //p')
+  unknown=$(sed '/^unlisted /d' <<<"$unknown") others=$(sed '/^unlisted /d' <<<"$others")
+  differs 'policies that could not be listed, so nobody can tell whether they open or close more:' "$unlisted"
   differs "policies that dist/ does not have for $(joined <<<"$all"): they open or close more than it says" "$(by_namespace acting "$namespaces" <<<"$unknown")"
   differs 'policies of other kinds that dist/ does not have: they may open or close more than it says' "$(by_namespace acting "$namespaces" <<<"$others")"
   foreign=$(printf '%s\n%s\n' "$unknown" "$others" | sed '/^$/d' | by_namespace foreign "$namespaces")

@@ -177,6 +177,20 @@ load helper
   fails_with 1 'policies of other kinds that dist/ does not have' '  NetworkPolicy default/default.extra'
 }
 
+@test "status says what could not be listed, and looks in the namespaces of the profile alone if need be" {
+  script up
+  fault 'get networkpolicy --all-namespaces' 1 'Error from server (Forbidden)'
+  script status
+  succeeds
+  logged 'get networkpolicy --namespace default -o jsonpath'
+  fault 'get networkpolicy --namespace default -o jsonpath' 1 'Error from server (Forbidden)'
+  echo globalnetworkpolicies.crd.projectcalico.org >"$FAKE/kinds"
+  fault 'get globalnetworkpolicies' 1 'Error from server (Forbidden)'
+  script status
+  fails_with 1 'policies that could not be listed' '  NetworkPolicies of namespace default' '  globalnetworkpolicies.crd.projectcalico.org'
+  case $output in *'no differences'* | *unlisted*) false ;; esac
+}
+
 # policies PEER [PORT [MORE]]: as kubectl writes two of them, each with what the API server adds.
 policies() {
   cat <<Y
