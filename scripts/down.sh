@@ -7,8 +7,17 @@
 #   --dry-run    print every command, run none
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
+. "$root/scripts/lib/cluster.sh"
 
 all_state=
+
+# A process in the background does not see Ctrl-C by itself.
+interrupted() {
+  trap '' INT TERM HUP
+  [ -z "$child" ] || kill "$child" 2>/dev/null || true
+  say 'interrupted; run the same command again to continue'
+  exit 130
+}
 
 main() {
   while [ $# -gt 0 ]; do
@@ -33,8 +42,11 @@ main() {
   if [ "$dry_run" ]; then
     run kind delete cluster --name "$cluster"
   elif cluster_exists; then
-    kind delete cluster --name "$cluster" >/dev/null 2>&1 || die "kind could not delete the cluster '$cluster'; docker ps --filter label=io.x-k8s.kind.cluster=$cluster shows its nodes"
-    say "deleted the cluster '$cluster'"
+    say "deleting the cluster '$cluster': its nodes $(kind get nodes --name "$cluster" 2>/dev/null | joined). This takes seconds, or a few minutes on a busy machine."
+    trap interrupted INT TERM HUP
+    delete_cluster || die "kind could not delete the cluster '$cluster'; docker ps --filter label=io.x-k8s.kind.cluster=$cluster shows its nodes"
+    trap - INT TERM HUP
+    say "deleted the cluster '$cluster' and its state, .state/$cluster/"
   else
     say "there is no cluster called '$cluster'"
   fi

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Shows what runs in the cluster: versions against those that scripts/versions.sh pins, pods, policies, objects that are not in
-# dist/, and objects that differ from dist/, field by field. Changes nothing. Ends with 1 if something is not as in dist/.
+# dist/, and objects that differ from dist/, field by field. Of policies in namespaces of others, it only shows the names.
+# Changes nothing. Ends with 1 if something is not as in dist/.
 #
 # Usage: scripts/status.sh [--profile PROFILE] [--stack guide|current] [--context C] [--name N] [--dry-run]
 #   --profile  which folder of dist/ should run (default: all that were applied)
@@ -12,7 +13,7 @@ set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/lib/common.sh"
 for part in calico application inventory contents; do . "$root/scripts/lib/$part.sh"; done
 
-stack=guide odd=0
+stack=guide odd=0 namespaces=''
 
 # compare WHAT FOUND PINNED
 compare() {
@@ -26,24 +27,51 @@ compare() {
 # applied_profiles: the profiles of dist/ that are in the cluster.
 applied_profiles() { records | while read -r _ name; do profiles | grep -Fx -- "$name" || true; done | sort -u; }
 
-# unknown_policies PROFILE ...: NetworkPolicies of the cluster that none of these profiles has.
+# unknown_policies PROFILE ...: NetworkPolicies of the cluster that none of these profiles has. A user who may not list all namespaces gets
+# those of the profiles' own, or a line `unlisted WHAT`.
 unknown_policies() {
-  local declared one name
+  local declared one name policies='jsonpath={range .items[*]}{.metadata.namespace}/{.metadata.name}{"\n"}{end}'
   declared=$(for one; do (use_profile "$one" && declared_objects); done | sed -n 's/^NetworkPolicy \([^ ]*\) .*/\1/p')
-  k get networkpolicy --all-namespaces -o 'jsonpath={range .items[*]}{.metadata.namespace}/{.metadata.name}{"\n"}{end}' | while read -r name; do
+  {
+    k get networkpolicy --all-namespaces -o "$policies" 2>/dev/null || for one in $namespaces; do
+      k get networkpolicy --namespace "$one" -o "$policies" 2>/dev/null || echo "unlisted NetworkPolicies of namespace $one"
+    done
+  } | while read -r name; do
     case $name in calico-system/* | calico-apiserver/* | '') continue ;; esac
     grep -Fxq -- "$name" <<<"$declared" || printf '%s\n' "$name"
   done
 }
 
-# other_policies PROFILE ...: policies of other kinds that none of these profiles has, without those in the plugin's own namespaces.
+# other_policies PROFILE ...: policies of other kinds that none of these profiles has, without those in the plugin's own namespaces. For a
+# kind that cannot be listed, a line `unlisted KIND`.
 other_policies() {
   local declared one
   declared=$(for one; do (use_profile "$one" && declared_objects); done | cut -d ' ' -f 1,2 | sed 's| /| |')
   { k api-resources --verbs=list -o name 2>/dev/null || true; } | grep 'networkpolicies\.' |
     grep -Ev '^staged|^networkpolicies\.networking\.k8s\.io$|\.controlplane\.antrea\.io$' | while read -r name; do
-    k get "$name" --all-namespaces -o 'jsonpath={range .items[*]}{.kind} {.metadata.namespace}/{.metadata.name}{"\n"}{end}' </dev/null 2>/dev/null || true
+    k get "$name" --all-namespaces -o 'jsonpath={range .items[*]}{.kind} {.metadata.namespace}/{.metadata.name}{"\n"}{end}' </dev/null 2>/dev/null || echo "unlisted $name"
   done | grep -Ev '^$| (calico-system|calico-apiserver)/|/knp\.default\.' | sed 's| /| |' | sort -u | grep -Fxv -- "$declared" || true
+}
+
+# namespaces_of PROFILE ...: each namespace in which one of these profiles has something, one a line.
+namespaces_of() {
+  local one
+  for one; do
+    (
+      use_profile "$one"
+      echo "$namespace"
+      fact workloads | sed 's|/.*||'
+      declared_objects | sed -n 's|^Namespace /\([^ ]*\) .*|\1|p; s|^[^ ]* \([^/ ]*\)/.*|\1|p'
+    )
+  done | sed '/^$/d' | sort -u
+}
+
+# by_namespace acting|foreign NAMESPACES: the policies of standard input, `NAME` or `NAMESPACE/NAME` after other words, that can select a pod
+# of these namespaces (those of the whole cluster can), or the others. A policy with a namespace selects pods of that one alone.
+by_namespace() {
+  awk -v wanted="$1" -v namespaces="$2" '
+    BEGIN { count = split(namespaces, all, " "); for (i = 1; i <= count; i++) ours[all[i]] = 1 }
+    { is_whole = split($NF, part, "/") < 2; if ((is_whole || part[1] in ours ? "acting" : "foreign") == wanted) print }'
 }
 
 missing_objects() {
@@ -60,10 +88,16 @@ stale_records() {
   records | while read -r name; do grep -Fxq -- "$name" <<<"$known" || printf '%s\n' "$name"; done
 }
 
-# differs WHAT LINES: prints WHAT and the lines, if there are any lines.
+# differs WHAT LINES: prints WHAT and the lines, if there are any lines. Then the script ends with 1.
 differs() {
   [ "$2" ] || return 0
   odd=1
+  noted "$@"
+}
+
+# noted WHAT LINES: the same, for what is only good to know.
+noted() {
+  [ "$2" ] || return 0
   printf '\n%s\n' "$1"
   printf '%s\n' "$2" | sed 's/^/  /'
 }
@@ -84,7 +118,7 @@ show() {
 }
 
 main() {
-  local all name arguments
+  local all name arguments unknown others unlisted foreign
   while [ $# -gt 0 ]; do
     case $1 in
       --help | -h) print_help && exit 0 ;;
@@ -120,9 +154,16 @@ main() {
   fi
   for name in $all; do show "$name"; done
   # shellcheck disable=SC2086 # a list of names
-  differs "policies that dist/ does not have for $(joined <<<"$all"): they open or close more than it says" "$(unknown_policies $all)"
+  namespaces=$(namespaces_of $all | tr "\n" " ")
   # shellcheck disable=SC2086 # a list of names
-  differs 'policies of other kinds that dist/ does not have: they may open or close more than it says' "$(other_policies $all)"
+  unknown=$(unknown_policies $all) others=$(other_policies $all)
+  unlisted=$(printf '%s\n%s\n' "$unknown" "$others" | sed -n 's/^unlisted //p')
+  unknown=$(sed '/^unlisted /d' <<<"$unknown") others=$(sed '/^unlisted /d' <<<"$others")
+  differs 'policies that could not be listed, so nobody can tell whether they open or close more:' "$unlisted"
+  differs "policies that dist/ does not have for $(joined <<<"$all"): they open or close more than it says" "$(by_namespace acting "$namespaces" <<<"$unknown")"
+  differs 'policies of other kinds that dist/ does not have: they may open or close more than it says' "$(by_namespace acting "$namespaces" <<<"$others")"
+  foreign=$(printf '%s\n%s\n' "$unknown" "$others" | sed '/^$/d' | by_namespace foreign "$namespaces")
+  noted "policies in other namespaces, which are not compared: they select none of the pods of $(joined <<<"$all")" "$foreign"
   differs 'applied earlier, but now not a profile of dist/, or one in another namespace:' "$(stale_records)"
   [ "$odd" = 1 ] || printf '\nno differences: the cluster has what dist/ has for %s\n' "$(joined <<<"$all")"
   exit "$odd"

@@ -97,6 +97,9 @@ frontend_answers() {
   [ "$seen" = 200 ]
 }
 
+# from_here PATH: as it can be pasted in the current folder.
+from_here() { quoted "${1#"$PWD"/}"; }
+
 summary() {
   say ""
   say "${bold}The $profile profile runs in the cluster '$cluster'${plain}, after $SECONDS s."
@@ -107,7 +110,8 @@ summary() {
   say "  a shell inside    scripts/shell.sh --as $(first_workload)$profile_option$name"
   say "  what runs         scripts/status.sh$name"
   say "  prove it          scripts/verify.sh$profile_option$name"
-  say "  kubectl           kubectl --kubeconfig ${kubeconfig#"$PWD"/} get pods --all-namespaces"
+  say "  prove your own    $(from_here "$root/bin/tierwall") verify PATH/TO/YOUR/YAML --kubeconfig $(from_here "$kubeconfig")   (after kubectl apply)"
+  say "  kubectl           kubectl --kubeconfig $(from_here "$kubeconfig") get pods --all-namespaces"
   say "  take it down      scripts/down.sh$name"
 }
 

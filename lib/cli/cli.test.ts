@@ -109,7 +109,7 @@ strangers, internet    all      -      all
     expect(status).toBe(0);
     expect(stdout).toContain(guide);
     expect(stdout).toContain(
-      '12 of 18 cells into workloads are open only because no ingress policy selects the target.',
+      '12 of 18 pairs (6 sources, 3 workloads) are open only because no ingress policy selects the target.',
     );
   });
 

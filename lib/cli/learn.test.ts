@@ -13,8 +13,9 @@ const all = exercisesIn(
 );
 
 describe('tierwall learn', () => {
-  const dir = join(mkdtempSync(join(tmpdir(), 'learn ')), 'my files');
-  afterAll(() => rmSync(dir, { recursive: true }));
+  const folder = mkdtempSync(join(tmpdir(), 'learn '));
+  const dir = join(folder, 'my files');
+  afterAll(() => rmSync(folder, { recursive: true }));
   const policyOf = (name: string) => join(dir, name, 'policy.yaml');
 
   it('has twelve exercises, numbered from 1', () => {

@@ -2,7 +2,7 @@ import type { Tree, TreeEntry } from '../manifests/files/tree.ts';
 import { type bytesOf, contentsOf, git, sizesOf, textOfBytes } from './git.ts';
 import { UsageError } from './input.ts';
 
-/** A file in a revision. */
+/** What git keeps of a file: the id of its content, and how long that is. */
 export interface RevisionFile {
   readonly id: string;
   readonly bytes: number;

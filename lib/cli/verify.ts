@@ -64,7 +64,13 @@ export function addVerify(program: Command): void {
         '--namespace <name>',
         'an existing, empty namespace for the pods that belong to no workload (default: make one)',
       )
-      .option('--image <image>', 'the image of the pods that try connections; it needs /agnhost and a shell', IMAGE)
+      .addOption(
+        new Option('--image <image>', 'the image of the pods that try connections; it needs /agnhost and a shell')
+          .env('TIERWALL_PROBE_IMAGE')
+          // An empty variable is as good as none.
+          .argParser((image) => image || IMAGE)
+          .default(IMAGE),
+      )
       .option(
         '--timeout <seconds>',
         'take a connection as denied after this long without an answer (2 or more)',

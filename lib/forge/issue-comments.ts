@@ -8,7 +8,7 @@ export interface IssuePlace {
   readonly pullRequest: number;
 }
 
-/** A comment with its author. */
+/** As the API returns it. The author is null if the account was deleted. */
 export interface Comment extends OwnComment {
   readonly user: { readonly login: string } | null;
 }

@@ -16,7 +16,7 @@ import { few } from './few.ts';
 import { printLocation } from './problem.ts';
 import { yamlOf } from './yaml.ts';
 
-/** A verdict in one word. */
+/** What `explain` says of one pair, and for which it has a colour each. */
 export type VerdictWord = 'open' | 'denied' | 'depends';
 
 /** How an explanation is printed. */

@@ -152,7 +152,26 @@ describe('the matrix', () => {
     expect(text.replaceAll(/[<>]/g, '')).toBe(matrixText(small, plain).replaceAll(/[<>]/g, ''));
   });
 
-  it('counts what is open only as nothing selects the target', () => {
-    expect(matrixText(many, plain)).toContain('63 of 126 cells into workloads are open only because');
+  it('counts what is open only as nothing selects the target, however many pairs share a cell', () => {
+    expect(matrixText(many, { ...plain, width: 120 })).toMatch(
+      /^63 of 126 pairs \(63 sources, 2 workloads\) are open only because no ingress policy selects the target\.$/m,
+    );
+    expect(matrixText(connectivityOf(namespace('n0'), pod('web')), plain)).toContain(
+      '4 of 4 pairs (4 sources, 1 workload) are open',
+    );
+  });
+
+  it('explains the names of pods that no manifest has, where they are in the table', () => {
+    const told = (text: string) =>
+      text
+        .split('\n')
+        .filter((line) => /^- denied| a namespace of no/.test(line))
+        .join(' ');
+    const closed = policy('{podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}');
+    const apart = told(matrixText(connectivityOf(namespace('n0'), pod('web'), closed), { ...plain, width: 200 }));
+    expect(apart).toContain('stranger a pod of no manifest · {elsewhere} a namespace of no manifest');
+    const together = told(matrixText(connectivityOf(namespace('n0'), pod('web')), { ...plain, width: 200 }));
+    expect(together).toContain('stranger a pod of no manifest');
+    expect(together).not.toContain('elsewhere');
   });
 });

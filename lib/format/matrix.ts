@@ -1,6 +1,6 @@
 import type { Connectivity, Verdict } from '../reach/connectivity.ts';
 import { namespaceOf, openRows } from '../reach/listing.ts';
-import type { Peer } from '../reach/peer.ts';
+import { ELSEWHERE, type Peer } from '../reach/peer.ts';
 import { shortPorts } from './connection.ts';
 import { LongLists } from './long-lists.ts';
 import { type Cells, cellsOf, DENIED, type Line, NOT_ASKED } from './matrix-cells.ts';
@@ -74,7 +74,8 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
   const below = [
     legend([...texts], [...header, ...titles.flat()]),
     ...lists.lines(width).map((line) => `${line}\n`),
-    `\n${free} of ${pairs} cells into workloads are open only because no ingress policy selects the target.\n`,
+    // Rows and columns may hold several each, so the cells of the table are fewer.
+    `\n${free} of ${pairs} pairs (${countText(sources, 'source')}, ${countText(columns.filter(isWorkload), 'workload')}) are open only because no ingress policy selects the target.\n`,
     undeclaredLines(connectivity, opened, shortName),
     others(connectivity, options),
   ].join('');
@@ -82,6 +83,12 @@ export function matrixText(connectivity: Connectivity, options: MatrixOptions): 
     .split('\n')
     .map((line) => narrowed(line, width))
     .join('\n')}`;
+}
+
+/** Such as `6 sources`. */
+function countText(lines: readonly Line[], word: string): string {
+  const count = lines.reduce((sum, { peers }) => sum + peers.length, 0);
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
 
 /** A narrower terminal cannot hold a table. */
@@ -174,6 +181,8 @@ function legend(texts: readonly string[], titles: readonly string[]): string {
   if (texts.includes('all')) notes.push('all every port');
   if (texts.some((text) => text.includes('?'))) notes.push('?80 depends: explain says on what');
   if (texts.includes(NOT_ASKED)) notes.push('blank not asked');
+  if (titles.some((title) => title.includes('stranger'))) notes.push('stranger a pod of no manifest');
+  if (titles.some((title) => title.includes(ELSEWHERE))) notes.push(`${ELSEWHERE} a namespace of no manifest`);
   if (titles.some((title) => / \+\d+(?:,|$)/.test(title))) notes.push('+2 and two more alike: --expand shows all');
   return `${notes.join(' · ')}\n`;
 }

@@ -18,6 +18,7 @@ import { Rounds, type RoundsOptions } from './probe/rounds.ts';
 import { isOver } from './probe/run-owner.ts';
 import { started } from './probe/starting.ts';
 import { probeTasksOf } from './probe/tasks.ts';
+import { both, stopped } from './waiting.ts';
 
 /** What to verify, and how thoroughly. */
 export interface VerifyOptions extends ReachOptions, Pick<RoundsOptions, 'within' | 'onProgress' | 'signal'> {
@@ -27,6 +28,7 @@ export interface VerifyOptions extends ReachOptions, Pick<RoundsOptions, 'within
   readonly sample?: number;
   /** A look instead of a proof: only ports that something names, and one pod for each source. */
   readonly quick?: boolean;
+  /** What is declared, to be compared with what is computed and probed. */
   readonly intent?: Intent;
   /** Tells the objects of this run from others. */
   readonly run: string;
@@ -37,11 +39,16 @@ export interface VerifyOptions extends ReachOptions, Pick<RoundsOptions, 'within
   readonly namespace?: string;
 }
 
+/** The result of a run. */
 export interface Verification {
   readonly facts: ClusterFacts;
+  /** The connections that were to be tried, and what the manifests say about each. */
   readonly plan: Plan;
+  /** Whether the cluster enforces policies at all. */
   readonly canary: Canary;
+  /** What the tries of each connection have shown, without those that no cluster of this kind can tell. */
   readonly cells: readonly CellResult[];
+  /** What is wrong, or may be wrong tomorrow, and what to do about it. */
   readonly diagnoses: readonly Diagnosis[];
   /** The verdict of the run. It is a match only if every cell is one and no diagnosis says otherwise. */
   readonly verdict: CellVerdict;
@@ -52,8 +59,11 @@ export interface Verification {
   /** The seconds that were spent waiting for that, and the most that may be. */
   readonly waited: number;
   readonly budget: number;
-  /** The number of objects that killed runs had left. */
+  /** Whether nothing was waited for, because the policies in the cluster lead to all that is not as computed. */
+  readonly isHopeless: boolean;
+  /** The number of objects that killed runs had left, and that this run removed. */
   readonly leftovers: number;
+  /** How long the run took, without the removal of what it made. */
   readonly seconds: number;
 }
 
@@ -143,7 +153,7 @@ async function verification(
   const canaryPods = [own.canaryPod('server'), own.canaryPod('client')];
   const names = [...canaryPods, ...probers.map(({ pod }) => pod)];
   const ofNamespace = (wanted: boolean) => names.filter((name) => (name.namespace === own.namespace) === wanted);
-  const strangers = await started(cluster, ofNamespace(true), signal);
+  const strangers = await started(cluster, ofNamespace(true), image, signal);
   for (const pod of canaryPods) {
     const reason = strangers.absent.get(nameOf(pod));
     if (reason !== undefined) throw new Error(`the canary's pod ${nameOf(pod)} does not run: ${reason}`);
@@ -152,7 +162,7 @@ async function verification(
   // The canary has a namespace of its own, so it runs beside the probes.
   const watching = runCanary(cluster, own, strangers.running, signal);
   const trying = async () => {
-    const others = await started(cluster, ofNamespace(false), signal);
+    const others = await started(cluster, ofNamespace(false), image, signal);
     const absent = new Map([...strangers.absent, ...others.absent]);
     const tasks = probeTasksOf(plan, probers, { pods, own: [...strangers.running, ...others.running], services });
     const rounds = new Rounds(tasks, cluster, {
@@ -205,7 +215,12 @@ async function verification(
     ...{ facts, plan, canary, cells, leftovers, diagnoses, verdict: verdictOf(cells, diagnoses) },
     notTried: [...plan.leftOut, ...notTold(untold, pods, absent)],
     ...(rounds.converged !== undefined && { converged: rounds.converged }),
-    ...{ waited: rounds.waited, budget: options.within, seconds: (performance.now() - began) / 1000 },
+    ...{
+      waited: rounds.waited,
+      isHopeless: rounds.isHopeless,
+      budget: options.within,
+      seconds: (performance.now() - began) / 1000,
+    },
   };
 }
 
@@ -228,21 +243,6 @@ function verdictOf(cells: readonly CellResult[], diagnoses: readonly Diagnosis[]
   const is = (one: CellVerdict) => [...cells, ...diagnoses].some(({ verdict }) => verdict === one);
   if (is('mismatch')) return 'mismatch';
   return is('inconclusive') || cells.length === 0 ? 'inconclusive' : 'match';
-}
-
-/** Never resolves, and rejects when the signal comes. */
-function stopped(signal: AbortSignal | undefined): Promise<never> {
-  return new Promise((_, reject) => {
-    const stop = () => reject(signal?.reason);
-    if (signal?.aborted) stop();
-    else signal?.addEventListener('abort', stop, { once: true });
-  });
-}
-
-/** Both results, after both have ended. If one fails, the other is waited for. */
-async function both<A, B>(a: Promise<A>, b: Promise<B>): Promise<[A, B]> {
-  await Promise.allSettled([a, b]);
-  return [await a, await b];
 }
 
 function split<T>(all: readonly T[], is: (one: T) => boolean): [T[], T[]] {

@@ -1,4 +1,5 @@
 import type { NetworkPolicy, Peer as PolicyPeer, PolicyType, Rule } from '../manifests/model.ts';
+import { addressReason } from './address-reason.ts';
 import { coverage } from './address-steps.ts';
 import { Coverage, isInForce, peerMatches, RulePorts } from './compiled-policy.ts';
 import type { Connectivity, Verdict } from './connectivity.ts';
@@ -8,7 +9,7 @@ import { explainStages, type StageExplanation } from './ordered/ordered-explanat
 import { OrderedSide } from './ordered/ordered-side.ts';
 import type { Peer } from './peer.ts';
 import { PortSet } from './port-set.ts';
-import { addressReason, nodeTraffic, type Reason, reasonsOf, whyUnknown } from './reason.ts';
+import { nodeTraffic, type Reason, reasonsOf, whyUnknown } from './reason.ts';
 import { greatest, MAYBE, type Match, NO, YES } from './selector.ts';
 import type { DirectionResult } from './side.ts';
 import { type Doubt, doubted, NO_DOUBT } from './unevaluated.ts';

@@ -69,7 +69,7 @@ export class PeerSets {
     return set;
   }
 
-  /** The peers of a set, by name. */
+  /** In the order of their names, which is computed once. */
   byName(set: PeerSet): readonly Peer[] {
     let found = this.inOrder.get(set);
     if (!found) {

@@ -44,4 +44,21 @@ describe('the reason for what depends', () => {
       `${who} is up to the network plugin`,
     ]);
   });
+
+  const calico = (nets: string, name = 'g') =>
+    `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: ${name}}, spec: {order: 10, selector: app == 'web', types: [Ingress], ingress: [{action: Allow, source: {nets: [${nets}]}}]}}`;
+  const ofBlock = (cidr: string) =>
+    policy(`podSelector: {matchLabels: {app: web}}, ingress: [{from: [{ipBlock: {cidr: ${cidr}}}]}]`);
+  const two = [deployment('web', ''), deployment('api', '')];
+
+  it.each([
+    ['a NetworkPolicy', [ofBlock('10.0.0.0/16')], '10.0.0.0/16'],
+    ['a policy of Calico', [calico('10.0.0.0/16')], '10.0.0.0/16'],
+    ['one of each with the same block', [ofBlock('10.0.0.0/16'), calico('10.0.0.0/16')], '10.0.0.0/16'],
+    ['two of Calico', [calico('10.0.0.0/16'), calico('10.1.0.0/16', 'h')], '10.0.0.0/16 and 1 more'],
+  ])('says that an address is unknown once, for the blocks of %s', (_, policies, where) => {
+    expect(reasons([...two, ...policies], 'api', 'web')).toEqual([
+      `the pod's address may or may not be in ${where}; --pod-cidr settles it`,
+    ]);
+  });
 });

@@ -1,5 +1,6 @@
 import type { NotEvaluated, Peer as PolicyPeer, PolicyType } from '../manifests/model.ts';
 import { printable } from '../manifests/printable.ts';
+import { addressReason } from './address-reason.ts';
 import { type CompiledRule, peerMatches } from './compiled-policy.ts';
 import type { Connectivity, Verdict } from './connectivity.ts';
 import { rulesAsked } from './deciding-rules.ts';
@@ -77,7 +78,10 @@ function orderedReasons(
   return [
     ...asked().flatMap((rule) => {
       const other = rule.direction === 'Egress' ? to : from;
-      return ruleReasons(rule, connectivity.matchOf(rule, other), other);
+      const known = ruleReasons(rule, connectivity.matchOf(rule, other), other);
+      // Of a rule that names blocks, reasonsOf says it together with those of all other rules.
+      const isByBlock = other.kind !== 'external' && connectivity.blocksMatch(rule, other) === MAYBE;
+      return isByBlock ? known.labels : [...known.labels, ...known.address];
     }),
     ...sideReasons(from, 'Egress'),
     ...sideReasons(to, 'Ingress'),
@@ -172,12 +176,4 @@ function blockReasons(matching: readonly { readonly rule: CompiledRule; readonly
   const cidrs = new Set<string>();
   for (const { rule } of matching) for (const cidr of rule.cidrs) cidrs.add(cidr);
   return [addressReason(first.other.kind, cidrs)];
-}
-
-/** @param cidrs the ipBlocks in question, at least one */
-export function addressReason(kind: PodClass['kind'], cidrs: ReadonlySet<string>): Reason {
-  const [first] = cidrs;
-  const which = `ipBlock ${first}${cidrs.size > 1 ? ` and ${cidrs.size - 1} more` : ''}`;
-  if (kind === 'pod') return `${which} may or may not cover the pod's address; --pod-cidr settles it`;
-  return `${which} may or may not cover the address of ${kind === 'node' ? 'the node (hostNetwork)' : 'the ingress controller'}`;
 }

@@ -125,3 +125,13 @@ export function selectorKey(selector: LabelSelector | undefined): string {
   }
   return key;
 }
+
+/** The values of a label of which the selector requires one. Undefined if it accepts any value. */
+export function valuesAsked(
+  { matchLabels, matchExpressions }: LabelSelector,
+  key: string,
+): readonly string[] | undefined {
+  const value = matchLabels.get(key);
+  if (value !== undefined) return [value];
+  return matchExpressions.find((one) => one.key === key && one.operator === 'In')?.values;
+}

@@ -68,7 +68,7 @@ export class Side {
     return false;
   }
 
-  /** The rules of NetworkPolicies. */
+  /** All of them, from every policy that selects the pods. */
   get ofNetworkPolicies(): readonly CompiledRule[] {
     return this.lists.flatMap(({ rules }) => rules);
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Isolation, isolating, permits } from './isolation.ts';
 import { leftover, temporaryFolder } from './leftovers.ts';
 
-/** Limits for a program. */
+/** What a renderer that the repository names may use. */
 export interface Limits {
   readonly seconds: number;
   /** Bytes of data for each of its processes. */

@@ -118,7 +118,7 @@ start_nodes() {
 answers_again() { write_kubeconfig && cluster_answers; }
 
 delete_cluster() {
-  run kind delete cluster --name "$cluster" >"${state_log:-/dev/null}" 2>&1 || return
+  long_run 'kind has deleted the nodes' kind delete cluster --name "$cluster" || return
   rm -f "$state/kubeconfig" "$state/creating" "$state/kind.pid" "$state/checked"
 }
 

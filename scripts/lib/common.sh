@@ -170,10 +170,10 @@ wait_until() {
       return 1
     fi
     if [ "$live" ]; then
-      printf '\r\033[K    %3s s  %s%s' "$waited" "$what" "${seen:+: $(short "$seen")}" >&2
+      printf '\r\033[K    %3s s  waiting until %s%s' "$waited" "$what" "${seen:+: $(short "$seen")}" >&2
     elif [ $((waited - shown)) -ge 5 ]; then
       shown=$waited
-      say "    $waited s  $what${seen:+: $seen}"
+      say "    $waited s  waiting until $what${seen:+: $seen}"
     fi
     sleep 0.5
   done
@@ -206,4 +206,4 @@ ended() {
 }
 
 # short TEXT: as much of the text as fits into a line of the terminal.
-short() { printf '%s' "$1" | tr '\n' ' ' | cut -c "1-$((${COLUMNS:-100} - 50 > 20 ? ${COLUMNS:-100} - 50 : 20))"; }
+short() { printf '%s' "$1" | tr '\n' ' ' | cut -c "1-$((${COLUMNS:-100} - 64 > 20 ? ${COLUMNS:-100} - 64 : 20))"; }

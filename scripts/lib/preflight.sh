@@ -105,6 +105,8 @@ check_port() {
   problem "port $host_port of this machine is held by ${holder:-another process}" "stop it; if it is another kind cluster: kind delete cluster --name NAME"
 }
 
+overlap_matters='this matters only if pods must connect to machines there, because they cannot. To give pods other addresses, change POD_SUBNET in lib/app/cluster-settings.ts and run npm run synth'
+
 # check_overlap: looks for other networks with addresses of the pods. Pods cannot reach such a network, or it breaks the cluster.
 check_overlap() {
   local network all subnet route pod_subnet=${pod_subnet:-$(of_kind podSubnet)}
@@ -113,9 +115,9 @@ check_overlap() {
     for subnet in $all; do
       overlaps "$subnet" || continue
       if [ "$network" = kind ]; then
-        problem "docker's network 'kind' has $subnet, within the pods' $pod_subnet" "docker network rm kind; docker network create kind --subnet 172.30.0.0/16"
+        problem "docker's network 'kind' has $subnet, which overlaps the pods' $pod_subnet" "docker network rm kind; docker network create kind --subnet 172.30.0.0/16"
       else
-        warning "docker's network '$network' has $subnet, within the pods' $pod_subnet" 'pods will not reach it'
+        warning "docker's network '$network' has $subnet, which overlaps the pods' $pod_subnet" "$overlap_matters"
       fi
     done
   done < <(docker network ls --format '{{.Name}}' 2>/dev/null | while read -r network; do
@@ -123,7 +125,7 @@ check_overlap() {
   done)
   command -v ip >/dev/null || return 0
   while read -r route; do
-    overlaps "$route" && warning "this machine has a route to $route, within the pods' $pod_subnet" 'pods will not reach what is there'
+    overlaps "$route" && warning "this machine has a route to $route, which overlaps the pods' $pod_subnet" "$overlap_matters"
   done < <(ip -4 route show 2>/dev/null | awk '$1 ~ /^(blackhole|unreachable|prohibit)$/ { $1 = $2 } { print $1 }')
   return 0
 }

@@ -43,7 +43,8 @@ function written({ status: _, ...object }: ServedObject): object {
 const placeless = (text: string) =>
   text
     .replaceAll(/\((shop\/c at |)[^()]*:\d+\)/g, '(a place)')
-    .replaceAll(/(?:here\/\S+|\S*\/dump\.yaml|\/tmp\/tierwall cluster \w+\/dump\.yaml)(?=:\d+)/g, 'here')
+    .replaceAll(`${there.folder}/dump.yaml`, '/dump.yaml')
+    .replaceAll(/(?:here\/\S+|\S*\/dump\.yaml)(?=:\d+)/g, 'here')
     .replaceAll(/here:\d+/g, 'here')
     // Of files alone there is a patch.
     .replace(/\nNP001, here:\n[\s\S]*$/, '');

@@ -85,7 +85,7 @@ describe('a cluster through its API server', () => {
     };
     const [db, other] = await there.cluster.pods();
     expect(db).toEqual({
-      reachedByKubelet: true,
+      ...{ askedByKubelet: true, reachedByKubelet: true },
       ...{
         namespace: 'shop',
         name: 'db-0',
@@ -99,7 +99,7 @@ describe('a cluster through its API server', () => {
       ...{ owner: { kind: 'StatefulSet', name: 'db' }, created: Date.parse('2026-01-01T00:00:00Z') },
     });
     expect(other).toMatchObject({
-      reachedByKubelet: false,
+      ...{ askedByKubelet: false, reachedByKubelet: false },
       running: false,
       terminating: true,
       // Nothing in it steers a terminal.
@@ -151,6 +151,17 @@ describe('a cluster through its API server', () => {
     // Where one may look at the namespaces of the manifests alone.
     there.api.failures.push(403, 403);
     await expect(there.cluster.runs()).rejects.toThrow(NoCluster);
+  });
+
+  it('takes no run that has just ended for one that was killed, while the cluster still deletes its namespace', async () => {
+    const deleted = { deletionTimestamp: '2026-01-01T00:00:00Z' };
+    // Not marked yet, and of a namespace that was deleted between the two requests.
+    const pods = [labelled('stranger', 'tierwall-verify-x'), labelled('canary', 'tierwall-verify-x-1')];
+    const namespaces = [labelled('tierwall-verify-x', undefined, deleted)];
+    there.api.lists = { namespaces: [...namespaces, labelled('tierwall-verify-x-2')], pods };
+    expect(await there.cluster.runs()).toEqual([{ run: 'x', count: 1 }]);
+    there.api.lists = { namespaces, pods };
+    expect(await there.cluster.runs()).toEqual([]);
   });
 
   it('removes what carries the label of a run, and nothing else', async () => {

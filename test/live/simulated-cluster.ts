@@ -102,6 +102,10 @@ export class SimulatedCluster implements Cluster {
     if (isLost) labels.app = `${labels.app}-other`;
     const [more, key = '', value = ''] = this.faults.moreLabels ?? [];
     if (more === name) labels[key] = value;
+    const askedByKubelet = template.spec.containers.some(
+      // biome-ignore lint/suspicious/noExplicitAny: a container as YAML has it
+      ({ readinessProbe: probe }: any) => probe?.httpGet ?? probe?.tcpSocket ?? probe?.grpc,
+    );
     const sleeps = this.faults.asleep?.includes(name) ?? false;
     this.workloads.push({
       ...{ namespace, labels, workload: name, node: this.nextNode(), hostNetwork: false, terminating: false },
@@ -111,14 +115,8 @@ export class SimulatedCluster implements Cluster {
       ...(!sleeps && { ip: this.nextAddress() }),
       ...(sleeps && { waiting: 'ImagePullBackOff' }),
       ...{ ready: !sleeps && !this.faults.silent?.includes(name), running: !sleeps },
-      reachedByKubelet:
-        !sleeps &&
-        !this.faults.noKubelet &&
-        !this.faults.silent?.includes(name) &&
-        template.spec.containers.some(
-          // biome-ignore lint/suspicious/noExplicitAny: a container as YAML has it
-          ({ readinessProbe: probe }: any) => probe?.httpGet ?? probe?.tcpSocket ?? probe?.grpc,
-        ),
+      reachedByKubelet: !sleeps && !this.faults.noKubelet && !this.faults.silent?.includes(name) && askedByKubelet,
+      askedByKubelet,
       listens: this.faults.refusing?.includes(name)
         ? []
         : ports.map(({ containerPort, protocol = 'TCP' }) => `${protocol} ${containerPort}`),
@@ -143,7 +141,7 @@ export class SimulatedCluster implements Cluster {
           ...{ namespace: metadata.namespace ?? '', name: metadata.name, labels: metadata.labels, node },
           ...{
             ready: false,
-            reachedByKubelet: !isWaiting && !noKubelet,
+            ...{ reachedByKubelet: !isWaiting && !noKubelet, askedByKubelet: true },
             running: !isWaiting,
             terminating: false,
             hostNetwork: false,

@@ -94,19 +94,19 @@ describe('tierwall verify', () => {
       '3 beside a policy that nobody has evaluated',
       { otherPolicies: [OTHER] },
       3,
-      /^-> policy not evaluated: .*\nINC/m,
+      /^-> policy not evaluated: [\s\S]*\nINC/m,
     ],
     [
       '3 where one may not look for such',
       { otherPolicies: [OTHER], unlisted: ['globalnetworkpolicies.crd.projectcalico.org'] },
       3,
-      /^-> policies not listed: .* globalnetworkpolicies is forbidden\); get the right .*\nINC/m,
+      /^-> policies not listed: .* globalnetworkpolicies is forbidden\); get the right [\s\S]*\nINC/m,
     ],
     [
       '1 where such a policy opens what is computed as denied',
       { otherPolicies: [{ ...OTHER, allows: (_, to) => to.pod?.labels['app'] === 'db' }] },
       1,
-      /^-> policy not evaluated: .*\nMISMATCH/m,
+      /^-> policy not evaluated: [\s\S]*\nMISMATCH/m,
     ],
   ];
   it.each(someOf(ends, 2))('ends with %s', async (_, faults, code, says) => {
@@ -126,7 +126,7 @@ describe('tierwall verify', () => {
       const { kubeconfig } = await clusterWith({ withoutPolicy: 'p3' }, texts);
       const { status, stdout } = await run(join(folder, 'all.yaml'), '--kubeconfig', kubeconfig, ...FEW);
       expect(stdout).toMatch(
-        / 0 mismatch, 0 inconclusive;.*\n-> policy missing: .*\n-> too many conditions: .*\nINCONCLUSIVE/,
+        /\n-> policy missing: .*\n-> too many conditions: [\s\S]* 0 mismatch, 0 inconclusive;.*\nINCONCLUSIVE/,
       );
       expect(status).toBe(2);
     },
@@ -154,6 +154,32 @@ describe('tierwall verify', () => {
     expect(refused).toMatchObject({ status: 4, stdout: '' });
     expect(refused.stderr).toMatch(/^tierwall: the cluster refuses: it was told to/m);
   });
+
+  it.each([
+    ['the one of --image, before that of the environment', ['--image', 'mine:1'], 'theirs:1', /\(image mine:1\)/],
+    [
+      'that of the environment, as the scripts take it',
+      [],
+      'theirs:1',
+      /\(image theirs:1\); name one .*TIERWALL_PROBE_/,
+    ],
+    ['the pinned one, also if the variable is empty', [], '', /\(image registry\.k8s\.io\/\S*agnhost:\S+@sha256:\w+\)/],
+  ] as [string, string[], string, RegExp][])(
+    'names the image that does not start: %s',
+    async (_, args, given, says) => {
+      const { TIERWALL_PROBE_IMAGE: before } = process.env;
+      process.env['TIERWALL_PROBE_IMAGE'] = given;
+      try {
+        const { kubeconfig } = await clusterWith({ noImage: true });
+        const { status, stderr } = await run(MANIFESTS, '--kubeconfig', kubeconfig, '--quick', ...args);
+        expect(status).toBe(3);
+        expect(stderr).toMatch(says);
+      } finally {
+        if (before === undefined) delete process.env['TIERWALL_PROBE_IMAGE'];
+        else process.env['TIERWALL_PROBE_IMAGE'] = before;
+      }
+    },
+  );
 
   it.each(someOf(['SIGINT', 'SIGTERM', 'SIGHUP']))('removes what it made at %s, whenever it comes', async (signal) => {
     for (const kind of someOf(['Pod', 'Namespace', 'NetworkPolicy'])) {

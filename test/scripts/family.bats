@@ -8,12 +8,32 @@ load helper
   echo other >>"$FAKE/clusters"
   script down
   succeeds
-  says "deleted the cluster 'tierwall'"
+  says "deleting the cluster 'tierwall': its nodes tierwall-control-plane. This takes seconds, or a few minutes" 'kind has deleted the nodes, after' "deleted the cluster 'tierwall' and its state, .state/tierwall/"
   logged '^kind delete cluster --name tierwall$'
   [ ! -d "$state" ]
   script down
   succeeds
   says "there is no cluster called 'tierwall'"
+}
+
+@test "down says what kind says if it cannot delete the cluster, and keeps the state" {
+  script up
+  fault '^kind delete' 1 'ERROR: failed to delete nodes: permission denied'
+  script down
+  fails_with 1 'ERROR: failed to delete nodes: permission denied' "kind could not delete the cluster 'tierwall'"
+  [ -d "$state" ]
+}
+
+@test "down ends at once on Ctrl-C, and so does kind" {
+  script up
+  fault '^kind delete' hang
+  run node "$repository/test/scripts/interrupt.mjs" SIGINT "$FAKE/log" '^kind delete' bash "$project/scripts/down.sh"
+  fails_with 130 'interrupted; run the same command again to continue'
+  [ -d "$state" ]
+  no_faults
+  script down
+  succeeds
+  [ ! -d "$state" ]
 }
 
 # bats test_tags=long
@@ -138,6 +158,39 @@ load helper
   fails_with 1 'in dist/guide, but not in the cluster' 'db-access-policy' 'policies that dist/ does not have for guide' 'default/foreign' 'applied earlier and no longer in dist/guide' 'NetworkPolicy default/old'
 }
 
+# What stands in another namespace selects no pod of the profile, whatever its kind. What has no namespace may.
+@test "status only names policies in namespaces of others" {
+  script up
+  printf '%s\n' payments/deny-all default-2/deny-all >"$FAKE/policies"
+  echo networkpolicies.crd.projectcalico.org >"$FAKE/kinds"
+  echo 'NetworkPolicy payments/default.extra' >"$FAKE/other-policies"
+  script status
+  succeeds
+  says 'policies in other namespaces, which are not compared: they select none of the pods of guide' '  payments/deny-all' '  default-2/deny-all' '  NetworkPolicy payments/default.extra' 'no differences'
+  echo default/deny-all >>"$FAKE/policies"
+  script status
+  fails_with 1 'policies that dist/ does not have for guide: they open or close more than it says' '  payments/deny-all'
+  [ "$(sed -n '/^policies that dist/,/^$/p' <<<"$output" | grep -c deny-all)" = 1 ]
+  rm "$FAKE/policies"
+  echo 'NetworkPolicy default/default.extra' >>"$FAKE/other-policies"
+  script status
+  fails_with 1 'policies of other kinds that dist/ does not have' '  NetworkPolicy default/default.extra'
+}
+
+@test "status says what could not be listed, and looks in the namespaces of the profile alone if need be" {
+  script up
+  fault 'get networkpolicy --all-namespaces' 1 'Error from server (Forbidden)'
+  script status
+  succeeds
+  logged 'get networkpolicy --namespace default -o jsonpath'
+  fault 'get networkpolicy --namespace default -o jsonpath' 1 'Error from server (Forbidden)'
+  echo globalnetworkpolicies.crd.projectcalico.org >"$FAKE/kinds"
+  fault 'get globalnetworkpolicies' 1 'Error from server (Forbidden)'
+  script status
+  fails_with 1 'policies that could not be listed' '  NetworkPolicies of namespace default' '  globalnetworkpolicies.crd.projectcalico.org'
+  case $output in *'no differences'* | *unlisted*) false ;; esac
+}
+
 # policies PEER [PORT [MORE]]: as kubectl writes two of them, each with what the API server adds.
 policies() {
   cat <<Y
@@ -212,4 +265,5 @@ documents() { sed 's/^- /---\n/; s/^  //' <<<"$1"; }
   printf '%s\n' stagedglobalnetworkpolicies.crd.projectcalico.org globalnetworkpolicies.crd.projectcalico.org >"$FAKE/kinds"
   script status
   fails_with 1 'policies of other kinds that dist/ does not have' 'GlobalNetworkPolicy tenant-open'
+  not grep -q 'policies in other namespaces' <<<"$output"
 }

@@ -75,9 +75,18 @@ nothing_was_made() { ! logged '^kind create' && ! logged '^kubectl .*apply'; }
   # kind's own network has two subnets, in either order.
   for subnets in 192.168.16.0/20 '192.168.16.0/20 fc00:f853:ccd:e793::/64' 'fc00:f853:ccd:e793::/64 192.168.16.0/20'; do
     FAKE_SUBNETS=$subnets script up
-    fails_with 1 "docker's network 'kind' has 192.168.16.0/20, within the pods' 192.168.0.0/16" 'docker network create kind' '1 problem to fix first'
+    fails_with 1 "docker's network 'kind' has 192.168.16.0/20, which overlaps the pods' 192.168.0.0/16" 'docker network create kind' '1 problem to fix first'
     case $output in *'expected'*) false ;; esac
   done
+}
+
+@test "a route into the pods' addresses is a warning that says when it matters" {
+  printf '#!/bin/sh\necho "blackhole 192.168.0.0/16"\necho "10.0.0.0/8 dev eth0"\n' >"$BATS_TEST_TMPDIR/bin/ip"
+  chmod +x "$BATS_TEST_TMPDIR/bin/ip"
+  fault '^docker info' 1
+  script up
+  fails_with 1 'this machine has a route to 192.168.0.0/16, which overlaps the pods'"' 192.168.0.0/16" 'this matters only if pods must connect to machines there' 'change POD_SUBNET'
+  case $output in *10.0.0.0/8*) false ;; esac
 }
 
 @test "which networks overlap" {

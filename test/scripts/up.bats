@@ -8,6 +8,8 @@ bats_require_minimum_version 1.5.0
   script up
   succeeds
   says '[1/7]' '[2/7]' '[3/7]' '[4/7]' '[5/7]' '[6/7]' '[7/7]' 'http://127.0.0.1:39471/' 'scripts/shell.sh' 'scripts/down.sh'
+  # As it can be pasted where it was run.
+  says "prove your own    'a project/bin/tierwall' verify PATH/TO/YOUR/YAML --kubeconfig 'a project/.state/tierwall/kubeconfig'"
   logged '^kind create cluster --name tierwall --image kindest/node:v1.27.16@sha256:2d21a'
   logged '^kubectl .*apply --server-side --force-conflicts --field-manager=tierwall .*tigera-operator.yaml'
   logged '^kubectl .*apply .*network-policy.k8s.yaml .*backend.k8s.yaml'

@@ -1,5 +1,7 @@
+import type { Diagnosis } from '../../live/diagnosis/diagnosis.ts';
 import { isDeclaredOtherwise } from '../../live/diagnosis/intent.ts';
 import type { AttemptResult, CellResult, CellVerdict } from '../../live/judge/judgement.ts';
+import { isDeclaredPort } from '../../live/plan/cell.ts';
 import { portName } from '../../live/plan/port.ts';
 import type { Verification } from '../../live/verify.ts';
 
@@ -47,6 +49,45 @@ export function canaryText({ canary: { state, refuses, denied, allowed, budget }
     return `STUCK: deny after ${denied?.toFixed(1)} s, and no allow in ${budget.allowed} s after it was removed`;
   const how = refuses ? ', and denied is refused' : '';
   return `enforced: deny after ${denied?.toFixed(1)} s (of ${budget.denied}), allow after ${allowed?.toFixed(1)} s (of ${budget.allowed})${how}`;
+}
+
+/** The most rows of a diagnosis that are printed, where not all are. */
+const MAX_ROWS = 3;
+
+/** The rows of a diagnosis, or the first ones and how many more there are. */
+export function rowsOfDiagnosis({ rows = [] }: Diagnosis): readonly string[] {
+  const more = rows.length - MAX_ROWS;
+  return more < 2 ? rows : [...rows.slice(0, MAX_ROWS), `and ${more} more; -o json lists all ${rows.length}`];
+}
+
+/**
+ * Mismatches, the most telling first: between two workloads, then from a pod that is in no manifest, then between replicas of one
+ * workload. Of each kind, first those on a declared port.
+ */
+export function mostTelling(cells: readonly CellResult[]): CellResult[] {
+  const rank = ({ cell }: CellResult) => {
+    const { from, to } = cell;
+    const kind = from.workload === undefined ? 2 : from.workload === to.workload ? 4 : 0;
+    return kind + (isDeclaredPort(cell) ? 0 : 1);
+  };
+  const wrong = cells.filter(({ verdict }) => verdict === 'mismatch');
+  return wrong.sort((one, other) => rank(one) - rank(other));
+}
+
+/** What the words and names of the table mean that not everybody knows, as far as they are in it. One sentence each. */
+export function wordsExplained(rows: readonly Row[]): string[] {
+  const has = (word: string) => rows.some(({ probed }) => probed.split(' | ').includes(word));
+  const names = rows.flatMap(({ from, to }) => [from, to]);
+  const isNamed = (pattern: RegExp) => names.some((name) => pattern.test(name));
+  const [labelled, ...others] = new Set(names.flatMap((name) => /\/(\{[^}]*=[^}]*\})/.exec(name)?.[1] ?? []));
+  const like = others.length > 0 ? ' and the like' : '';
+  return [
+    ...(has('NO ANSWER') ? ['NO ANSWER: nothing came back, and it is not known whether the target is alive'] : []),
+    ...(has('NOT-LISTENING') ? ['NOT-LISTENING: no policy stops it, and no process listens on the port'] : []),
+    ...(isNamed(/\{stranger\}/) ? ['{stranger}: a pod without labels'] : []),
+    ...(labelled === undefined ? [] : [`${labelled}${like}: a pod with these labels that belongs to no workload`]),
+    ...(isNamed(/^\{elsewhere\}/) ? ['{elsewhere}: a namespace that no manifest names'] : []),
+  ];
 }
 
 /** One line of the table: a connection, or several of a pair that differ only in their ports. */

@@ -1,5 +1,15 @@
 import { markupText } from '../markup.ts';
-import { canaryText, clusterText, countText, rowsOf, type VerifyForm, verdictText } from './form.ts';
+import {
+  canaryText,
+  clusterText,
+  countText,
+  mostTelling,
+  rowsOf,
+  rowsOfDiagnosis,
+  type VerifyForm,
+  verdictText,
+  wordsExplained,
+} from './form.ts';
 import { probedMatrix } from './matrix.ts';
 
 /** A page that loads nothing: the verdict, what to do, what was seen, the three columns. */
@@ -7,19 +17,22 @@ export function verifyHtml({ verification, explain }: VerifyForm): string {
   const { cells, diagnoses, notTried, seconds } = verification;
   const matrix = probedMatrix(cells);
   const item = (text: string) => `<li>${text}</li>\n`;
-  const rows = rowsOf(cells).map((row) => {
+  const listOf = (texts: readonly string[]) =>
+    texts.length > 0 ? `\n<ul>\n${texts.map((text) => item(markupText(text))).join('')}</ul>\n` : '';
+  const all = rowsOf(cells);
+  const rows = all.map((row) => {
     const verdict = row.verdict === 'match' && row.isDeclaredOtherwise ? 'intent differs' : row.verdict;
     const texts = [row.to, row.ports.join(' '), row.intent, row.computed, row.probed, verdict, row.because];
     return `<tr class="${verdict.replace(' ', '-')}"><th scope="row">${markupText(row.from)}</th>${texts.map((text) => `<td>${markupText(text)}</td>`).join('')}</tr>\n`;
   });
-  const reasons = cells.filter(({ verdict }) => verdict === 'mismatch').slice(0, MAX_REASONS);
+  const reasons = mostTelling(cells).slice(0, MAX_REASONS);
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>tierwall verify: ${verification.verdict}</title>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <style>${STYLE}</style></head>
 <body><main><h1>${markupText(verdictText(verification))}</h1>
 <p>${markupText(`${countText(verification)}, in ${seconds.toFixed(1)} s. ${clusterText(verification)}. Canary ${canaryText(verification)}.`)}</p>
-${diagnoses.length > 0 ? `<h2>What is wrong, and what to do</h2>\n<ul>\n${diagnoses.map(({ kind, says, next }) => item(`<strong>${kind}</strong>: ${markupText(says)}; ${markupText(next)}`)).join('')}</ul>\n` : ''}${
+${diagnoses.length > 0 ? `<h2>What is wrong, and what to do</h2>\n<ul>\n${diagnoses.map((one) => item(`<strong>${one.kind}</strong>: ${markupText(one.says)}; ${markupText(one.next)}${listOf(rowsOfDiagnosis(one))}`)).join('')}</ul>\n` : ''}${
   matrix
     ? `<div class="wide" tabindex="0" role="region" aria-label="What was probed"><table><caption>What was probed: who in the rows, whom in the columns. ${markupText(matrix.legend)}</caption>
 <thead><tr><td></td>${matrix.targets.map((name) => `<th scope="col">${markupText(name)}</th>`).join('')}</tr></thead><tbody>
@@ -27,7 +40,7 @@ ${matrix.rows.map(({ source, cells }) => `<tr><th scope="row">${markupText(sourc
     : ''
 }<div class="wide" tabindex="0" role="region" aria-label="Intent, computed, probed"><table><caption>Intent, computed, probed</caption>
 <thead><tr>${['from', 'to', 'port', 'intent', 'computed', 'probed', 'verdict', 'because'].map((title) => `<th scope="col">${title}</th>`).join('')}</tr></thead><tbody>
-${rows.join('')}</tbody></table></div>
+${rows.join('')}</tbody></table></div>${listOf(wordsExplained(all))}
 ${reasons.length > 0 ? `<h2>Computed so, because</h2>\n${reasons.map(({ cell }) => `<pre>${markupText(explain(cell))}</pre>\n`).join('')}` : ''}<h2>Not tried</h2>
 <ul>
 ${notTried.map((what) => item(markupText(what))).join('')}</ul>

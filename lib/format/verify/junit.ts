@@ -1,6 +1,6 @@
 import type { CellVerdict } from '../../live/judge/judgement.ts';
 import { markupText } from '../markup.ts';
-import { canaryText, rowOf, type VerifyForm, verdictText } from './form.ts';
+import { canaryText, rowOf, rowsOfDiagnosis, type VerifyForm, verdictText } from './form.ts';
 
 interface Case {
   readonly group: 'canary' | 'verdict' | 'connection' | 'diagnosis';
@@ -26,8 +26,10 @@ export function verifyJunit({ verification, explain }: VerifyForm): string {
       const next = verdict === 'mismatch' ? explain(result.cell) : '';
       return { group: 'connection', name: `${from} => ${to}:${ports[0]}`, verdict, fact, next };
     }),
-    ...diagnoses.map(({ kind, says, next, verdict }): Case => {
-      return { group: 'diagnosis', name: `${kind}: ${says}`, verdict, fact: says, next };
+    ...diagnoses.map((one): Case => {
+      const { kind, says, next, verdict } = one;
+      const fact = [says, ...rowsOfDiagnosis(one)].join('; ');
+      return { group: 'diagnosis', name: `${kind}: ${says}`, verdict, fact, next };
     }),
   ];
   const count = (verdict: CellVerdict) => cases.filter((one) => one.verdict === verdict).length;

@@ -1,5 +1,14 @@
 import { markdownText } from '../markup.ts';
-import { canaryText, clusterText, countText, rowsOf, type VerifyForm, verdictText } from './form.ts';
+import {
+  canaryText,
+  clusterText,
+  countText,
+  rowsOf,
+  rowsOfDiagnosis,
+  type VerifyForm,
+  verdictText,
+  wordsExplained,
+} from './form.ts';
 import { probedMatrix } from './matrix.ts';
 
 /** For a comment or a job summary: the verdict, what is wrong and what to do, what was seen. */
@@ -16,7 +25,10 @@ export function verifyMarkdown({ verification }: VerifyForm): string {
     ...(diagnoses.length > 0
       ? [
           diagnoses
-            .map(({ kind, says, next }) => `- **${kind}**: ${markdownText(says)}; ${markdownText(next)}\n`)
+            .flatMap((one) => [
+              `- **${one.kind}**: ${markdownText(one.says)}; ${markdownText(one.next)}\n`,
+              ...rowsOfDiagnosis(one).map((row) => `  - ${markdownText(row)}\n`),
+            ])
             .join(''),
         ]
       : []),
@@ -29,6 +41,7 @@ export function verifyMarkdown({ verification }: VerifyForm): string {
               ...[row.verdict === 'match' ? 'intent differs' : row.verdict, row.because],
             ]),
           ),
+          ...wordsExplained(wrong).map((words) => `- ${markdownText(words)}\n`),
         ]
       : []),
     ...(matrix

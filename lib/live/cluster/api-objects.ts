@@ -27,18 +27,16 @@ export function livePod({ metadata, spec, status }: V1Pod): LivePod {
   const containers: V1ContainerStatus[] = status?.containerStatuses ?? [];
   const controller = metadata?.ownerReferences?.find((one) => one.controller);
   const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled');
+  const asked = (spec?.containers ?? []).filter(({ readinessProbe }) => isOverNetwork(readinessProbe));
   const waiting = containers.find(({ state }) => state?.waiting)?.state?.waiting?.reason;
   return {
     ...{ namespace: metadata?.namespace ?? '', name: metadata?.name ?? '', labels: metadata?.labels ?? {} },
     ...(status?.podIP && { ip: status.podIP }),
     ...(spec?.nodeName && { node: spec.nodeName }),
     ready: status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false,
+    askedByKubelet: asked.length > 0,
     reachedByKubelet:
-      spec?.hostNetwork !== true &&
-      (spec?.containers ?? []).some(
-        ({ name, readinessProbe }) =>
-          isOverNetwork(readinessProbe) && containers.some((one) => one.name === name && one.ready),
-      ),
+      spec?.hostNetwork !== true && asked.some(({ name }) => containers.some((one) => one.name === name && one.ready)),
     running: status?.phase === 'Running' && containers.length > 0 && containers.every(({ state }) => state?.running),
     terminating:
       metadata?.deletionTimestamp !== undefined || status?.phase === 'Failed' || status?.phase === 'Succeeded',

@@ -56,6 +56,7 @@ export interface ClusterFacts {
   readonly workers: readonly string[];
 }
 
+/** A pod, as the API server finds it. */
 export interface PodName {
   readonly namespace: string;
   readonly name: string;
@@ -87,6 +88,8 @@ export interface LivePod extends PodName {
    * succeeded.
    */
   readonly reachedByKubelet: boolean;
+  /** Whether its kubelet asks it over the network at all: it has a readiness probe by TCP, HTTP or gRPC. */
+  readonly askedByKubelet: boolean;
   /** Whether its containers run, whatever readiness gates say. */
   readonly running: boolean;
   /** Whether it is being deleted, or has ended. */

@@ -25,7 +25,7 @@ export class RunObjects {
     this.where = where;
   }
 
-  /** The runs of verify that have objects in the cluster, this one and others. */
+  /** The runs of verify that have objects in the cluster, this one and others. Objects that are being deleted do not count. */
   async runs(): Promise<LiveRun[]> {
     const labelSelector = LABEL;
     const { ownNamespace } = this.where;
@@ -40,7 +40,13 @@ export class RunObjects {
     ]);
     const pods = everywhere?.items ?? (await this.labelledPods());
     for (const { metadata } of pods) this.visited.add(metadata?.namespace ?? '');
-    return runsOf([...namespaces.items, ...pods]);
+    // The pods of a namespace that is being deleted are marked one by one, some time after the namespace.
+    const staying = new Set(
+      namespaces.items.flatMap(({ metadata }) => (metadata?.deletionTimestamp ? [] : [metadata?.name])),
+    );
+    const isGoing = ({ metadata }: V1Pod) =>
+      metadata?.namespace?.startsWith(OWN_PREFIX) && !staying.has(metadata.namespace);
+    return runsOf([...namespaces.items, ...pods.filter((pod) => !isGoing(pod))]);
   }
 
   /** @returns what could not be removed, and why */

@@ -30,6 +30,8 @@ export interface Diagnosis {
     | 'not declared so';
   /** What is wrong. */
   readonly says: string;
+  /** All of what differs, one line each, the worst first. */
+  readonly rows?: readonly string[];
   /** What to do about it. */
   readonly next: string;
   /** The verdict of the whole run because of this, whatever the cells say. `match` means that it is only good to know. */

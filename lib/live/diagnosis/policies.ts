@@ -63,25 +63,28 @@ function named({ policies }: PolicyDrift, effect: string): Diagnosis[] {
 /** Peers that connect otherwise than the manifests say. */
 interface Row {
   readonly says: string;
+  /** Whether the cluster opens more than the manifests. That is worse than less. */
   readonly isMore: boolean;
+  /** Whether both ends are one workload, as the replicas of a database. */
+  readonly isItself: boolean;
 }
 
 function rowsOf({ differences, open }: Comparison): Row[] {
   const text = ({ open: ports, depends }: Verdict) => `${ports}${depends.isEmpty ? '' : `, perhaps ${depends}`}`;
   const possible = ({ open: ports, depends }: Verdict) => ports.union(depends);
-  const row = (says: string, old: Verdict, now: Verdict): Row => ({
-    says: `${says}: ${text(old)} -> ${text(now)}`,
+  const row = (source: string, target: string, old: Verdict, now: Verdict, which = ''): Row => ({
+    says: `${source} => ${target}: ${text(old)} by the manifests, ${text(now)} in the cluster${which}`,
     isMore: !possible(now).subtract(possible(old)).isEmpty,
+    isItself: source === target,
   });
   const certain = (ports: PortSet): Verdict => ({ open: ports, depends: PortSet.none });
   return [
-    ...differences.map(({ from, to, old, new: now }) => row(`${from.name} => ${to.name}`, old, now)),
+    ...differences.map(({ from, to, old, new: now }) => row(from.name, to.name, old, now)),
     ...open.flatMap(({ from, to, old, new: now }) =>
       endsOf(from).flatMap((source) =>
         endsOf(to).map((target) => {
-          const { says, isMore } = row(`${source.name} => ${target.name}`, certain(old), certain(now));
           const which = [source.words, target.words].filter((words) => words !== '');
-          return { says: `${says} (${which.join('; to ')})`, isMore };
+          return row(source.name, target.name, certain(old), certain(now), ` (${which.join('; to ')})`);
         }),
       ),
     ),
@@ -98,18 +101,15 @@ function endsOf(ends: OpenEnds): { readonly name: string; readonly words: string
   });
 }
 
-/** The most rows that are printed. */
-const MOST = 3;
-
 function differing(rows: readonly Row[]): Diagnosis[] {
   if (rows.length === 0) return [];
   const many = rows.length === 1 ? 'one pair connects' : `${rows.length} pairs connect`;
-  // More open than computed is worse than less.
-  const shown = [...rows.filter(({ isMore }) => isMore), ...rows.filter(({ isMore }) => !isMore)].slice(0, MOST);
+  const rank = ({ isMore, isItself }: Row) => (isMore ? 0 : 2) + (isItself ? 1 : 0);
   return [
     {
       kind: 'cluster differs',
-      says: `because of the cluster's policies and namespace labels, ${many} differently, tried or not, such as ${shown.map(({ says }) => says).join('; ')}`,
+      says: `${many} differently from the manifests, tried or not, because the cluster's policies or namespace labels are different`,
+      rows: [...rows].sort((one, other) => rank(one) - rank(other)).map(({ says }) => says),
       next: 'apply the manifests, or change them to what the cluster has',
       verdict: 'mismatch',
     },

@@ -191,7 +191,8 @@ export class Judgement {
     )
       return undefined;
     if (last.answered(endpoint.address) || endpoint.backends.some(({ ip = '' }) => last.answered(ip))) return undefined;
-    return `${cell.to.name} answered nobody in this round, not even its kubelet`;
+    const isAsked = endpoint.backends.some((pod) => pod.askedByKubelet);
+    return `${cell.to.name} answered nobody in this round, and ${isAsked ? 'its readiness probe fails' : 'has no readiness probe that asks it over the network'}`;
   }
 }
 

@@ -27,7 +27,7 @@ export interface Target {
   readonly ports: readonly TargetPort[];
 }
 
-/** A port of a target. */
+/** A port to try, declared by the target or not. */
 export interface TargetPort extends Port {
   /** Whether nothing names the port: it is beside a range, or stands for any port. Nobody need listen there. */
   readonly isAdjacentPort: boolean;

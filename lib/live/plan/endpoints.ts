@@ -111,7 +111,10 @@ export function endpointsOf(
   ];
 }
 
-/** The endpoint of a running pod. */
+/**
+ * @param pod one that has an address
+ * @param isStandIn whether it answers in place of the workload's own pods
+ */
 export function podEndpoint(pod: LivePod, isStandIn = false): Endpoint {
   return { address: pod.ip ?? '', pod: nameOf(pod), backends: [pod], isStandIn };
 }

@@ -12,7 +12,7 @@ interface Impostor {
   readonly namespaceLabels: ReadonlyMap<string, string>;
 }
 
-/** The impostors to try. */
+/** Sources with labels that a policy lets in, in a namespace where they do not belong. */
 export interface Impostors {
   readonly impostors: readonly Impostor[];
   /** What is not tried, one sentence each. */

@@ -40,7 +40,7 @@ export interface PlanOptions extends ReachOptions {
   readonly mayMakeNamespaces?: boolean;
   /** The labels of that namespace. Undefined if they are unknown. */
   readonly ownLabels?: Readonly<Record<string, string>>;
-  /** The Services in the cluster. */
+  /** Those of the cluster. A source is left out if one of them would send its traffic to a prober, which is never ready. */
   readonly services: readonly LiveService[];
   readonly intent?: Intent;
 }

@@ -1,5 +1,6 @@
 import type { Protocol } from '../../manifests/model.ts';
 
+/** Where a connection goes at a pod or a Service. The port is 1 to 65535. */
 export interface Port {
   readonly protocol: Protocol;
   readonly port: number;

@@ -26,7 +26,7 @@ export class OwnObjects {
     return { apiVersion: 'v1', kind: 'Namespace', metadata: this.metadata({ name }, labels) };
   }
 
-  /** The pod of a source. */
+  /** @param index of the prober, which is unique among all probers of the run */
   podOf(source: Source, index: number): PodName {
     return { namespace: source.namespace, name: `${OWN_PREFIX}${this.run}-${index}` };
   }

@@ -38,6 +38,8 @@ export class Rounds {
   converged: number | undefined;
   /** Seconds that were spent waiting. */
   waited = 0;
+  /** Whether nothing was waited for, because waiting could not help. */
+  isHopeless = false;
   private refuses = false;
   private atATime = MANY;
   private readonly cluster: Cluster;
@@ -66,6 +68,7 @@ export class Rounds {
     if (wrong.length > 0) {
       const isHopeless = await hopeless();
       wrong = wrong.filter(({ cell }) => !isHopeless(cell));
+      this.isHopeless = wrong.length === 0;
     }
     if (within > 0 && wrong.length > 0) {
       onProgress?.(`${wrong.length} are not as computed yet`);

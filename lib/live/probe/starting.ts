@@ -1,4 +1,4 @@
-import { type Cluster, LABEL, type LivePod, type PodName } from '../cluster/cluster.ts';
+import { type Cluster, LABEL, type LivePod, nameOf, type PodName } from '../cluster/cluster.ts';
 import { pause } from '../pause.ts';
 
 /** The pause between two looks at starting pods, in milliseconds. */
@@ -16,9 +16,15 @@ export interface Started {
 
 /**
  * Waits until each prober runs or never will, one namespace after the other.
+ * @param image that of the probers, for the message if they cannot have it
  * @throws Error if none of them can run, or if something else answers in them
  */
-export async function started(cluster: Cluster, names: readonly PodName[], signal?: AbortSignal): Promise<Started> {
+export async function started(
+  cluster: Cluster,
+  names: readonly PodName[],
+  image: string,
+  signal?: AbortSignal,
+): Promise<Started> {
   const running: LivePod[] = [];
   const absent = new Map<string, string>();
   const began = performance.now();
@@ -27,7 +33,7 @@ export async function started(cluster: Cluster, names: readonly PodName[], signa
     for (;;) {
       signal?.throwIfAborted();
       const own = (await cluster.ownPods(namespace)).filter(({ name }) => wanted.has(name));
-      refuseWhatIsNotOurs(own);
+      refuseWhatIsNotOurs(own, image);
       const waited = performance.now() - began;
       const isSettled = (pod: LivePod) => isRunning(pod) || (pod.unschedulable !== undefined && waited > UNSCHEDULABLE);
       if (own.filter(isSettled).length < wanted.size && waited <= START) {
@@ -54,13 +60,13 @@ function reasonOf(pod: LivePod | undefined, waited: number): string {
   return pod.unschedulable ?? pod.waiting ?? `it has not started within ${Math.round(waited / 1000)} s`;
 }
 
-function refuseWhatIsNotOurs(own: readonly LivePod[]): void {
+function refuseWhatIsNotOurs(own: readonly LivePod[], image: string): void {
   const stuck = own.find(
     ({ waiting }) => waiting !== undefined && /ErrImage|ImagePullBackOff|InvalidImage|CreateContainer/.test(waiting),
   );
   if (stuck)
     throw new Error(
-      `the prober ${stuck.namespace}/${stuck.name} does not start: ${stuck.waiting}; --image names another image`,
+      `the prober ${nameOf(stuck)} does not start: ${stuck.waiting} (image ${image}); name one that the nodes can pull with --image or TIERWALL_PROBE_IMAGE, with /agnhost and a shell in it`,
     );
   const mixed = own.find(({ containers }) => containers > 1);
   if (mixed)

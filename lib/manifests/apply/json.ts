@@ -1,7 +1,8 @@
 import type { Value } from '../yaml/value.ts';
 
-/** A JSON value. */
+/** What a document of YAML or JSON holds, without dates and other types of YAML alone. */
 export type Json = null | boolean | number | string | readonly Json[] | JsonMap;
+/** The fields of an object. Undefined stands for a field that is not there. */
 export interface JsonMap {
   readonly [key: string]: Json | undefined;
 }

@@ -29,7 +29,7 @@ const directive = /%(?:YAML[ \t]+\d{1,9}\.\d{1,9}|TAG[ \t]+![-\w]*!?[ \t]+\S+)[ 
  */
 export class Scanner {
   readonly cursor: Cursor;
-  /** The next token. */
+  /** What the parser reads now. Reading on replaces it. */
   token: Token;
   readonly #queue = new TokenQueue();
   readonly #keys: SimpleKeys;

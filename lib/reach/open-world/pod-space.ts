@@ -3,7 +3,7 @@ import { firstIndex } from '../first-index.ts';
 import { type AddressRange, compareRanges } from '../ip-space.ts';
 import { isAccount } from '../ordered/account-labels.ts';
 import type { LabelTest } from '../ordered/expression.ts';
-import { allKnown, matches, selectorKey, YES } from '../selector.ts';
+import { allKnown, matches, selectorKey, valuesAsked, YES } from '../selector.ts';
 import { Diagrams } from './diagram.ts';
 import type { DiagramSet } from './diagram-node.ts';
 import { NAMESPACE_VALUES, ValuesInUse } from './values-in-use.ts';
@@ -39,7 +39,9 @@ export function declaredNamespaces(namespaces: readonly Namespace[]): DeclaredNa
  * sets of possible pods. Two sides of a comparison share one space, so that their sets can be compared.
  */
 export class PodSpace {
+  /** Makes and combines the sets. */
   readonly diagrams: Diagrams;
+  /** Every fact that was asked for so far. */
   readonly variables: Variable[] = [
     { kind: 'namespace', key: '' },
     { kind: 'ordinal', key: '' },
@@ -62,6 +64,7 @@ export class PodSpace {
     this.addresses = [...addresses].sort(compareRanges);
   }
 
+  /** The position of a fact, which gets one when it is first asked for. */
   variable(kind: Variable['kind'], key = ''): number {
     if (kind === 'namespace') return 0;
     if (kind === 'ordinal') return ORDINAL;
@@ -79,6 +82,7 @@ export class PodSpace {
     return variable <= ORDINAL || this.isAccount(variable);
   }
 
+  /** Is it the ServiceAccount, which policies of Calico and Cilium see as a label? */
   isAccount(variable: number): boolean {
     const { kind, key } = this.variables[variable] as Variable;
     return kind === 'podLabel' && isAccount(key);
@@ -89,6 +93,7 @@ export class PodSpace {
     return this.inNamespace(namespace, this.pods(podSelector));
   }
 
+  /** Those pods of a set that are in this namespace. */
   inNamespace(name: string, set: DiagramSet): DiagramSet {
     const { never } = this.diagrams;
     const values = new Map([[this.valueOf(0, name), this.diagrams.always]]);
@@ -118,6 +123,7 @@ export class PodSpace {
     return this.diagrams.projectAll(set, labels);
   }
 
+  /** The pods of any namespace whose own labels the selector matches. */
   pods(selector: LabelSelector): DiagramSet {
     return this.selected('podLabel', selector);
   }
@@ -141,7 +147,7 @@ export class PodSpace {
     // The label with the name of the namespace is set even if no object declares it.
     if (asked.every((key) => key === NAMESPACE_NAME)) return free;
     // The selector may ask for names. A namespace with any other name needs no look at its labels.
-    const names = namesAsked(selector)?.filter((name) => declared.has(name));
+    const names = valuesAsked(selector, NAMESPACE_NAME)?.filter((name) => declared.has(name));
     const isIn = (labels: ReadonlyMap<string, string>) => matches(selector, { labels, unknown: allKnown }) === YES;
     return this.declaredAside(free, declared, isIn, names);
   }
@@ -240,11 +246,4 @@ export class PodSpace {
     const told = isListing ? values.map((one) => [this.valueOf(variable, one), listed] as const) : [];
     return this.diagrams.branch(variable, rest, absent, new Map(told));
   }
-}
-
-/** The names of which the selector requires one. Undefined if it accepts any name. */
-function namesAsked({ matchLabels, matchExpressions }: LabelSelector): readonly string[] | undefined {
-  const name = matchLabels.get(NAMESPACE_NAME);
-  if (name !== undefined) return [name];
-  return matchExpressions.find(({ key, operator }) => key === NAMESPACE_NAME && operator === 'In')?.values;
 }

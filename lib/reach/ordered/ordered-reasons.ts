@@ -1,4 +1,5 @@
 import type { PolicyType } from '../../manifests/model.ts';
+import { addressReason } from '../address-reason.ts';
 import type { CompiledRule } from '../compiled-policy.ts';
 import type { Group } from '../group.ts';
 import { cidrsOf } from '../ip-space.ts';
@@ -11,19 +12,20 @@ import { matchLabel } from './expression-match.ts';
 import { OrderedSide } from './ordered-side.ts';
 
 /** The unknown facts in a rule that its text does not show, one sentence each. */
-export function ruleReasons(rule: CompiledRule, matches: Match, other: Group): string[] {
-  if (!isOrderedRule(rule) || matches !== MAYBE) return [];
-  if (other.kind === 'external') return expressionReasons(rule.peer, undefined);
-  const known = expressionReasons(rule.peer, other.pods);
-  // Nothing else about these pods is unknown, so it is their address.
-  return known.length > 0 || rule.cidrs.size === 0 ? known : [addressReason(other.kind, rule.cidrs)];
+export interface RuleReasons {
+  readonly labels: readonly string[];
+  /** That of an address, if nothing else about the pods is unknown. */
+  readonly address: readonly string[];
 }
 
-function addressReason(kind: PodClass['kind'], cidrs: ReadonlySet<string>): string {
-  const [first] = cidrs;
-  const which = `${first}${cidrs.size > 1 ? ` and ${cidrs.size - 1} more` : ''}`;
-  if (kind === 'pod') return `${which} may or may not hold the pod's address; --pod-cidr settles it`;
-  return `${which} may or may not hold the address of ${kind === 'node' ? 'the node (hostNetwork)' : 'the ingress controller'}`;
+/** Why it is unknown whether a rule is for the pods at its other end. */
+export function ruleReasons(rule: CompiledRule, matches: Match, other: Group): RuleReasons {
+  if (!isOrderedRule(rule) || matches !== MAYBE) return { labels: [], address: [] };
+  if (other.kind === 'external') return { labels: expressionReasons(rule.peer, undefined), address: [] };
+  const labels = expressionReasons(rule.peer, other.pods);
+  // Nothing else about these pods is unknown, so it is their address.
+  const isAddress = labels.length === 0 && rule.cidrs.size > 0;
+  return { labels, address: isAddress ? [addressReason(other.kind, rule.cidrs)] : [] };
 }
 
 /** Why it is unknown whether policies apply to a subject, or which of them comes first. */

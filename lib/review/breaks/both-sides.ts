@@ -11,7 +11,7 @@ import { lazily } from '../lazily.ts';
 import { contentOf } from '../policy-changes.ts';
 import { Backends } from './backends.ts';
 
-/** A workload of one side. */
+/** A workload before or after the change, with the peers that policies treat alike. */
 export interface WorkloadEnd {
   readonly name: string;
   readonly group: PodGroup;

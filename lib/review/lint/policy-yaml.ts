@@ -1,6 +1,6 @@
 import type { LabelSelector, Rule as PolicyRule } from '../../manifests/model.ts';
 
-/** A selector as in YAML. */
+/** An object that prints as the manifest would have it: empty fields are left out. */
 export function selectorYaml({ matchLabels, matchExpressions }: LabelSelector): object {
   return {
     ...(matchLabels.size > 0 && { matchLabels: Object.fromEntries(matchLabels) }),

@@ -77,7 +77,7 @@ function countOfEnds(ends: OpenEnds): number {
   return 'possible' in ends ? ends.possible.length : ends.peers.length * (ends.only?.length ?? 1);
 }
 
-/** The first name of the ends. */
+/** As {@link namesOfEnds}, of one only, which takes no time for the others. */
 export function firstNameOfEnds(ends: OpenEnds): string {
   if ('possible' in ends) return namesOfEnds({ ...ends, possible: ends.possible.slice(0, 1) })[0] ?? '';
   return namesOfEnds({ ...ends, peers: ends.peers.slice(0, 1) })[0] ?? '';

@@ -154,7 +154,7 @@ describe('verification of a cluster in which something is wrong', () => {
   it('says that probers do not start, and why', async () => {
     const cluster = new SimulatedCluster(HARDENED, { noImage: true });
     await expect(verifyIn(cluster, manifestsOf(HARDENED))).rejects.toThrow(
-      /does not start: ErrImagePull; --image names another image/,
+      /does not start: ErrImagePull \(image \S*agnhost\); name one that the nodes can pull with --image or TIERWALL_PROBE_IMAGE/,
     );
     expect(cluster.left).toBe(0);
   });
