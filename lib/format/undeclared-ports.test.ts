@@ -6,6 +6,7 @@ import { matrixText } from './matrix.ts';
 const db = pod('db', { port: '{containerPort: 3306}' });
 const allowing = (...ports: string[]) =>
   into('db', `{from: [${app('web')}], ports: [${ports.map((port) => `{port: ${port}}`).join()}]}`);
+const rule = (from: string, port: number) => `{from: [${app(from)}], ports: [{port: ${port}}]}`;
 const service = (targetPort: number) => `apiVersion: v1
 kind: Service
 metadata: {name: db, namespace: shop}
@@ -32,11 +33,27 @@ describe('a port that is open and not declared', () => {
       about('TCP 4000-4009'),
     ],
     ['is not noted in a range with one that is', [db, allowing('3000, endPort: 4000')], []],
+    [
+      'is noted together with those of other rows',
+      [db, pod('api'), into('db', `${rule('web', 3307)}, ${rule('api', 3400)}, ${rule('db', 3307)}`)],
+      about('TCP 3307,3400'),
+    ],
     ['is not noted if all ports are open', [db], []],
     ['is not noted if a Service sends to it', [db, service(3307), allowing('3307')], []],
     ['is not noted where no port is declared', [pod('db', { port: '' }), allowing('3307')], []],
   ])('%s', (_, objects, notes) => {
     expect(notesOf(pod('web'), ...objects)).toEqual(notes);
+  });
+
+  it('is not noted at one workload because a Service sends to it at another to which the same rows lead', () => {
+    const [one, other] = ['db', 'cache'].map((name) => pod(name)) as [string, string];
+    const allow = (name: string) => into(name, `{from: [${app('web')}], ports: [{port: 3307}]}`);
+    const only = (name: string) => [
+      expect.stringMatching(new RegExp(`^no container of shop/${name}.Pod. declares TCP 3307:`)),
+    ];
+    const both = [pod('web'), one, other, allow('db'), allow('cache')];
+    expect(notesOf(...both, service(3307))).toEqual(only('cache'));
+    expect(notesOf(...both, service(3307).replaceAll('db', 'cache'))).toEqual(only('db'));
   });
 
   it('is noted for pods of no manifest, too', () => {

@@ -43,8 +43,10 @@ export function causesOf(
       ...{ when: side.name === 'new' ? 'now' : 'before', direction, subject: subject.name },
       ...side.deciders(direction, subject, other, ports),
     });
-    const came = cause(after, gained);
-    if (!old) return came.rules.length > 0 || !subject.old ? [came] : [];
+    if (!old) {
+      const came = cause(after, gained);
+      return came.rules.length > 0 || !subject.old ? [came] : [];
+    }
     const opened = gained.intersect(now[direction]).subtract(old[direction]);
     const closed = lost.intersect(old[direction]).subtract(now[direction]);
     // If only a "depends" became "open", neither direction lets through more than it may have before.

@@ -4,7 +4,7 @@ import type { Isolation } from '../../reach/open-world/isolation.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import type { ComparedEnd, IsolationPair, OpenBlock, PortsPair } from './open-block.ts';
-import { freeNames, portNamesOf } from './over-names.ts';
+import { freeNames, NO_NAMES, portNamesOf } from './over-names.ts';
 
 /** What a comparison knows about its ends. */
 export interface Limits {
@@ -70,28 +70,24 @@ export class AnyToOne {
     const found = asked.found.get(key) ?? this.found(pods, direction, asked, towards.pairAt, entering);
     asked.found.set(key, found);
     if (found.some(({ set }) => !this.areApart(set, workload))) return undefined;
+    const ends = { from, to };
+    const isFrom = any === 'from';
+    // Each field by itself, because there are many blocks and copies of objects take their time.
     return found.map(({ set, pair, at, outcome, own: ports }): OpenBlock => {
-      const common = { ...outcome, named: [], portNames: [], ends: { from, to } };
       const theirs = towards.pairAt(at);
-      return any === 'from'
-        ? {
-            ...common,
-            from: set,
-            to: diagrams.always,
-            egress: pair,
-            ingress: ownPair,
-            leaving: theirs,
-            entering: ports,
-          }
-        : {
-            ...common,
-            from: diagrams.always,
-            to: set,
-            egress: ownPair,
-            ingress: pair,
-            leaving: ports,
-            entering: theirs,
-          };
+      return {
+        from: isFrom ? set : diagrams.always,
+        to: isFrom ? diagrams.always : set,
+        old: outcome.old,
+        new: outcome.new,
+        egress: isFrom ? pair : ownPair,
+        ingress: isFrom ? ownPair : pair,
+        leaving: isFrom ? theirs : ports,
+        entering: isFrom ? ports : theirs,
+        named: NO_NAMES,
+        portNames: NO_NAMES,
+        ends,
+      };
     });
   }
 

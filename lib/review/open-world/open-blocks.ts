@@ -69,8 +69,17 @@ export class OpenBlocks {
         if (sources === this.space.diagrams.never || targets === this.space.diagrams.never) continue;
         const [old, now] = [out.old.intersect(into.old), out.new.intersect(into.new)];
         blocks.push({
-          ...{ from: sources, to: targets, old, new: now },
-          ...{ egress, ingress, named, portNames, leaving: out, entering: into, ends: { from, to } },
+          from: sources,
+          to: targets,
+          old,
+          new: now,
+          egress,
+          ingress,
+          named,
+          portNames,
+          leaving: out,
+          entering: into,
+          ends: { from, to },
         });
       }
     }

@@ -98,6 +98,12 @@ export const comment: readonly Mutant[] = [
   listened('a pod that says no port listens on none', '|| ports.length === 0', ''),
   undeclared('a range around a declared port is marked', 'first === last && !listened', '!listened'),
   undeclared('what is declared is marked', 'if (open.intersect(listened).isEmpty) return open;', 'return open;'),
+  undeclared(
+    'where the same rows lead, the same Services do',
+    'byListened.get(listened) ??',
+    '[...byListened.values()][0] ??',
+  ),
+  undeclared('only the last of several rows opens ports', 'at = at.before) all.push', 'at = undefined) all.push'),
   undeclared('a port beside a declared one is not marked', 'first === last && ', 'false && '),
   repaired('a target that moves was wrong before', '[...olds, ...news]', 'news'),
   repaired(
