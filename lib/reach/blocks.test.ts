@@ -318,4 +318,21 @@ describe('blocks', () => {
     const count = (pods: number) => [...blocksOf(new Connectivity(world(pods)))].length;
     expect(count(40)).toBe(count(4));
   });
+
+  it('do not grow with the named ports that no policy mentions', () => {
+    const world = (port: (pod: number) => number, asked: string) => [
+      ...Array.from(
+        { length: 8 },
+        (_, i) =>
+          `{apiVersion: v1, kind: Pod, metadata: {name: p${i}, namespace: a, labels: {own: v${i}}}, spec: {containers: [{name: c, ports: [{name: web, containerPort: ${port(i)}}]}]}}`,
+      ),
+      `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: a}, spec: {podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {own: v1}}}], ports: [{port: ${asked}}]}]}}`,
+      '{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: q, namespace: b}, spec: {podSelector: {}, ingress: [{from: [{namespaceSelector: {}, podSelector: {matchExpressions: [{key: own, operator: Exists}]}}]}, {from: [{namespaceSelector: {}, podSelector: {matchLabels: {own: v2}}}]}]}}',
+    ];
+    const count = (port: (pod: number) => number, asked: string) =>
+      [...blocksOf(new Connectivity(readTexts([{ file: 'world.yaml', text: world(port, asked).join('\n---\n') }])))]
+        .length;
+    expect(count((pod) => 8000 + pod, '80')).toBe(count(() => 8000, '80'));
+    expect(count((pod) => 8000 + pod, 'web')).toBeGreaterThan(count(() => 8000, 'web'));
+  });
 });
