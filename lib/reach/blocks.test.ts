@@ -280,10 +280,47 @@ describe('blocks', () => {
     );
   });
 
+  it.each([
+    [
+      'rules of which it is unknown whether they match',
+      ['10.0.0.0/8', '192.168.0.0/16'].map(
+        (net, i) =>
+          `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: t.in${i}}, spec: {tier: t, selector: "app == 'a${i}'", types: [Ingress], ingress: [{action: Pass, source: {nets: [${net}]}}, {action: Pass}]}}`,
+      ),
+    ],
+    [
+      'policies of which it is unknown which comes first',
+      ['one', 'other'].flatMap((name, i) =>
+        ['x', 'y'].map(
+          (same) =>
+            `{apiVersion: policy.networking.k8s.io/v1alpha1, kind: AdminNetworkPolicy, metadata: {name: ${name}-${same}}, spec: {priority: ${i + 1}, subject: {pods: {namespaceSelector: {}, podSelector: {matchLabels: {app: a${i}}}}}, ingress: [{action: Pass, from: [{namespaces: {}}]}]}}`,
+        ),
+      ),
+    ],
+  ])('keep apart the reasons of %s', (_, entering) => {
+    const pods = ['a0', 'a1', 'from'].map(
+      (app) =>
+        `{apiVersion: v1, kind: Pod, metadata: {name: ${app}, namespace: a, labels: {app: ${app}}}, spec: {containers: [{name: c}]}}`,
+    );
+    const leaving =
+      '{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: t.out}, spec: {tier: t, selector: "app == \'from\'", types: [Egress], egress: [{action: Deny, destination: {nets: [10.5.0.0/16]}}, {action: Pass}]}}';
+    const tier =
+      '{apiVersion: projectcalico.org/v3, kind: Tier, metadata: {name: t}, spec: {order: 1, defaultAction: Pass}}';
+    const text = [...pods, tier, leaving, ...entering].join('\n---\n');
+    const connectivity = new Connectivity(readTexts([{ file: 'world.yaml', text }]));
+    const [from, ...targets] = ['from', 'a0', 'a1'].map((app) =>
+      connectivity.groups.find((group) => group.kind === 'pod' && group.pods.labels.labels.get('app') === app),
+    ) as [Group, ...Group[]];
+    const reasons = targets.map((to) => reasonsOf(connectivity, from, to));
+    expect(reasons[0]).not.toEqual(reasons[1]);
+    expectEveryPair(connectivity, foundRules);
+  });
+
   it('are as few as the policies on one side, where those on the other pass on alike', () => {
     const pods = Array.from(
       { length: 40 },
-      (_, i) => `{apiVersion: v1, kind: Pod, metadata: {name: p${i}, namespace: a, labels: {app: a${i}}}}`,
+      (_, i) =>
+        `{apiVersion: v1, kind: Pod, metadata: {name: p${i}, namespace: a, labels: {app: a${i}}}, spec: {containers: [{name: c}]}}`,
     );
     const policies = Array.from(
       { length: 40 },
@@ -309,7 +346,7 @@ describe('blocks', () => {
             ...Array.from(
               { length: pods },
               (_, i) =>
-                `{apiVersion: v1, kind: Pod, metadata: {name: p${i}, namespace: a, labels: {own: v${i}, app: a${i % 2}}}}`,
+                `{apiVersion: v1, kind: Pod, metadata: {name: p${i}, namespace: a, labels: {own: v${i}, app: a${i % 2}}}, spec: {containers: [{name: c}]}}`,
             ),
             '{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: a}, spec: {podSelector: {matchLabels: {app: a0}}, ingress: [{from: [{podSelector: {matchLabels: {own: v1}}}]}]}}',
           ].join('\n---\n'),
