@@ -337,6 +337,32 @@ describe('blocks', () => {
     expect(between.length).toBeLessThan(3 * pods.length);
   });
 
+  it('are as few as the policies on one side, where those on the other differ in ports that they never meet', () => {
+    const pods = Array.from(
+      { length: 20 },
+      (_, i) =>
+        `{apiVersion: v1, kind: Pod, metadata: {name: p${i}, namespace: a, labels: {app: a${i}}}, spec: {containers: [{name: c}]}}`,
+    );
+    const entering = pods.map(
+      (_, i) =>
+        `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: t.g${i}}, spec: {tier: t, selector: "app == 'a${i}'", types: [Ingress], ingress: [{action: Deny, protocol: TCP, source: {selector: all()}, destination: {ports: [${1000 + i}]}}, {action: Pass}]}}`,
+    );
+    const leaving = pods.map(
+      (_, i) =>
+        `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: n${i}, namespace: a}, spec: {podSelector: {matchLabels: {app: a${i}}}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {}}], ports: [{port: 443}]}]}}`,
+    );
+    const tier =
+      '{apiVersion: projectcalico.org/v3, kind: Tier, metadata: {name: t}, spec: {order: 1, defaultAction: Pass}}';
+    const text = [...pods, tier, ...entering, ...leaving].join('\n---\n');
+    const connectivity = new Connectivity(readTexts([{ file: 'world.yaml', text }]));
+    const between = [...blocksOf(connectivity)].filter(
+      ({ from: [from], to: [to] }) => from?.kind === 'pod' && to?.kind === 'pod',
+    );
+    expect(between.length).toBeGreaterThan(0);
+    expect(between.length).toBeLessThan(5 * pods.length);
+    expectEveryPair(connectivity, foundRules);
+  });
+
   it('do not grow with the pods that policies treat alike', () => {
     const world = (pods: number) =>
       readTexts([
