@@ -1,5 +1,11 @@
+import type { CompiledRule } from './compiled-policy.ts';
+import type { Connectivity } from './connectivity.ts';
+import { decides } from './deciding-rules.ts';
 import type { PodGroup } from './group.ts';
+import { OrderedSide } from './ordered/ordered-side.ts';
 import type { Partition, PodPartitions, PodType } from './pod-partitions.ts';
+import { PortSet } from './port-set.ts';
+import { MAYBE, YES } from './selector.ts';
 import type { Side } from './side.ts';
 
 /** Pods with the same ingress policies. */
@@ -8,111 +14,201 @@ export interface Entry {
   readonly targets: ReadonlyMap<PodType, readonly PodGroup[]>;
 }
 
-/** Sources with the same egress policies that none of the remaining entries tells apart. */
+/** Sources with the same egress policies, and targets whose ingress policies do the same for all of them. */
 export interface AlikeSources {
   readonly from: readonly PodGroup[];
   readonly leaving: Side;
-  readonly left: EntriesLeft;
+  readonly targets: EntrySet;
+}
+
+/** What ingress policies decide about some sources, if nothing about it is unknown. */
+interface Decision {
+  readonly id: number;
+  /** The ports that are open, for each family of addresses. */
+  readonly open: readonly PortSet[];
+  /** The rules that decide, with their ports. */
+  readonly rules: readonly { readonly id: number; readonly ports: PortSet }[];
 }
 
 /**
- * Entries that treat all sources of one type alike, except those that one of their selectors matches. There are many such entries if
- * policies pass on what they do not mention. Each source is then compared with all of them at once.
+ * Entries whose ordered policies decide everything about some sources. There are many if policies pass on what they do not mention, and for
+ * one source most of them do the same: they differ in ports that its own policies do not let out. So entries are put together by what they
+ * decide about these ports before targets are compared with sources.
  */
 export class AlikeEntries {
-  private readonly entries: readonly Entry[];
-  private readonly type: PodType;
+  private readonly connectivity: Connectivity;
   private readonly partitions: PodPartitions;
-  private readonly entryOf = new Map<PodGroup, number>();
-  private readonly cells = new Map<Partition, readonly (readonly PodGroup[])[]>();
+  private readonly entries: Entry[] = [];
+  private readonly decisions = new Map<string, Decision>();
+  /** For each source, the entries that let it in, and what each decides. */
+  private readonly bySource = new Map<PodGroup, (readonly [entry: number, decision: Decision])[]>();
+  private readonly letOut = new Map<Side, PortSet>();
+  private readonly sets = new Map<string, EntrySet>();
 
-  constructor(entries: readonly Entry[], type: PodType, partitions: PodPartitions) {
-    this.entries = entries;
-    this.type = type;
+  constructor(connectivity: Connectivity, partitions: PodPartitions) {
+    this.connectivity = connectivity;
     this.partitions = partitions;
-    for (const [i, { targets }] of entries.entries())
-      for (const groups of targets.values()) for (const group of groups) this.entryOf.set(group, i);
   }
 
-  /** Every source of the type, with the entries that have no selector for it. */
+  /**
+   * Takes an entry for sources that all of its selectors treat alike.
+   * @returns whether it decides everything about them. If it does not, it is not taken
+   */
+  add(entry: Entry, target: PodGroup, sources: readonly PodGroup[]): boolean {
+    const decision = this.decisionOf(entry, target, sources[0] as PodGroup);
+    if (!decision) return false;
+    if (this.entries.at(-1)?.entering !== entry.entering) this.entries.push(entry);
+    const decided = [this.entries.length - 1, decision] as const;
+    for (const source of sources) {
+      const known = this.bySource.get(source);
+      if (known) known.push(decided);
+      else this.bySource.set(source, [decided]);
+    }
+    return true;
+  }
+
+  /** Undefined if anything about the policies of the entry or the matches of the source is unknown. Then each entry has its own reasons. */
+  private decisionOf({ entering }: Entry, target: PodGroup, source: PodGroup): Decision | undefined {
+    if (!(entering instanceof OrderedSide) || source.kind !== 'pod') return undefined;
+    if (entering.isMaybeSelected || entering.evaluation.ties.length > 0 || entering.doubts.pods.by.length > 0)
+      return undefined;
+    const { connectivity } = this;
+    const results = connectivity.families.map((family) => connectivity.result(target, 'Ingress', source, family));
+    if (results.some(({ sure, maybe }) => sure !== maybe)) return undefined;
+    const asked = connectivity.rulesFor('Ingress', target, source);
+    const isUnknown = (rule: CompiledRule) =>
+      connectivity.matchOf(rule, source) !== YES || connectivity.blocksMatch(rule, source) === MAYBE;
+    if (asked.some(isUnknown)) return undefined;
+    const open = results.map(({ sure }) => sure);
+    const rules = asked
+      .filter(decides)
+      .map((rule) => ({ id: this.partitions.idOf(rule), ports: rule.ports.on(target.pods) }));
+    const key = `${open.map(({ id }) => id)} by ${rules.map(({ id, ports }) => `${id}:${ports.id}`)}`;
+    const decision = this.decisions.get(key) ?? { id: this.decisions.size, open, rules };
+    this.decisions.set(key, decision);
+    return decision;
+  }
+
+  /** Every source, with the targets that let it in. */
   *sources(): Generator<AlikeSources> {
-    const matching = new Map<PodGroup, number[]>();
-    for (const [i, { entering }] of this.entries.entries()) {
-      for (const group of this.partitions.by(entering).cells.flat()) {
-        const known = matching.get(group);
-        if (known) known.push(i);
-        else matching.set(group, [i]);
+    const bySide = new Map<Side, Map<string, { readonly from: PodGroup[]; readonly targets: EntrySet }>>();
+    for (const parts of this.bySidesAndDecisions()) {
+      const known = new Map<PortSet, ReadonlyMap<string, EntrySet>>();
+      for (const [leaving, from] of parts) {
+        const [source] = from as [PodGroup];
+        const ports = this.portsLetOut(leaving, source);
+        const sets = known.get(ports) ?? this.setsOf(source, ports);
+        known.set(ports, sets);
+        const alike = bySide.get(leaving) ?? new Map<string, { from: PodGroup[]; targets: EntrySet }>();
+        bySide.set(leaving, alike);
+        for (const [decided, targets] of sets) {
+          const key = `${this.partitions.typeOf(source).id} ${targets.id} ${decided}`;
+          const same = alike.get(key);
+          if (same) same.from.push(...from);
+          else alike.set(key, { from: [...from], targets });
+        }
       }
     }
-    const bySides = new Map<string, Map<Side, PodGroup[]>>();
-    for (const group of this.type.groups) {
-      const key = (matching.get(group) ?? []).join();
-      const parts = bySides.get(key) ?? new Map<Side, PodGroup[]>();
-      bySides.set(key, parts);
+    for (const [leaving, alike] of bySide) for (const ends of alike.values()) yield { ...ends, leaving };
+  }
+
+  /** Sources of one type for which each entry decides the same, by their egress policies. */
+  private bySidesAndDecisions(): Iterable<ReadonlyMap<Side, PodGroup[]>> {
+    const alike = new Map<string, Map<Side, PodGroup[]>>();
+    for (const [group, decided] of this.bySource) {
+      const key = `${this.partitions.typeOf(group).id} ${decided.map(([entry, { id }]) => `${entry}:${id}`)}`;
+      const parts = alike.get(key) ?? new Map<Side, PodGroup[]>();
+      alike.set(key, parts);
       const part = parts.get(group.sides.Egress);
       if (part) part.push(group);
       else parts.set(group.sides.Egress, [group]);
     }
-    for (const [key, parts] of bySides) {
-      const left = new EntriesLeft(this, new Set(key === '' ? [] : key.split(',').map(Number)));
-      for (const [leaving, from] of parts) yield { from, leaving, left };
-    }
+    return alike.values();
   }
 
-  /** The targets of the entries by their types, without those of some entries. */
-  targetsBut(without: ReadonlySet<number>): Map<PodType, PodGroup[]> {
-    const found = new Map<PodType, PodGroup[]>();
-    for (const [i, { targets }] of this.entries.entries()) {
-      if (without.has(i)) continue;
+  /** All ports that egress policies let out to some pod, or may let out. */
+  private portsLetOut(leaving: Side, source: PodGroup): PortSet {
+    let ports = this.letOut.get(leaving);
+    if (!ports) {
+      const { families } = this.connectivity;
+      const partition = this.partitions.by(leaving);
+      const others = this.partitions.types.map((type) => partition.others(type));
+      ports = PortSet.unionOf(
+        [...partition.cells, ...others].flatMap(([target]) =>
+          target ? families.map((family) => this.connectivity.result(source, 'Egress', target, family).maybe) : [],
+        ),
+      );
+      this.letOut.set(leaving, ports);
+    }
+    return ports;
+  }
+
+  /** The entries that let a source in on some of these ports. Those that do the same on them, by the same rules, are in one set. */
+  private setsOf(source: PodGroup, ports: PortSet): ReadonlyMap<string, EntrySet> {
+    const keys = new Map<Decision, string | undefined>();
+    const byKey = new Map<string, number[]>();
+    for (const [entry, decision] of this.bySource.get(source) ?? []) {
+      if (!keys.has(decision)) keys.set(decision, this.decidedOn(ports, decision));
+      const key = keys.get(decision);
+      if (key === undefined) continue;
+      const same = byKey.get(key);
+      if (same) same.push(entry);
+      else byKey.set(key, [entry]);
+    }
+    return new Map([...byKey].map(([key, entries]) => [key, this.setOf(entries)]));
+  }
+
+  private setOf(positions: readonly number[]): EntrySet {
+    const key = positions.join();
+    let set = this.sets.get(key);
+    if (!set) {
+      const entries = positions.map((position) => this.entries[position] as Entry);
+      set = new EntrySet(this.sets.size, entries);
+      this.sets.set(key, set);
+    }
+    return set;
+  }
+
+  /** Equal for decisions that open the same of these ports by the same rules. Undefined if they open none. */
+  private decidedOn(ports: PortSet, { open, rules }: Decision): string | undefined {
+    const opened = open.map((set) => set.intersect(ports));
+    const all = PortSet.unionOf(opened);
+    if (all.isEmpty) return undefined;
+    const naming = rules.filter((rule) => !rule.ports.intersect(all).isEmpty).map(({ id }) => id);
+    return `${opened.map(({ id }) => id)} by ${naming}`;
+  }
+}
+
+/** The targets of entries that do the same. */
+export class EntrySet {
+  readonly id: number;
+  readonly byType: ReadonlyMap<PodType, readonly PodGroup[]>;
+  private readonly groups: ReadonlySet<PodGroup>;
+  private readonly cells = new Map<Partition, readonly (readonly PodGroup[])[]>();
+
+  constructor(id: number, entries: readonly Entry[]) {
+    this.id = id;
+    const byType = new Map<PodType, PodGroup[]>();
+    for (const { targets } of entries) {
       for (const [type, groups] of targets) {
-        const known = found.get(type);
+        const known = byType.get(type);
         if (known) known.push(...groups);
-        else found.set(type, [...groups]);
+        else byType.set(type, [...groups]);
       }
     }
-    return found;
+    this.byType = byType;
+    this.groups = new Set([...byType.values()].flat());
   }
 
-  /** The cells of a partition, reduced to targets of the entries. */
+  /** The cells of a partition, reduced to the targets. */
   cellsOf(partition: Partition): readonly (readonly PodGroup[])[] {
     let found = this.cells.get(partition);
     if (!found) {
       found = partition.cells
-        .map((cell) => cell.filter((group) => this.entryOf.has(group)))
+        .map((cell) => cell.filter((group) => this.groups.has(group)))
         .filter(({ length }) => length > 0);
       this.cells.set(partition, found);
     }
     return found;
-  }
-
-  /** The position of the entry by which the group is entered. Undefined if it is not among the targets. */
-  entering(group: PodGroup): number | undefined {
-    return this.entryOf.get(group);
-  }
-}
-
-/** The entries that remain if those with a selector for the sources are removed. */
-class EntriesLeft {
-  private readonly all: AlikeEntries;
-  private readonly without: ReadonlySet<number>;
-  private known: ReadonlyMap<PodType, readonly PodGroup[]> | undefined;
-
-  constructor(all: AlikeEntries, without: ReadonlySet<number>) {
-    this.all = all;
-    this.without = without;
-  }
-
-  get targets(): ReadonlyMap<PodType, readonly PodGroup[]> {
-    this.known ??= this.all.targetsBut(this.without);
-    return this.known;
-  }
-
-  /** The targets that are in a cell, cell by cell. */
-  *cellsOf(partition: Partition): Generator<readonly PodGroup[]> {
-    for (const cell of this.all.cellsOf(partition)) {
-      const isLeft = (group: PodGroup) => !this.without.has(this.all.entering(group) as number);
-      const left = this.without.size === 0 ? cell : cell.filter(isLeft);
-      if (left.length > 0) yield left;
-    }
   }
 }

@@ -280,10 +280,47 @@ describe('blocks', () => {
     );
   });
 
+  it.each([
+    [
+      'rules of which it is unknown whether they match',
+      ['10.0.0.0/8', '192.168.0.0/16'].map(
+        (net, i) =>
+          `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: t.in${i}}, spec: {tier: t, selector: "app == 'a${i}'", types: [Ingress], ingress: [{action: Pass, source: {nets: [${net}]}}, {action: Pass}]}}`,
+      ),
+    ],
+    [
+      'policies of which it is unknown which comes first',
+      ['one', 'other'].flatMap((name, i) =>
+        ['x', 'y'].map(
+          (same) =>
+            `{apiVersion: policy.networking.k8s.io/v1alpha1, kind: AdminNetworkPolicy, metadata: {name: ${name}-${same}}, spec: {priority: ${i + 1}, subject: {pods: {namespaceSelector: {}, podSelector: {matchLabels: {app: a${i}}}}}, ingress: [{action: Pass, from: [{namespaces: {}}]}]}}`,
+        ),
+      ),
+    ],
+  ])('keep apart the reasons of %s', (_, entering) => {
+    const pods = ['a0', 'a1', 'from'].map(
+      (app) =>
+        `{apiVersion: v1, kind: Pod, metadata: {name: ${app}, namespace: a, labels: {app: ${app}}}, spec: {containers: [{name: c}]}}`,
+    );
+    const leaving =
+      '{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: t.out}, spec: {tier: t, selector: "app == \'from\'", types: [Egress], egress: [{action: Deny, destination: {nets: [10.5.0.0/16]}}, {action: Pass}]}}';
+    const tier =
+      '{apiVersion: projectcalico.org/v3, kind: Tier, metadata: {name: t}, spec: {order: 1, defaultAction: Pass}}';
+    const text = [...pods, tier, leaving, ...entering].join('\n---\n');
+    const connectivity = new Connectivity(readTexts([{ file: 'world.yaml', text }]));
+    const [from, ...targets] = ['from', 'a0', 'a1'].map((app) =>
+      connectivity.groups.find((group) => group.kind === 'pod' && group.pods.labels.labels.get('app') === app),
+    ) as [Group, ...Group[]];
+    const reasons = targets.map((to) => reasonsOf(connectivity, from, to));
+    expect(reasons[0]).not.toEqual(reasons[1]);
+    expectEveryPair(connectivity, foundRules);
+  });
+
   it('are as few as the policies on one side, where those on the other pass on alike', () => {
     const pods = Array.from(
       { length: 40 },
-      (_, i) => `{apiVersion: v1, kind: Pod, metadata: {name: p${i}, namespace: a, labels: {app: a${i}}}}`,
+      (_, i) =>
+        `{apiVersion: v1, kind: Pod, metadata: {name: p${i}, namespace: a, labels: {app: a${i}}}, spec: {containers: [{name: c}]}}`,
     );
     const policies = Array.from(
       { length: 40 },
@@ -300,6 +337,32 @@ describe('blocks', () => {
     expect(between.length).toBeLessThan(3 * pods.length);
   });
 
+  it('are as few as the policies on one side, where those on the other differ in ports that they never meet', () => {
+    const pods = Array.from(
+      { length: 20 },
+      (_, i) =>
+        `{apiVersion: v1, kind: Pod, metadata: {name: p${i}, namespace: a, labels: {app: a${i}}}, spec: {containers: [{name: c}]}}`,
+    );
+    const entering = pods.map(
+      (_, i) =>
+        `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: t.g${i}}, spec: {tier: t, selector: "app == 'a${i}'", types: [Ingress], ingress: [{action: Deny, protocol: TCP, source: {selector: all()}, destination: {ports: [${1000 + i}]}}, {action: Pass}]}}`,
+    );
+    const leaving = pods.map(
+      (_, i) =>
+        `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: n${i}, namespace: a}, spec: {podSelector: {matchLabels: {app: a${i}}}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {}}], ports: [{port: 443}]}]}}`,
+    );
+    const tier =
+      '{apiVersion: projectcalico.org/v3, kind: Tier, metadata: {name: t}, spec: {order: 1, defaultAction: Pass}}';
+    const text = [...pods, tier, ...entering, ...leaving].join('\n---\n');
+    const connectivity = new Connectivity(readTexts([{ file: 'world.yaml', text }]));
+    const between = [...blocksOf(connectivity)].filter(
+      ({ from: [from], to: [to] }) => from?.kind === 'pod' && to?.kind === 'pod',
+    );
+    expect(between.length).toBeGreaterThan(0);
+    expect(between.length).toBeLessThan(5 * pods.length);
+    expectEveryPair(connectivity, foundRules);
+  });
+
   it('do not grow with the pods that policies treat alike', () => {
     const world = (pods: number) =>
       readTexts([
@@ -309,7 +372,7 @@ describe('blocks', () => {
             ...Array.from(
               { length: pods },
               (_, i) =>
-                `{apiVersion: v1, kind: Pod, metadata: {name: p${i}, namespace: a, labels: {own: v${i}, app: a${i % 2}}}}`,
+                `{apiVersion: v1, kind: Pod, metadata: {name: p${i}, namespace: a, labels: {own: v${i}, app: a${i % 2}}}, spec: {containers: [{name: c}]}}`,
             ),
             '{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: a}, spec: {podSelector: {matchLabels: {app: a0}}, ingress: [{from: [{podSelector: {matchLabels: {own: v1}}}]}]}}',
           ].join('\n---\n'),
@@ -317,5 +380,22 @@ describe('blocks', () => {
       ]);
     const count = (pods: number) => [...blocksOf(new Connectivity(world(pods)))].length;
     expect(count(40)).toBe(count(4));
+  });
+
+  it('do not grow with the named ports that no policy mentions', () => {
+    const world = (port: (pod: number) => number, asked: string) => [
+      ...Array.from(
+        { length: 8 },
+        (_, i) =>
+          `{apiVersion: v1, kind: Pod, metadata: {name: p${i}, namespace: a, labels: {own: v${i}}}, spec: {containers: [{name: c, ports: [{name: web, containerPort: ${port(i)}}]}]}}`,
+      ),
+      `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: a}, spec: {podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {own: v1}}}], ports: [{port: ${asked}}]}]}}`,
+      '{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: q, namespace: b}, spec: {podSelector: {}, ingress: [{from: [{namespaceSelector: {}, podSelector: {matchExpressions: [{key: own, operator: Exists}]}}]}, {from: [{namespaceSelector: {}, podSelector: {matchLabels: {own: v2}}}]}]}}',
+    ];
+    const count = (port: (pod: number) => number, asked: string) =>
+      [...blocksOf(new Connectivity(readTexts([{ file: 'world.yaml', text: world(port, asked).join('\n---\n') }])))]
+        .length;
+    expect(count((pod) => 8000 + pod, '80')).toBe(count(() => 8000, '80'));
+    expect(count((pod) => 8000 + pod, 'web')).toBeGreaterThan(count(() => 8000, 'web'));
   });
 });

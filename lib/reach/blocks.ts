@@ -1,5 +1,5 @@
 import type { PolicyType } from '../manifests/model.ts';
-import { AlikeEntries, type Entry } from './alike-entries.ts';
+import { AlikeEntries, type AlikeSources, type Entry } from './alike-entries.ts';
 import type { Connectivity, Verdict } from './connectivity.ts';
 import { rulesToTell } from './deciding-rules.ts';
 import type { ExternalGroup, Group, PodGroup } from './group.ts';
@@ -57,44 +57,19 @@ class Blocks {
   }
 
   *betweenPods(): Generator<Block> {
-    const entries = new Map<PodType, Map<string, Entry[]>>();
+    const alikeEntries = new AlikeEntries(this.connectivity, this.partitions);
     for (const [entering, targets] of this.limited.Ingress) {
       const [[target] = []] = [...targets.values()];
       const partition = this.partitions.by(entering);
       const sources = [...partition.cells, ...this.partitions.types.map((type) => partition.others(type))];
+      const entry = { entering, targets };
       for (const alike of sources) {
         const [source] = alike;
         if (!source || !target || !this.lets(target, 'Ingress', source)) continue;
-        const key = partition.has(source) ? undefined : this.decisionKey(target, entering, source);
-        if (key === undefined) {
-          yield* this.entered(alike, { entering, targets });
-          continue;
-        }
-        const type = this.partitions.typeOf(source);
-        const byKey = entries.get(type) ?? new Map<string, Entry[]>();
-        entries.set(type, byKey);
-        byKey.set(key, [...(byKey.get(key) ?? []), { entering, targets }]);
+        if (!alikeEntries.add(entry, target, alike)) yield* this.entered(alike, entry);
       }
     }
-    for (const [type, byKey] of entries) {
-      for (const alike of byKey.values()) yield* this.enteredAlike(new AlikeEntries(alike, type, this.partitions));
-    }
-  }
-
-  /**
-   * Equal for ordered policies that decide the same, by the same rules, for all sources that none of their selectors matches. Undefined if
-   * they leave it undecided.
-   */
-  private decisionKey(target: PodGroup, entering: Side, source: PodGroup): string | undefined {
-    if (!entering.isOrdered || source.kind !== 'pod') return undefined;
-    const { connectivity } = this;
-    const results = connectivity.families.map((family) => connectivity.result(target, 'Ingress', source, family));
-    if (results.some(({ sure, maybe }) => sure !== maybe)) return undefined;
-    const rules = connectivity
-      .rulesFor('Ingress', target, source)
-      .filter(({ rule }) => (rule.action ?? 'Allow') === 'Allow')
-      .map((rule) => this.partitions.idOf(rule));
-    return `${results.map(({ sure }) => sure.id)} by ${rules}`;
+    for (const sources of alikeEntries.sources()) yield* this.enteredAlike(sources);
   }
 
   private *entered(sources: readonly PodGroup[], { entering, targets }: Entry): Generator<Block> {
@@ -103,28 +78,17 @@ class Blocks {
     }
   }
 
-  private *enteredAlike(entries: AlikeEntries): Generator<Block> {
-    for (const { from, leaving, left } of entries.sources()) {
-      const [source] = from as [PodGroup];
-      const partition = this.partitions.by(leaving);
-      for (const to of left.cellsOf(partition)) yield* this.blocksOfEach(this.one(from), this.one(to));
-      for (const [type, groups] of left.targets) {
-        const [first] = type.groups;
-        if (!first || !this.lets(source, 'Egress', partition.others(type)[0] ?? first)) continue;
-        const others = this.without(groups, partition);
-        if (others.length > 0) yield* this.blocksOfEach(this.one(from), others);
-      }
+  private *enteredAlike({ from, leaving, targets }: AlikeSources): Generator<Block> {
+    const sources = this.one(from);
+    const [source] = sources as [PodGroup];
+    const partition = this.partitions.by(leaving);
+    for (const to of targets.cellsOf(partition)) yield* this.blocks(sources, this.one(to));
+    for (const [type, groups] of targets.byType) {
+      const [first] = type.groups;
+      if (!first || !this.lets(source, 'Egress', partition.others(type)[0] ?? first)) continue;
+      const others = this.without(groups, partition);
+      if (others.length > 0) yield* this.blocks(sources, others);
     }
-  }
-
-  /** Splits the block by the policies of the targets if the verdict depends, because each of these has its own reasons. */
-  private *blocksOfEach(from: readonly PodGroup[], to: readonly PodGroup[]): Generator<Block> {
-    const [source, target] = [from[0], to[0]];
-    if (!source || !target) return;
-    if (!this.connectivity.isUnsure(source, target)) return yield* this.blocks(from, to);
-    const parts = new Map<Side, PodGroup[]>();
-    for (const group of to) parts.set(group.sides.Ingress, [...(parts.get(group.sides.Ingress) ?? []), group]);
-    for (const part of parts.values()) yield* this.blocks(from, this.one(part));
   }
 
   /** The targets to which these sources may be let out, in parts that are alike for the sources. */

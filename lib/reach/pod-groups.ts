@@ -22,13 +22,14 @@ export function podGroups(
 ): PodGroup[] {
   const { classes } = index;
   const members = new Map<number, number[]>();
-  const { ids, unsure } = partition(index, policies, reaches, ordered);
+  const namedBy = namedPortsBy([...policies, ...(ordered?.policies ?? [])]);
+  const { ids, unsure } = partition(index, policies, reaches, ordered, namedBy);
   for (const [i, id] of ids.entries()) {
     const known = members.get(id);
     if (known) known.push(i);
     else members.set(id, [i]);
   }
-  const sides = new SidesByPolicies(policies, reaches, ordered);
+  const sides = new SidesByPolicies(policies, reaches, ordered, namedBy);
   const peersOf = distinctPeers(
     [...members.values()].map((indexes) => indexes.flatMap((i) => classes[i]?.peers ?? [])),
   );
@@ -50,25 +51,32 @@ export function podGroups(
     .sort((a, b) => byName(a.peers[0] as Peer, b.peers[0] as Peer));
 }
 
+/** Gives equal keys to pods on which the ports that these policies name are the same. */
+function namedPortsBy(policies: readonly Pick<CompiledPolicy, 'rules'>[]): (pods: PodClass) => string {
+  const usedNames = new Set(policies.flatMap(({ rules }) => rules.flatMap(({ ports }) => ports.names)));
+  return ({ namedPorts, mayHaveOtherPorts }) => {
+    const names = [...namedPorts].filter(([name]) => usedNames.has(name)).map(([name, { id }]) => `${name}=${id}`);
+    const others = mayHaveOtherPorts && usedNames.size > 0 ? ['?'] : [];
+    return [...names, ...others].join(' ');
+  };
+}
+
 /** For each class a number, which is the same for classes that behave alike. */
 function partition(
   index: ClassIndex,
   policies: readonly CompiledPolicy[],
   reaches: readonly CompiledReach[],
   ordered: CompiledOrdered | undefined,
+  namedBy: (pods: PodClass) => string,
 ): { readonly ids: readonly number[]; readonly unsure: ReadonlySet<number> } {
   const { classes } = index;
-  const usedNames = new Set(
-    [...policies, ...(ordered?.policies ?? [])].flatMap(({ rules }) => rules.flatMap(({ ports }) => ports.names)),
-  );
   const columns = new Set(policies.flatMap(({ subjects, rules }) => [subjects, ...rules.map(({ pods }) => pods)]));
   const refine = new Refinement(classes.length);
   refine.by((i) => {
-    const { kind, peers, targets, namedPorts, mayHaveOtherPorts, address } = classes[i] as PodClass;
-    const names = [...namedPorts].filter(([name]) => usedNames.has(name)).map(([name, { id }]) => `${name}=${id}`);
-    const others = mayHaveOtherPorts && usedNames.size > 0 ? ['?'] : [];
+    const pods = classes[i] as PodClass;
+    const { kind, peers, targets, address } = pods;
     const isSomewhere = address ? ['at', ...address.ranges.map(printRange)] : [];
-    return [kind, peers[0]?.kind, targets.sure.id, targets.maybe.id, ...isSomewhere, ...names, ...others].join(' ');
+    return [kind, peers[0]?.kind, targets.sure.id, targets.maybe.id, ...isSomewhere, namedBy(pods)].join(' ');
   });
   // A column says only that a match is unknown, and two unknown matches may have different causes. So classes with unknown labels are kept
   // apart by their keys.
@@ -119,6 +127,7 @@ class SidesByPolicies {
   private readonly selecting: Readonly<Record<PolicyType, PositionsByClass>>;
   private readonly reaching: Readonly<Record<PolicyType, PositionsByClass>>;
   private readonly ordered: CompiledOrdered | undefined;
+  private readonly namedBy: (pods: PodClass) => string;
   private readonly ordering: Readonly<Record<PolicyType, PositionsByClass>>;
   private readonly sides = new Map<string, Side>();
 
@@ -126,8 +135,10 @@ class SidesByPolicies {
     policies: readonly CompiledPolicy[],
     reaches: readonly CompiledReach[],
     ordered: CompiledOrdered | undefined,
+    namedBy: (pods: PodClass) => string,
   ) {
     this.ordered = ordered;
+    this.namedBy = namedBy;
     const all = ordered?.policies ?? [];
     this.ordering = { Ingress: positionsByClass('Ingress', all), Egress: positionsByClass('Egress', all) };
     this.policies = policies;
@@ -146,7 +157,7 @@ class SidesByPolicies {
     const key = JSON.stringify([
       direction,
       selecting.map(({ at, selects }) => [at, selects]),
-      direction === 'Ingress' ? pods.namedPortsKey : '',
+      direction === 'Ingress' ? this.namedBy(pods) : '',
       reaching,
       ...ordering.map((at) => this.orderedKey(at, classIndex)),
     ]);

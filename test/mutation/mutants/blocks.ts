@@ -17,12 +17,41 @@ const titles = inFile('lib/format/matrix-names.ts');
 
 /** Faults in who is put together in a block, and in what is found without being asked for pair by pair. */
 export const blocksOfPeers: readonly Mutant[] = [
-  entries('a source is let in as others are, though a selector matches it', '(matching.get(group) ?? []).join()', "''"),
-  entries('sources that an entry matches are let in by it once more', 'if (without.has(i)) continue;', ''),
-  blocks(
-    'what policies pass on is alike, whatever rules decide',
-    '`${results.map(({ sure }) => sure.id)} by ${rules}`',
-    '`${results.map(({ sure }) => sure.id)}`',
+  entries(
+    'a source is let in as others are, though rules match it',
+    '${decided.map(([entry, { id }]) => `${entry}:${id}`)}',
+    '${decided.length * 0}',
+  ),
+  entries(
+    'targets of policies that do something else are let in',
+    'cell.filter((group) => this.groups.has(group))',
+    'cell',
+  ),
+  entries('what policies pass on is alike, whatever rules decide', '.map(({ id }) => id);', '.map(() => 0);'),
+  entries(
+    'policies do the same if they do so on no port that is let out',
+    'if (!keys.has(decision)) keys.set(decision, this.decidedOn(ports, decision));',
+    "if (!keys.has(decision)) keys.set(decision, this.decidedOn(ports, decision)?.replace(/.*/, ''));",
+  ),
+  entries(
+    'sources of other policies do the same on what only the first are let out to',
+    'let ports = this.letOut.get(leaving);',
+    'let ports = [...this.letOut.values()][0];',
+  ),
+  entries(
+    'only the first pods tell what policies let out',
+    '[...partition.cells, ...others].flatMap(([target]) =>',
+    '[...partition.cells, ...others].slice(0, 1).flatMap(([target]) =>',
+  ),
+  entries(
+    'the reason of a rule that may match is that of any other',
+    'if (asked.some(isUnknown)) return undefined;',
+    'if (asked.some(isUnknown) && asked.length === 0) return undefined;',
+  ),
+  entries(
+    'policies of which it is unknown which comes first have the reasons of others',
+    ' || entering.evaluation.ties.length > 0',
+    '',
   ),
   space(
     'a large world has the steps of a small one',

@@ -72,10 +72,11 @@ export const reach: readonly Mutant[] = [
     '[subjects, ...rules.map(({ pods }) => pods)]',
     'rules.map(({ pods }) => pods)',
   ),
+  groups('pods with other named ports are put together', '...isSomewhere, namedBy(pods)]', '...isSomewhere]'),
   groups(
-    'pods with other named ports are put together',
-    "return [kind, peers[0]?.kind, targets.sure.id, targets.maybe.id, ...isSomewhere, ...names, ...others].join(' ');",
-    "return [kind, peers[0]?.kind, targets.sure.id, targets.maybe.id, ...isSomewhere, ...others].join(' ');",
+    'pods with other named ports have the same rules',
+    "direction === 'Ingress' ? this.namedBy(pods) : ''",
+    "direction === 'Ingress' ? this.namedBy.name : ''",
   ),
   external('IPv6 is left out', "cni === 'spec' && !namesIpv6 ? [4] : [4, 6]", '[4]'),
   connectivity(
