@@ -283,7 +283,7 @@ describe('blocks', () => {
   it.each([
     [
       'rules of which it is unknown whether they match',
-      ['10.0.0.0/8', '192.168.0.0/16'].map(
+      ['10.0.0.0/8', '192.168.0.0/16, 172.16.0.0/12'].map(
         (net, i) =>
           `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: t.in${i}}, spec: {tier: t, selector: "app == 'a${i}'", types: [Ingress], ingress: [{action: Pass, source: {nets: [${net}]}}, {action: Pass}]}}`,
       ),
