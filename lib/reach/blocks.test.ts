@@ -114,7 +114,7 @@ const tiers = fc
             { selector: "app == 'd' || tier == 'y'" },
             { nets: ['10.0.0.0/8'] },
           ),
-          ports: fc.constantFrom([], [80], ['8000:8100']),
+          ports: fc.constantFrom<(number | string)[]>([], [80], ['8000:8100'], ['web']),
         }),
         { maxLength: 2 },
       ),
