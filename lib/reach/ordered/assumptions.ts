@@ -39,7 +39,7 @@ export function assumptionsOf(manifests: Manifests, cni: Cni, podCidrs: readonly
   return [
     ...(podCidrs.length === 0 && closesIPv4 && !namesIPv6
       ? [
-          'policies deny every IPv4 address, and nothing names IPv6: pods count as having no IPv6 address; give --pod-cidr if they do',
+          'policies deny every IPv4 address, and nothing names IPv6: pods count as having no IPv6 address; give --pod-cidr if they have one',
         ]
       : []),
     ...(asked && without.length > 0

@@ -8,6 +8,7 @@ import { listed } from './listed.ts';
 import { editedPolicy, type Patch, pathOf, ruleAlone, withPatch } from './patch.ts';
 import { peersYaml, portsYaml } from './policy-yaml.ts';
 import type { Finding, Rule } from './rule.ts';
+import { rulePlaced } from './rule-placed.ts';
 
 export const noDns: Rule = {
   id: 'NP005',
@@ -59,26 +60,31 @@ spec:
       const where = partial ? `${location.file}:${location.line}` : end.workload.namespace;
       const key = `${where} ${missing}`;
       const patch = partial ? otherProtocol(partial, missing[0] as Protocol) : dnsRule((using ?? rules[0])?.policy);
+      const denying = missing.flatMap((protocol) => rulesThatDeny(facts, end, protocol)).map(rulePlaced);
       const known = found.get(key);
       if (known) {
         known.names.push(end.peer.name);
         known.patches.push(patch);
+        for (const rule of denying) known.denying.add(rule);
       } else {
         const severity = missing.length === 2 ? 'warning' : missing[0] === 'UDP' ? 'error' : 'note';
         found.set(key, {
           names: [end.peer.name],
+          denying: new Set(denying),
           missing: missing.join(' or '),
           patches: [patch],
           finding: { severity, location, object: policyName(partial?.policy ?? policy) },
         });
       }
     }
-    for (const { names, missing, patches, finding } of found.values()) {
+    for (const { names, denying, missing, patches, finding } of found.values()) {
       const patch = together(patches);
+      // Such a rule may be asked before or after the one to add. If it is before, that one alone mends nothing.
+      const denied = denying.size > 0 ? `; it is denied by ${listed([...denying])}` : '';
       yield {
         ...finding,
         message: `${listed(names)} cannot ask DNS over ${missing}`,
-        fix: { say: 'let it out to the DNS of the cluster, UDP and TCP', ...withPatch(patch) },
+        fix: { say: `let it out to the DNS of the cluster, UDP and TCP${denied}`, ...withPatch(patch) },
       };
     }
   },
@@ -86,6 +92,8 @@ spec:
 
 interface Missing {
   readonly names: string[];
+  /** The rules that deny it, with their places. */
+  readonly denying: Set<string>;
   readonly missing: string;
   readonly patches: (Patch | undefined)[];
   readonly finding: Pick<Finding, 'severity' | 'location' | 'object'>;
@@ -109,16 +117,21 @@ function isDnsPort({ port }: PolicyPort): boolean {
 }
 
 function canAsk(facts: Facts, end: PodEnd, rules: readonly CompiledRule[], protocol: Protocol): boolean {
-  const isDenied = facts.dns.some((to) =>
-    facts.connectivity
-      .rulesFor('Egress', end.group, to.group)
-      .some(({ rule, ports }) => rule.action === 'Deny' && ports.on(undefined).has(protocol, 53)),
-  );
+  const isDenied = rulesThatDeny(facts, end, protocol).length > 0;
   return (
     (!isDenied && rules.some((rule) => isForDns(rule, protocol))) ||
     [...facts.dns, ...facts.addresses].some((to) =>
       facts.connectivity.directionResults(end.group, to.group).Egress.has(protocol, 53),
     )
+  );
+}
+
+/** Rules of other kinds of policies that decide about DNS, and deny it. */
+function rulesThatDeny(facts: Facts, end: PodEnd, protocol: Protocol): CompiledRule[] {
+  return facts.dns.flatMap((to) =>
+    facts.connectivity
+      .rulesFor('Egress', end.group, to.group)
+      .filter(({ rule, ports }) => rule.action === 'Deny' && ports.on(undefined).has(protocol, 53)),
   );
 }
 

@@ -1,4 +1,4 @@
-import { all, policy, saidBy } from '../../../test/lint/shop.ts';
+import { all, factsOf, policy, saidBy } from '../../../test/lint/shop.ts';
 import { noDns } from './np005-no-dns.ts';
 
 const to = (peer: string, port = 53) =>
@@ -32,6 +32,19 @@ describe('NP005, beside policies of other kinds', () => {
   ])('says what is lacking with %s', (_, policies, missing) => {
     expect(saidBy(noDns, all(...policies)).map((line) => line.replace(/^.*: /, ''))).toEqual([
       expect.stringMatching(new RegExp(`backend\\[Pod\\] cannot ask DNS over ${missing}$`)),
+    ]);
+  });
+
+  it('names the rules that deny it, with their places, and no others', () => {
+    const saidWith = (...policies: string[]) => [...noDns.find(factsOf(all(...policies)))].map(({ fix }) => fix.say);
+    const half = admin(on53('udp')).replace('name: floor', 'name: half').replace('priority: 1', 'priority: 2');
+    expect(saidWith(to(DNS), admin(on53('tcp')), half)).toEqual([
+      expect.stringMatching(
+        /TCP; it is denied by egress rule 1 \(Deny\) of ClusterNetworkPolicy half \(.+:\d+\), egress rule 1 \(Deny\) of ClusterNetworkPolicy floor \(.+:\d+\)$/,
+      ),
+    ]);
+    expect(saidWith(global('{action: Deny, protocol: ICMP}'))).toEqual([
+      'let it out to the DNS of the cluster, UDP and TCP',
     ]);
   });
 

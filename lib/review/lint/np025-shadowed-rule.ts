@@ -5,6 +5,7 @@ import { ruleCalled } from '../../reach/policy-called.ts';
 import { type Facts, policyName } from './facts.ts';
 import { listed } from './listed.ts';
 import type { Finding, Rule } from './rule.ts';
+import { rulePlaced } from './rule-placed.ts';
 
 export const shadowedRule: Rule = {
   id: 'NP025',
@@ -45,7 +46,7 @@ spec:
     for (const { rule, by } of shadowedIn(facts)) {
       yield {
         ...{ location: rule.rule.location, object: policyName(rule.policy) },
-        message: `${called(rule)} is never reached: ${listed(by.map(placed))} ${by.length === 1 ? 'decides' : 'decide'} before it`,
+        message: `${ruleCalled(rule)} is never reached: ${listed(by.map(rulePlaced))} ${by.length === 1 ? 'decides' : 'decide'} before it`,
         fix: { say: wayOut(rule) },
       };
     }
@@ -67,13 +68,4 @@ function wayOut({ ordered, policy: { kind } }: OpenRule): string {
   if (!ordered) return 'remove it, or change what decides before it: a NetworkPolicy is asked in no order of its own';
   if (kind?.startsWith('Cilium')) return "remove it, or change what decides before it: Cilium's policies have no order";
   return 'put it before what decides, or remove it';
-}
-
-function called(rule: OpenRule): string {
-  return ruleCalled(rule);
-}
-
-function placed(rule: OpenRule): string {
-  const { file, line } = rule.rule.location;
-  return `${called(rule)} (${file}:${line})`;
 }
