@@ -56,3 +56,18 @@ describe('a rule that denied and does no more', () => {
     );
   });
 });
+
+describe('a rule of which it is unknown offline whether it matches', () => {
+  it('is named with what would have to be known', () => {
+    const named = (name: string) =>
+      `{apiVersion: policy.networking.k8s.io/v1alpha2, kind: ClusterNetworkPolicy, metadata: {name: out}, spec: {tier: Admin, priority: 1, subject: {namespaces: {}}, egress: [{action: Accept, to: [{domainNames: [${name}]}]}, {action: Deny, to: [{networks: [0.0.0.0/0, "::/0"]}]}]}}\n`;
+    const { open } = reviewed([...PODS, named('one.example')], [...PODS, named('other.example')]);
+    const texts = open.flatMap(({ causes }) => causes.map((one) => printCause(one)));
+    expect(texts).toContainEqual(
+      expect.stringMatching(
+        /egress rule 1 \(Allow\) of ClusterNetworkPolicy out \(a\.yaml:\d+\), if it applies: whether other\.example resolves to this address, nobody knows offline/,
+      ),
+    );
+    expect(texts).not.toContainEqual(expect.stringMatching(/Deny\)[^,]*, if it applies/));
+  });
+});

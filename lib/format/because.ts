@@ -62,7 +62,7 @@ function effectOf({ when, rules, policies }: Cause): 'gained' | 'lost' | 'before
 
 function printRule(deciding: DecidingRule): string {
   const { location, unknown } = deciding.rule;
-  const doubt = unknown ? `, as far as it applies: ${unknown.join('; ')}` : '';
+  const doubt = unknown ? `, if it applies: ${unknown.join('; ')}` : '';
   return `${ruleCalled(deciding)} (${printLocation(location)})${doubt}`;
 }
 

@@ -238,7 +238,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/format/comment/cause-phrase.ts': [['lib/format/because.test'], ['test/changes.test']],
   'lib/format/comment': [['lib/format/comment/'], ['test/changes.test', 'lib/cli/review.test']],
   'lib/format/broken-rows.ts': [['lib/format/broken-rows.test'], ['test/changes.test']],
-  'lib/format/because.ts': [['lib/format/diff.test']],
+  'lib/format/because.ts': [['lib/format/because.test', 'lib/format/diff.test']],
   'lib/format/change.ts': [['lib/format/diff.test'], ['test/changes.test']],
   'lib/format/diff.ts': [['lib/format/diff.test']],
   'lib/format/denial.ts': [['lib/cli/check.test']],

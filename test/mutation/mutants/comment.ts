@@ -136,6 +136,7 @@ export const comment: readonly Mutant[] = [
   diff('workloads that come stand last, however risky', 'rankOf(of) < rankOf(than)', 'false'),
   because('a row that gains and loses says now of both', '!gained.isEmpty && !lost.isEmpty', 'false'),
   because('what denies lets through', "rules.some(({ rule }) => rule.action === 'Deny')", 'false'),
+  because('a rule that may not match is sure', 'const doubt = unknown ?', 'const doubt = unknown && !unknown ?'),
   moved('a move may open more ports', 'old && ports.subtract(old.open).isEmpty', 'old'),
   broke('what is lost on other ports breaks', 'ports.isEmpty || !ports.intersect(lost).isEmpty', 'true'),
   broke(

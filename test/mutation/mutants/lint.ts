@@ -114,6 +114,11 @@ export const lintRules: readonly Mutant[] = [
     'if (patches.includes(undefined)) return undefined;',
     '',
   ),
+  rule('np005-no-dns')(
+    'the rules that deny are those of one protocol',
+    'missing.flatMap((protocol) => rulesThatDeny(facts, end, protocol))',
+    "rulesThatDeny(facts, end, missing[0] ?? 'UDP')",
+  ),
   rule('np006-and-or')(
     'two peers that are meant are one that is not',
     'if (isOwn && !isTheirs && !isSelected(facts, namespaces, policy.namespace)) continue;',
