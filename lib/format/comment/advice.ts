@@ -54,7 +54,10 @@ export function advice(
         ]
       : []),
     ...(isHalfOpen ? ['ask for the missing half of the connection that only one side allows'] : []),
-    ...(unjudged.length > 0 ? ['render what nobody can judge, and compare the results'] : []),
+    ...(unjudged.some(({ what }) => !what) ? ['render what nobody can judge, and compare the results'] : []),
+    ...(unjudged.some(({ what }) => what)
+      ? ['ask whether what the policies say of HTTP, TLS, authentication or ICMP was meant to change']
+      : []),
     ...(isEmpty ? ['check the paths: nothing was read'] : []),
   ];
   const isAboutIntent = parts.length === 0 && (intent?.changes?.length ?? 0) > 0;
