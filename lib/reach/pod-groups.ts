@@ -119,7 +119,7 @@ function askedFor(policies: readonly CompiledPolicy[]): Asked {
   return { namespaceLabels, podLabels };
 }
 
-/** The sides of groups. Pods that the same policies select share one side. */
+/** The sides of groups. Pods that the same policies select share one side, for ingress only if the ports that policies name are the same. */
 class SidesByPolicies {
   private readonly policies: readonly CompiledPolicy[];
   private readonly reaches: readonly CompiledReach[];

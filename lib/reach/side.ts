@@ -26,7 +26,8 @@ export class Side {
   readonly doubts: { readonly pods: Doubt; readonly addresses: Doubt };
 
   /**
-   * @param subject the pods that the policies limit. For ingress, named ports are resolved on them
+   * @param subject pods that the policies limit. For ingress, named ports are resolved on them: other pods may share the side if the ports
+   *   that policies name are the same on them
    * @param policies the rules of each policy in force that selects, or may select, the pods
    * @param reaches the policies that are not evaluated and may decide about connections of the pods in this direction
    */

@@ -198,10 +198,10 @@ export class PodSpace {
     return places;
   }
 
-  /** The pods to which an unknown fact applies. Nobody knows which pods these are. */
-  unknown(reason: string): DiagramSet {
+  /** The pods to which an unknown fact applies. Nobody knows which pods these are. Equal questions ask for the same fact. */
+  unknown(question: string): DiagramSet {
     const { always, never } = this.diagrams;
-    return this.diagrams.branch(this.variable('unknown', reason), always, never, new Map());
+    return this.diagrams.branch(this.variable('unknown', question), always, never, new Map());
   }
 
   /** The pods whose own label, or whose namespace's label, passes a test. */
