@@ -81,7 +81,7 @@ describe('the matrix', () => {
 
     it('names the internet beside the blocks that it counts', () => {
       const titled = tableOf(matrixText(policies(ranges, [...blocks, '"::/0"']), plain)).join('\n');
-      expect(titled).toMatch(/30 ranges \[\d\],[^0-9a-z]*::\/0/);
+      expect(titled).toMatch(/^30 ranges \[\d\], ::\/0 /m);
     });
 
     it('says of all others that they are the others', () => {
