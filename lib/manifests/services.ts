@@ -15,6 +15,8 @@ export interface Service {
   readonly namespace: string;
   readonly name: string;
   readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
+  /** Its own labels, by which Cilium's rules can select it. Absent if there are none. */
+  readonly labels?: ReadonlyMap<string, string>;
   /** Empty if the Service selects no pods by itself. */
   readonly selector: ReadonlyMap<string, string>;
   readonly externalTrafficPolicy: 'Cluster' | 'Local';

@@ -129,8 +129,8 @@ export const orderedPolicies: readonly Mutant[] = [
   ciliumPeers('the world is everyone', "case 'world':\n      return OUTSIDE;", "case 'world':\n      return ALL;"),
   ciliumPeers(
     'a Service that is not there is nobody',
-    'if (found.length === 0 || selector)\n      return unknown(',
-    'if (found.length === 0) return NONE;\n    if (selector)\n      return unknown(',
+    'if (found.length === 0) return unknown(',
+    'if (found.length === 0) return NONE;\n    if (name === undefined) return unknown(',
   ),
   ciliumSelectors(
     'peers are of every namespace',
@@ -190,7 +190,11 @@ export const orderedPolicies: readonly Mutant[] = [
     "operator === 'In' ? isOneOf : not(isOneOf)",
     'isOneOf',
   ),
-  ciliumPeers('Services by any labels are one question', 'selector && JSON.stringify(selector)', "''"),
+  ciliumPeers(
+    'Services by any labels are one question',
+    'JSON.stringify([selector, selectedBy(selector, found)])',
+    "''",
+  ),
   readPeers('nodes of Cilium are one question', 'about: JSON.stringify(readSelectorFields(one)),', "about: '',"),
   readPeers('groups of a cloud are one question', 'about: contentOf(map),', "about: '',"),
   cilium('a limit at L7 never decides', 'limit?.decides ? and(peer, passing(limit)) : peer', 'peer'),
