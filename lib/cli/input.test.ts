@@ -107,6 +107,20 @@ spec: {selector: all(), types: [Ingress], ingress: [{action: Deny, source: {${so
     expect(notes).toEqual(said ? [expect.stringMatching(said)] : []);
   });
 
+  it('names policies whose limits no verdict shows', () => {
+    const limited = (name: string, more = '') => `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: ${name}, namespace: shop}
+spec: {endpointSelector: {}, ingress: [{fromEndpoints: [{}], toPorts: [{ports: [{port: '443', protocol: TCP}]${more}}]}]}
+`;
+    const notes = (...policies: readonly string[]) => readInput(text(pod('web'), ...policies), optionsOf()).notes;
+    const names = ', serverNames: [a.example]';
+    const said = 'ports count as open although HTTP, TLS or authentication may limit what they carry: ';
+    expect(notes(limited('p'))).toEqual([]);
+    expect(notes(limited('p', names), limited('q'))).toEqual([`${said}CiliumNetworkPolicy shop/p`]);
+    expect(notes(limited('p', names), limited('q', names))).toEqual([`${said}CiliumNetworkPolicy shop/p and 1 more`]);
+  });
+
   it('is in the namespace that is given, where it names none', () => {
     const { manifests } = readInput(
       text(pod('web').replace(', namespace: shop', '')),

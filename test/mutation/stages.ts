@@ -157,7 +157,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/reach/intent-pairs.ts': INTENT,
   'lib/reach/intent-pods.ts': INTENT,
   'lib/reach/pair-deviations.ts': INTENT,
-  'lib/reach/declarations.ts': INTENT,
+  'lib/reach/declarations.ts': [['lib/review/intent-changes.test'], ...INTENT],
   'lib/reach/twins.ts': INTENT,
   'lib/reach/impersonation.ts': INTENT,
   'lib/reach/open-world/declared-pods.ts': INTENT,

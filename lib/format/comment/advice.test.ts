@@ -63,6 +63,13 @@ describe('what a reviewer has to do', () => {
       'Ask whether what probably breaks is still needed, and if so, fix it as shown below.',
     ],
     [
+      'rules for nodes that nobody can judge',
+      { unjudged: [{ what: 'entities' }] } as unknown as Partial<Review>,
+      [],
+      false,
+      "Ask whether what the policies say of nodes or of Cilium's own endpoints was meant to change.",
+    ],
+    [
       'both',
       broken('breaks'),
       decision(false),
@@ -84,6 +91,20 @@ describe('what a reviewer has to do', () => {
       [],
       false,
       'Render what nobody can judge, and compare the results.',
+    ],
+    [
+      'limits that nobody can judge',
+      { unjudged: [{ what: 'limits' }] } as unknown as Partial<Review>,
+      [],
+      false,
+      'Ask whether what the policies say of HTTP, TLS, authentication or ICMP was meant to change.',
+    ],
+    [
+      'both',
+      { unjudged: [{ what: 'protocols' }, {}] } as unknown as Partial<Review>,
+      [],
+      false,
+      'Render what nobody can judge, and compare the results. Ask whether what the policies say of HTTP, TLS, authentication or ICMP was meant to change.',
     ],
     ['no manifests', { isEmpty: true }, [], false, 'Check the paths: nothing was read.'],
   ])('about %s', (_, review, decisions, isMended, text) => {

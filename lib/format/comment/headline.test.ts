@@ -55,6 +55,18 @@ describe('the first line', () => {
     );
   });
 
+  it('names the policy whose limits nobody can judge', () => {
+    const limited = (name: string) => `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: p, namespace: shop}
+spec: {endpointSelector: {}, ingress: [{fromEndpoints: [{}], toPorts: [{ports: [{port: '8080', protocol: TCP}], serverNames: [${name}]}]}]}
+`;
+    const text = said([api, limited('a.example')], [api, limited('b.example')]);
+    expect(text).toContain('### :warning: Nobody can judge all of this change\n');
+    expect(text).toContain('\nChanged: CiliumNetworkPolicy shop/p (a.yaml:6): limits by HTTP, TLS or authentication');
+    expect(text).toContain('\n**What to do:** Ask whether what the policies say of HTTP,');
+  });
+
   it('says that a Service publishes a workload, though no policy changes', () => {
     const at = (type: string) => `apiVersion: v1
 kind: Service

@@ -188,6 +188,6 @@ function publications(review: Review, names: PlainNames): Headline[] {
 function unjudged({ unjudged: all }: Review): Headline {
   const [first, ...more] = all;
   const others = more.length > 0 ? ` ${more.length} more like it are below.` : '';
-  const what = first ? `${capitalized(first.fate)}: ${unjudgedText(first)}.${others}` : '';
+  const what = first ? capitalized(`${first.fate}: ${unjudgedText(first)}.${others}`) : '';
   return { sign: 'warning', fact: 'nobody can judge all of this change', detail: what };
 }

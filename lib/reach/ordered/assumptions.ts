@@ -5,13 +5,25 @@ import type { Cni } from '../options.ts';
 import { YES } from '../selector.ts';
 import { DEFAULT_ACCOUNT, OF_ACCOUNT } from './account-labels.ts';
 import { atomsOf, rangesOf } from './expression.ts';
+import { limitedPolicies } from './further-limits.ts';
 import { orderedPolicies } from './ordered-policy.ts';
 import { orderedWorld } from './ordered-world.ts';
 
 /** Assumptions about the cluster that matter to the policies and that the manifests do not settle, one sentence each. */
 export function assumptionsOf(manifests: Manifests, cni: Cni, podCidrs: readonly string[]): string[] {
-  const world = orderedWorld(manifests, cni);
-  if (!world || cni !== 'calico') return [];
+  const [first, ...more] = limitedPolicies(manifests);
+  const all = `${first}${more.length > 0 ? ` and ${more.length} more` : ''}`;
+  return [
+    ...(first === undefined
+      ? []
+      : [`ports count as open although HTTP, TLS or authentication may limit what they carry: ${all}`]),
+    ...(cni === 'calico' ? assumptionsOfCalico(manifests, podCidrs) : []),
+  ];
+}
+
+function assumptionsOfCalico(manifests: Manifests, podCidrs: readonly string[]): string[] {
+  const world = orderedWorld(manifests, 'calico');
+  if (!world) return [];
   const rules = (['Ingress', 'Egress'] as const).flatMap((direction) => orderedPolicies(world, direction));
   const expressions = rules.flatMap(({ subject, rules: some }) => [
     subject,

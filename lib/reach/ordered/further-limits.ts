@@ -2,11 +2,22 @@ import type { Manifests, PolicyType } from '../../manifests/model.ts';
 import type { CalicoRule } from '../../manifests/other-kinds/calico-policy.ts';
 import type { CiliumRule } from '../../manifests/other-kinds/cilium-policy.ts';
 import type { FurtherLimit } from '../../manifests/other-kinds/other-object.ts';
+import { policyCalled } from '../policy-called.ts';
 import { type Expression, unknown } from './expression.ts';
 
 /** Connections that pass a limit beyond addresses and ports. Equal limits are the same question. */
 export function passing({ content }: FurtherLimit): Expression {
   return unknown('which requests a limit at L7 lets through, nobody knows offline', content);
+}
+
+/** The names of the policies that limit what they allow beyond addresses and ports. */
+export function limitedPolicies({ otherKinds }: Manifests): string[] {
+  const { cilium = [], calico = [] } = otherKinds ?? {};
+  const limited = [
+    ...cilium.filter(({ allow }) => [...allow.Ingress, ...allow.Egress].some(({ parts }) => parts)),
+    ...calico.filter(({ rules }) => [...rules.Ingress, ...rules.Egress].some(isLimitedHere)),
+  ];
+  return [...new Set(limited.map(({ kind, namespace = '', name }) => policyCalled({ kind, namespace, name })))];
 }
 
 /**
@@ -38,7 +49,12 @@ function ciliumRule({ parts, ...rule }: CiliumRule): CiliumRule {
 }
 
 function calicoRule(rule: CalicoRule): CalicoRule {
-  return rule.action === 'Allow' ? { ...rule, ...decidingLimit(rule) } : rule;
+  return isLimitedHere(rule) ? { ...rule, ...decidingLimit(rule) } : rule;
+}
+
+/** Calico has limits only in rules that allow. */
+function isLimitedHere({ action, limit }: CalicoRule): boolean {
+  return action === 'Allow' && limit !== undefined;
 }
 
 function decidingLimit({ limit }: { readonly limit?: FurtherLimit }): { readonly limit?: FurtherLimit } {

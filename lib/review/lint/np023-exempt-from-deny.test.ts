@@ -31,6 +31,21 @@ describe('NP023', () => {
     expect(saidBy(exemptFromDeny, deny(`${open}, {key: app, operator: Exists}`))).toEqual([]);
   });
 
+  it('leaves alone what a policy of another kind limits, whatever it lets in', () => {
+    const exempting = deny('{key: app, operator: NotIn, values: [frontend]}', '[Ingress]');
+    const limiting = (
+      label: string,
+      rule = "{action: Allow, source: {selector: app == 'backend'}}",
+    ) => `apiVersion: projectcalico.org/v3
+kind: NetworkPolicy
+metadata: {name: own, namespace: shop}
+spec: {selector: app == '${label}', types: [Ingress], ingress: [${rule}]}
+`;
+    expect(saidBy(exemptFromDeny, all(exempting, limiting('frontend')))).toEqual([]);
+    expect(saidBy(exemptFromDeny, all(exempting, limiting('frontend', '{action: Allow}')))).toEqual([]);
+    expect(saidBy(exemptFromDeny, all(exempting, limiting('backend')))).toHaveLength(1);
+  });
+
   it('says it instead of NP001', () => {
     const exempting = deny('{key: app, operator: NotIn, values: [frontend]}');
     expect(saidBy(notIsolated, exempting)).toEqual([]);

@@ -203,7 +203,7 @@ export const orderedPolicies: readonly Mutant[] = [
     'parts?.some(({ limit }) => limit?.decides) ? parts : [rule]',
     'parts?.[0]?.limit?.decides ? [{ ...rule, limit: parts[0].limit }] : [rule]',
   ),
-  limits('limits of denies decide, too', "rule.action === 'Allow' ?", 'true ?'),
+  limits('limits of denies decide, too', "action === 'Allow' && limit", 'limit'),
   limits('every limit is the same question', "nobody knows offline', content)", "nobody knows offline')"),
   readRule('authentication limits nobody', "mode === 'required' || mode === 'test-always-fail'", 'false'),
   readRule('any authentication is a limit', "mode === 'required' || mode === 'test-always-fail'", 'mode'),
