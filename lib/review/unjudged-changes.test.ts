@@ -31,6 +31,22 @@ kind: Service
 metadata: {name: s, namespace: shop, labels: {team: ${team}}}
 spec: {selector: {app: ${app}}, ports: [{port: 80}]}
 `;
+const slice = (address: string) => `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {name: s-1, namespace: shop, labels: {kubernetes.io/service-name: s}}
+addressType: IPv4
+endpoints: [{addresses: [${address}]}]
+`;
+const endpoints = (address: string) => `apiVersion: v1
+kind: Endpoints
+metadata: {name: s, namespace: shop}
+subsets: [{addresses: [{ip: ${address}}], ports: [{port: 80}]}]
+`;
+const TO_SERVICE = CILIUM('egress: [{toServices: [{k8sService: {serviceName: s, namespace: shop}}]}]');
+const CALICO_TO_SERVICE = CALICO().replace(
+  'types: [Ingress], ingress: []',
+  'types: [Egress], egress: [{action: Allow, destination: {services: {name: s, namespace: shop}}}]',
+);
 const PODS = [namespace('shop'), pod('db'), pod('web')];
 
 /** What nobody can judge of a change, and whether a row shows that something else changes. */
@@ -172,5 +188,17 @@ describe('what policies say beyond addresses and ports', () => {
   ])('a Service that a rule of Cilium selects by labels, with %s', (_, before, after, found) => {
     const policy = CILIUM('egress: [{toServices: [{k8sServiceSelector: {selector: {matchLabels: {team: a}}}}]}]');
     expect(changes([policy, before], [policy, after])).toEqual(found);
+  });
+
+  it.each<[kind: string, one: string, other: string, same: string]>([
+    ['EndpointSlice', slice('10.0.0.1'), slice('10.0.0.2'), slice('10.0.0.1')],
+    ['Endpoints', endpoints('10.0.0.1'), endpoints('10.0.0.2'), endpoints('10.0.0.1')],
+  ])('a Service without a selector, with other endpoints in its %s', (_, one, other, same) => {
+    const bare = service('a', 'db').replace('selector: {app: db}, ', '');
+    for (const rule of [TO_SERVICE, CALICO_TO_SERVICE]) {
+      expect(changes([rule, bare, one], [rule, bare, other])).toEqual(['rows']);
+      expect(changes([rule, bare, one], [rule, bare])).toEqual(['rows']);
+      expect(changes([rule, bare, one], [rule, bare, same])).toEqual([]);
+    }
   });
 });

@@ -114,7 +114,7 @@ export class CiliumPeers {
     return or(
       ...found.map((service) => {
         if (service.selector.size === 0)
-          return and(OUTSIDE, unknown(`${who} has no selector, so its endpoints are not in the manifests`));
+          return and(OUTSIDE, unknown(`${who} has no selector, so its endpoints are not known`, service.endpoints));
         const labels = [...service.selector].map(([key, value]) =>
           label('pod', key, { operator: 'In', values: [value] }),
         );
@@ -162,7 +162,7 @@ function cidrs(some: readonly string[], except: readonly string[]): Expression {
 function selectedBy(selector: CiliumSelector, services: readonly Service[]): string[] {
   return services
     .filter(({ labels = NO_LABELS }) => isTrue(selector, labels))
-    .map((one) => JSON.stringify([one.namespace, one.name, [...one.selector].sort()]))
+    .map((one) => JSON.stringify([one.namespace, one.name, [...one.selector].sort(), one.endpoints]))
     .sort();
 }
 
