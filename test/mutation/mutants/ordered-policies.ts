@@ -50,8 +50,8 @@ export const orderedPolicies: readonly Mutant[] = [
   cluster('networks match nobody', 'return at(peer.cidrs.map(rangeOf));', 'return at([]);'),
   cluster(
     'domain names are everyone',
-    'return unknown(`whether ${peer.names',
-    'return ALL; unknown(`whether ${peer.names',
+    'return unknown(`whether ${[...peer.names]',
+    'return ALL; unknown(`whether ${[...peer.names]',
   ),
   cluster('a named port is of TCP alone', 'ofAnyProtocol(port.name) : []', 'ofAnyProtocol(port.name).slice(0, 1) : []'),
   readCluster('Baseline is Admin', "return tier === 'Baseline' ? 'Baseline' : 'Admin';", "return 'Admin';"),
@@ -176,7 +176,7 @@ export const orderedPolicies: readonly Mutant[] = [
     "return about === '' ? reason : `${reason} ${about}`;",
     'return reason;',
   ),
-  calico('every source port is the same question', 'JSON.stringify(some)', "''"),
+  calico('every source port is the same question', 'JSON.stringify(port)', "''"),
   calico(
     'source ports that are left out are those that are asked',
     'notPorts ? not(among(notPorts)) : ALL',
