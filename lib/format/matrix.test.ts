@@ -79,6 +79,11 @@ describe('the matrix', () => {
       expect(inOneLine).toMatch(/\[\d\] 10\.0\.0\.0\/16, 10\.2\.0\.0\/16, .* 10\.58\.0\.0\/16 /);
     });
 
+    it('names the internet beside the blocks that it counts', () => {
+      const titled = tableOf(matrixText(policies(ranges, [...blocks, '"::/0"']), plain)).join('\n');
+      expect(titled).toMatch(/^30 ranges \[\d\], ::\/0 /m);
+    });
+
     it('says of all others that they are the others', () => {
       expect(table).toMatch(/other addresses \[\d\]/);
       expect(inOneLine).toMatch(/\[\d\] all IPv4 addresses except 10\.0\.0\.0\/16, 10\.2\.0\.0\/16, /);
