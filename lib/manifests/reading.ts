@@ -117,7 +117,7 @@ export class Reading {
       workloads,
       namespaces: allNamespaces([...this.#namespaces.values()], inNamespaces, this.#others.namespaces),
       policies: this.#policies,
-      services: this.#services,
+      services: this.#others.withEndpoints(this.#services),
       ingresses: this.#ingresses,
       notEvaluated: [...this.#notEvaluated, ...this.#others.forHosts],
       ...this.#others.result(),
@@ -135,8 +135,7 @@ export class Reading {
     const scaled = scaleTarget(map, { apiVersion, kind }, source, this.#namespaceOf(source));
     if (scaled !== undefined) this.#autoscaled.add(scaled);
     this.#clues.read({ map, apiVersion, kind }, source, this.#namespaceOf(source));
-    if (apiVersion === 'v1' && kind === 'ServiceAccount')
-      this.#others.addServiceAccount(map, this.#namespaceOf(source));
+    this.#others.addReferred({ map, apiVersion, kind }, this.#namespaceOf(source));
     this.#problems.push(...draftProblems({ map, apiVersion, kind }, location));
     if (treatment.treat === 'skip') this.#skip(countedAs(apiVersion, kind));
     else if (treatment.treat === 'refuse') {

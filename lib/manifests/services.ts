@@ -15,8 +15,12 @@ export interface Service {
   readonly namespace: string;
   readonly name: string;
   readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
+  /** Its own labels, by which Cilium's rules can select it. Absent if there are none. */
+  readonly labels?: ReadonlyMap<string, string>;
   /** Empty if the Service selects no pods by itself. */
   readonly selector: ReadonlyMap<string, string>;
+  /** Equal if the same endpoints are written for it. Absent if none are, or if it selects pods. */
+  readonly endpoints?: string;
   readonly externalTrafficPolicy: 'Cluster' | 'Local';
   /** Addresses whose traffic the nodes take for it, if it reaches them. Absent if there are none, and for a headless Service. */
   readonly externalIPs?: readonly string[];

@@ -21,6 +21,32 @@ kind: NetworkPolicy
 metadata: {name: q, namespace: shop}
 spec: {podSelector: {matchLabels: {app: db}}, ingress: [{from: [{podSelector: {}}], ports: [{port: 443}]}]}
 `;
+const ICMP_DENIED =
+  'enableDefaultDeny: {ingress: false}, ingressDeny: [{fromEntities: [all], icmps: [{fields: [{type: 8}]}]}]';
+const entities = (names: string) => `ingress: [{fromEntities: [${names}]}]`;
+const ordered = (order: number, rule: string) =>
+  CALICO(rule).replace('name: p', 'name: q').replace('spec: {', `spec: {order: ${order}, `);
+const service = (team: string, app: string) => `apiVersion: v1
+kind: Service
+metadata: {name: s, namespace: shop, labels: {team: ${team}}}
+spec: {selector: {app: ${app}}, ports: [{port: 80}]}
+`;
+const slice = (address: string) => `apiVersion: discovery.k8s.io/v1
+kind: EndpointSlice
+metadata: {name: s-1, namespace: shop, labels: {kubernetes.io/service-name: s}}
+addressType: IPv4
+endpoints: [{addresses: [${address}]}]
+`;
+const endpoints = (address: string) => `apiVersion: v1
+kind: Endpoints
+metadata: {name: s, namespace: shop}
+subsets: [{addresses: [{ip: ${address}}], ports: [{port: 80}]}]
+`;
+const TO_SERVICE = CILIUM('egress: [{toServices: [{k8sService: {serviceName: s, namespace: shop}}]}]');
+const CALICO_TO_SERVICE = CALICO().replace(
+  'types: [Ingress], ingress: []',
+  'types: [Egress], egress: [{action: Allow, destination: {services: {name: s, namespace: shop}}}]',
+);
 const PODS = [namespace('shop'), pod('db'), pod('web')];
 
 /** What nobody can judge of a change, and whether a row shows that something else changes. */
@@ -127,8 +153,52 @@ describe('what policies say beyond addresses and ports', () => {
       [CALICO('{action: Allow}'), CALICO('{action: Pass, protocol: 1}').replace('name: p', 'name: q')],
       ['added protocols of q'],
     ],
+    [
+      'whom a rule for ICMP is for',
+      [CILIUM(ICMP_DENIED).replace('{matchLabels: {app: db}}', '{}')],
+      [CILIUM(ICMP_DENIED)],
+      ['changed protocols of p'],
+    ],
+    [
+      'whom a rule for ICMP of Calico is for',
+      [CALICO('{action: Allow}', '{action: Deny, protocol: ICMP}').replace("app == 'db'", "has(app) && app == 'db'")],
+      [CALICO('{action: Allow}', '{action: Deny, protocol: ICMP}')],
+      ['changed protocols of p'],
+    ],
+    [
+      'when a rule for ICMP of Calico is asked',
+      [ordered(1, '{action: Deny, protocol: ICMP}'), CALICO('{action: Allow}')],
+      [ordered(2, '{action: Deny, protocol: ICMP}'), CALICO('{action: Allow}')],
+      ['changed protocols of q'],
+    ],
+    ['nodes', [CILIUM(entities('none'))], [CILIUM(entities('host, remote-node'))], ['changed entities of p']],
+    ['other nodes', [CILIUM(entities('host'))], [CILIUM(entities('remote-node'))], ['changed entities of p']],
+    ["Cilium's ingress", [CILIUM(entities('none'))], [CILIUM(entities('ingress'))], ['changed entities of p']],
+    ['an entity that comes with a policy', [], [CILIUM(entities('ingress'))], ['added entities of p', 'rows']],
+    ['nodes in another order', [CILIUM(entities('host, ingress'))], [CILIUM(entities('ingress, host'))], []],
     ['TCP by its number', [CALICO('{action: Allow, protocol: 6}')], [CALICO('{action: Allow, protocol: TCP}')], []],
   ])('%s', (_, before, after, found) => {
     expect(changes(before, after)).toEqual(found);
+  });
+
+  it.each<[what: string, before: string, after: string, found: string[]]>([
+    ['other pods', service('a', 'db'), service('a', 'web'), ['rows']],
+    ['other labels', service('a', 'db'), service('b', 'db'), ['rows']],
+    ['other pods of one that no rule selects', service('b', 'db'), service('b', 'web'), []],
+  ])('a Service that a rule of Cilium selects by labels, with %s', (_, before, after, found) => {
+    const policy = CILIUM('egress: [{toServices: [{k8sServiceSelector: {selector: {matchLabels: {team: a}}}}]}]');
+    expect(changes([policy, before], [policy, after])).toEqual(found);
+  });
+
+  it.each<[kind: string, one: string, other: string, same: string]>([
+    ['EndpointSlice', slice('10.0.0.1'), slice('10.0.0.2'), slice('10.0.0.1')],
+    ['Endpoints', endpoints('10.0.0.1'), endpoints('10.0.0.2'), endpoints('10.0.0.1')],
+  ])('a Service without a selector, with other endpoints in its %s', (_, one, other, same) => {
+    const bare = service('a', 'db').replace('selector: {app: db}, ', '');
+    for (const rule of [TO_SERVICE, CALICO_TO_SERVICE]) {
+      expect(changes([rule, bare, one], [rule, bare, other])).toEqual(['rows']);
+      expect(changes([rule, bare, one], [rule, bare])).toEqual(['rows']);
+      expect(changes([rule, bare, one], [rule, bare, same])).toEqual([]);
+    }
   });
 });

@@ -12,9 +12,9 @@ export interface UnjudgedChange {
   readonly object: NotUnderstood;
   /**
    * What of an evaluated policy nobody can judge. `protocols`: what it says of others than TCP, UDP and SCTP. `limits`: what it lets
-   * through of HTTP, TLS or who proves who they are.
+   * through of HTTP, TLS or who proves who they are. `entities`: what it says of nodes and of Cilium's own endpoints.
    */
-  readonly what?: 'protocols' | 'limits';
+  readonly what?: 'protocols' | 'limits' | 'entities';
 }
 
 type NotUnderstood = Unseen | NotEvaluated;

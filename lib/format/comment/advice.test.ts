@@ -63,6 +63,13 @@ describe('what a reviewer has to do', () => {
       'Ask whether what probably breaks is still needed, and if so, fix it as shown below.',
     ],
     [
+      'rules for nodes that nobody can judge',
+      { unjudged: [{ what: 'entities' }] } as unknown as Partial<Review>,
+      [],
+      false,
+      "Ask whether what the policies say of nodes or of Cilium's own endpoints was meant to change.",
+    ],
+    [
       'both',
       broken('breaks'),
       decision(false),

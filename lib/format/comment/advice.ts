@@ -55,8 +55,11 @@ export function advice(
       : []),
     ...(isHalfOpen ? ['ask for the missing half of the connection that only one side allows'] : []),
     ...(unjudged.some(({ what }) => !what) ? ['render what nobody can judge, and compare the results'] : []),
-    ...(unjudged.some(({ what }) => what)
+    ...(unjudged.some(({ what }) => what === 'limits' || what === 'protocols')
       ? ['ask whether what the policies say of HTTP, TLS, authentication or ICMP was meant to change']
+      : []),
+    ...(unjudged.some(({ what }) => what === 'entities')
+      ? ["ask whether what the policies say of nodes or of Cilium's own endpoints was meant to change"]
       : []),
     ...(isEmpty ? ['check the paths: nothing was read'] : []),
   ];

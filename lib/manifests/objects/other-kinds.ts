@@ -1,4 +1,4 @@
-import type { Problem } from '../model.ts';
+import type { Problem, Service } from '../model.ts';
 import type { NotEvaluated } from '../not-understood.ts';
 import type { CalicoNetworkSet, CalicoPolicy, CalicoTier, ServiceAccount } from '../other-kinds/calico-policy.ts';
 import type { CiliumCidrGroup, CiliumRules } from '../other-kinds/cilium-policy.ts';
@@ -11,7 +11,9 @@ import { readCalicoPolicy, readCalicoTier, readNetworkSet } from './calico-polic
 import { readCidrGroup, readCiliumPolicy } from './cilium-policy.ts';
 import { readClusterPolicy } from './cluster-policy.ts';
 import { asList } from './declared.ts';
+import { ReadEndpoints } from './endpoints.ts';
 import type { ApiObject } from './object.ts';
+import type { TypedMap } from './typed-maps.ts';
 
 /** Tiers that Calico makes by itself. */
 const BUILT_IN: readonly string[] = [
@@ -37,6 +39,7 @@ export class ReadOtherKinds {
   readonly #tiers: CalicoTier[] = [];
   readonly #networkSets: CalicoNetworkSet[] = [];
   readonly #serviceAccounts: ServiceAccount[] = [];
+  readonly #endpoints = new ReadEndpoints();
 
   /** @param named the object as one that is not evaluated, for networks that do not know its kind */
   add(object: ApiObject, named: NotEvaluated, keep: Keep): void {
@@ -62,8 +65,18 @@ export class ReadOtherKinds {
     for (const { isForHosts, named } of read) if (isForHosts) this.forHosts.push(ofNodesAlone(named));
   }
 
-  /** Reads a ServiceAccount, because selectors may ask for its labels. Its errors are not reported. */
-  addServiceAccount(map: MapValue, defaultNamespace: string): void {
+  /** Reads what is no policy and rules may refer to: ServiceAccounts, by their labels, and endpoints. Errors there are not reported. */
+  addReferred(typed: TypedMap, defaultNamespace: string): void {
+    this.#endpoints.add(typed, defaultNamespace);
+    if (typed.apiVersion === 'v1' && typed.kind === 'ServiceAccount')
+      this.#addServiceAccount(typed.map, defaultNamespace);
+  }
+
+  withEndpoints(services: readonly Service[]): readonly Service[] {
+    return this.#endpoints.addedTo(services);
+  }
+
+  #addServiceAccount(map: MapValue, defaultNamespace: string): void {
     const [name, namespace] = [textAt(map, 'metadata', 'name'), textAt(map, 'metadata', 'namespace')];
     const labels = textsAt(map, 'metadata', 'labels').map(({ key, text }) => [key, text] as const);
     if (name) this.#serviceAccounts.push({ name, namespace: namespace || defaultNamespace, labels: new Map(labels) });

@@ -5,6 +5,7 @@ import { readPort, readPortNumber } from '../fields/port.ts';
 import { readProtocol } from '../fields/protocol.ts';
 import { checkFields, checkMisspelt } from '../fields/unknown-field.ts';
 import type { Service, ServicePort } from '../model.ts';
+import { textsAt } from '../yaml/lookup.ts';
 import { quote } from '../yaml/value.ts';
 import type { ApiObject } from './object.ts';
 
@@ -32,9 +33,12 @@ export function readService({ fields, namespace, name, location, report }: ApiOb
   const externalIPs =
     type === 'ExternalName' || isHeadless(spec) ? [] : spec.strings('externalIPs').map(({ text }) => text);
   const sources = type === 'LoadBalancer' ? readSourceRanges(spec) : [];
+  // Their errors are not reported, as only Cilium's rules ask for them.
+  const labels = new Map(textsAt(fields.map, 'metadata', 'labels').map(({ key, text }) => [key, text] as const));
   if (report.failed) return undefined;
   return {
     ...{ namespace, name, type, selector, externalTrafficPolicy, ports, location },
+    ...(labels.size > 0 && { labels }),
     ...(externalIPs.length > 0 && { externalIPs }),
     ...(sources.length > 0 && { loadBalancerSourceRanges: sources }),
   };

@@ -25,6 +25,8 @@ const OWN_NODE = unknown('whether it is on the same node, nobody knows offline')
 /** Cilium's entities that no workload belongs to. An ingress controller may be one of them. */
 const NO_WORKLOAD = and(POD, not(POD));
 
+const NO_LABELS: ReadonlyMap<string, string> = new Map();
+
 /** Expressions for peers. Pods and nodes have identities of their own, so an address in a CIDR is never one of theirs. */
 export class CiliumPeers {
   private readonly groups: readonly CiliumCidrGroup[];
@@ -102,13 +104,17 @@ export class CiliumPeers {
     const found = this.services.filter(
       (one) => (namespace === undefined || one.namespace === namespace) && (name === undefined || one.name === name),
     );
-    const who = `Service ${namespace === undefined ? '' : `${namespace}/`}${name ?? 'of the selected labels'}`;
-    if (found.length === 0 || selector)
-      return unknown(`${who} is not in the manifests`, selector && JSON.stringify(selector));
+    if (selector)
+      return unknown(
+        `which pods the Services have that a selector chooses${namespace === undefined ? '' : ` in ${namespace}`} is not worked out`,
+        JSON.stringify([selector, selectedBy(selector, found)]),
+      );
+    const who = `Service ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+    if (found.length === 0) return unknown(`${who} is not in the manifests`);
     return or(
       ...found.map((service) => {
         if (service.selector.size === 0)
-          return and(OUTSIDE, unknown(`${who} has no selector, so its endpoints are not in the manifests`));
+          return and(OUTSIDE, unknown(`${who} has no selector, so its endpoints are not known`, service.endpoints));
         const labels = [...service.selector].map(([key, value]) =>
           label('pod', key, { operator: 'In', values: [value] }),
         );
@@ -150,6 +156,14 @@ function entity(name: string): Expression {
 
 function cidrs(some: readonly string[], except: readonly string[]): Expression {
   return and(OUTSIDE, at(some.map(rangeOf)), not(at(except.map(rangeOf))));
+}
+
+/** The Services that a selector chooses, with the pods of each: where these are others, so is what the selector means. */
+function selectedBy(selector: CiliumSelector, services: readonly Service[]): string[] {
+  return services
+    .filter(({ labels = NO_LABELS }) => isTrue(selector, labels))
+    .map((one) => JSON.stringify([one.namespace, one.name, [...one.selector].sort(), one.endpoints]))
+    .sort();
 }
 
 function isTrue(selector: CiliumSelector, labels: ReadonlyMap<string, string>): boolean {

@@ -99,6 +99,12 @@ function isOf(net: string, family: 4 | 6): boolean {
 /** The client's kernel chooses the source port, so nobody knows it offline. */
 function sourcePorts({ ports, notPorts }: CalicoEntity): Expression {
   const among = (some: readonly CalicoPort[]) =>
-    unknown('from which port a client connects, nobody knows offline', JSON.stringify(some));
+    unknown(
+      'from which port a client connects, nobody knows offline',
+      some
+        .map((port) => JSON.stringify(port))
+        .sort()
+        .join(),
+    );
   return and(ports ? among(ports) : ALL, notPorts ? not(among(notPorts)) : ALL);
 }

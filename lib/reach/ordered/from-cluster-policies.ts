@@ -97,7 +97,7 @@ export class ClusterPolicies {
           unknown('which addresses the selected nodes have, the manifests do not say', selectorKey(peer.selector)),
         );
       case 'domainNames':
-        return unknown(`whether ${peer.names.join(' or ')} resolves to this address, nobody knows offline`);
+        return unknown(`whether ${[...peer.names].sort().join(' or ')} resolves to this address, nobody knows offline`);
       case 'unknown':
         return ALL;
     }

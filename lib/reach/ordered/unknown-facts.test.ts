@@ -1,4 +1,4 @@
-import { manifests, namespace, pod } from '../../../test/review/review.ts';
+import { manifests, namespace, pod, reviewed } from '../../../test/review/review.ts';
 import { Connectivity } from '../connectivity.ts';
 import type { Cni } from '../options.ts';
 
@@ -140,6 +140,23 @@ describe('facts that nobody knows offline', () => {
   ])('%s are the same question only if the same is asked', (_, cni, direction, of, [one, other], same) => {
     expect(verdict(of(one, one), direction, cni)).toBe(same);
     expect(verdict(of(one, other), direction, cni)).toBe('depends');
+  });
+
+  it.each<[what: string, of: (...some: readonly string[]) => string]>([
+    ['ports of clients', (...some) => calico(calicoFrom('Allow', `ports: [${some.join()}]`))],
+    [
+      'domain names',
+      (...some) =>
+        admin(
+          `{action: Allow, to: [{domainNames: [${some.map((one) => `a${one}.example`).join()}]}]}`,
+          '{action: Deny, to: [{networks: [0.0.0.0/0]}]}',
+        ),
+    ],
+  ])('%s are the same question in another order', (_, of) => {
+    const isChanged = (old: string, now: string) =>
+      reviewed([namespace('shop'), pod('db'), old], [namespace('shop'), pod('db'), now]).open.length > 0;
+    expect(isChanged(of('1', '2'), of('2', '1'))).toBe(false);
+    expect(isChanged(of('1', '2'), of('1', '3'))).toBe(true);
   });
 
   it('tell what is asked of the name of the cluster from its opposite', () => {

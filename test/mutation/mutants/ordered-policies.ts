@@ -50,8 +50,8 @@ export const orderedPolicies: readonly Mutant[] = [
   cluster('networks match nobody', 'return at(peer.cidrs.map(rangeOf));', 'return at([]);'),
   cluster(
     'domain names are everyone',
-    'return unknown(`whether ${peer.names',
-    'return ALL; unknown(`whether ${peer.names',
+    'return unknown(`whether ${[...peer.names]',
+    'return ALL; unknown(`whether ${[...peer.names]',
   ),
   cluster('a named port is of TCP alone', 'ofAnyProtocol(port.name) : []', 'ofAnyProtocol(port.name).slice(0, 1) : []'),
   readCluster('Baseline is Admin', "return tier === 'Baseline' ? 'Baseline' : 'Admin';", "return 'Admin';"),
@@ -129,8 +129,8 @@ export const orderedPolicies: readonly Mutant[] = [
   ciliumPeers('the world is everyone', "case 'world':\n      return OUTSIDE;", "case 'world':\n      return ALL;"),
   ciliumPeers(
     'a Service that is not there is nobody',
-    'if (found.length === 0 || selector)\n      return unknown(',
-    'if (found.length === 0) return NONE;\n    if (selector)\n      return unknown(',
+    'if (found.length === 0) return unknown(',
+    'if (found.length === 0) return NONE;\n    if (name === undefined) return unknown(',
   ),
   ciliumSelectors(
     'peers are of every namespace',
@@ -176,7 +176,7 @@ export const orderedPolicies: readonly Mutant[] = [
     "return about === '' ? reason : `${reason} ${about}`;",
     'return reason;',
   ),
-  calico('every source port is the same question', 'JSON.stringify(some)', "''"),
+  calico('every source port is the same question', 'JSON.stringify(port)', "''"),
   calico(
     'source ports that are left out are those that are asked',
     'notPorts ? not(among(notPorts)) : ALL',
@@ -190,7 +190,11 @@ export const orderedPolicies: readonly Mutant[] = [
     "operator === 'In' ? isOneOf : not(isOneOf)",
     'isOneOf',
   ),
-  ciliumPeers('Services by any labels are one question', 'selector && JSON.stringify(selector)', "''"),
+  ciliumPeers(
+    'Services by any labels are one question',
+    'JSON.stringify([selector, selectedBy(selector, found)])',
+    "''",
+  ),
   readPeers('nodes of Cilium are one question', 'about: JSON.stringify(readSelectorFields(one)),', "about: '',"),
   readPeers('groups of a cloud are one question', 'about: contentOf(map),', "about: '',"),
   cilium('a limit at L7 never decides', 'limit?.decides ? and(peer, passing(limit)) : peer', 'peer'),

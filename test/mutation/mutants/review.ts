@@ -18,7 +18,12 @@ export const review: readonly Mutant[] = [
     "limits.length > 0 ? limits : found('limits', true)",
     'limits',
   ),
-  unjudged('what is denied of other protocols does not count', "    add(policy, policy.deny, 'Deny');\n", ''),
+  unjudged(
+    'what is denied of other protocols does not count',
+    "    add(policy, policy.deny, { action: 'Deny', place });\n",
+    '',
+  ),
+  unjudged('whom a rule for ICMP is for does not count', 'return text && `${place}\\n${text}`;', 'return text;'),
   gate(
     'the old intent guards nothing',
     'this.guarded = guardedBy(intent, ...(old ? [old] : []));',
