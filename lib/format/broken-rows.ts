@@ -4,9 +4,9 @@ import { conditionName } from '../reach/open-world/condition-name.ts';
 import { NAMESPACE_NAME } from '../reach/open-world/pod-space.ts';
 import { allKnown, type KnownLabels, matches, NO } from '../reach/selector.ts';
 import type { Break, BreakKind } from '../review/breaks/break.ts';
-import { type Judged, levelOfBreak, type Review } from '../review/review.ts';
+import type { Judged, Review } from '../review/review.ts';
 import { RISKS, type Risk } from '../review/risk.ts';
-import { RISK_TABLE } from '../review/risk-table.ts';
+import { levelOfBreak, RISK_TABLE } from '../review/risk-table.ts';
 import { few } from './few.ts';
 
 /**

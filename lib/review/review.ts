@@ -31,7 +31,7 @@ import { singlePeers, together } from './open-world/single-peers.ts';
 import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
 import { type Publications, publicationsOf } from './published.ts';
 import { byRisk, RISKS, type Risk, type RiskLevel, riskOf } from './risk.ts';
-import { RISK_TABLE } from './risk-table.ts';
+import { levelOfBreak } from './risk-table.ts';
 import type { UnjudgedChange } from './unjudged.ts';
 import { unjudgedChanges } from './unjudged-changes.ts';
 import { newlyUnsealed } from './unsealed.ts';
@@ -104,7 +104,9 @@ export interface ReviewOptions extends ReachOptions {
 export function reviewManifests(before: Manifests, after: Manifests, options: ReviewOptions = {}): Review {
   const { intent, oldIntent, ...reach } = options;
   const heirs = heirsOf(before, after, intent?.intent);
-  const comparison = compareBlocks(before, after, reach, intent && blocksOfIntent(intent.intent), heirs);
+  const compared = (change = (side: Manifests) => side) =>
+    compareBlocks(change(before), change(after), reach, intent && blocksOfIntent(intent.intent), heirs);
+  const comparison = compared();
   const gate = intent && new Gate(intent.intent, oldIntent, comparison.before, comparison.after);
   const judged = comparison.blocks
     .flatMap((block) => [...byRisk(block)])
@@ -134,7 +136,7 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
     heirs,
     ...publicationsOf(comparison.before, comparison.after, heirs),
     unsealed: intent ? newlyUnsealed(comparison.before, comparison.after, intent.intent, oldIntent) : [],
-    unjudged: unjudgedChanges(comparison, (change) => compareBlocks(change(before), change(after), reach, [], heirs)),
+    unjudged: unjudgedChanges(comparison, compared),
     unseen: after.unseen,
     notEvaluated: comparison.after.manifests.notEvaluated,
     isEmpty: [before, after].every((side) => side.workloads.length + policyCount(side) === 0),
@@ -176,11 +178,6 @@ export function hasRisk(review: Review, level: RiskLevel): boolean {
     breaks.some((one) => levelOfBreak(one) === level) ||
     published.some((one) => one.level === level)
   );
-}
-
-/** High for what certainly breaks, medium for what is only mentioned somewhere. */
-export function levelOfBreak({ certainty }: Pick<Break, 'certainty'>): RiskLevel {
-  return RISK_TABLE[certainty === 'breaks' ? 'breaks' : 'probablyBreaks'].level;
 }
 
 /** The differences from which breaks are found. */

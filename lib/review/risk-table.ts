@@ -1,3 +1,4 @@
+import type { Break } from './breaks/break.ts';
 import type { RiskLevel, Sign } from './risk.ts';
 
 /** One line of the table from which a difference gets its risk. docs/reference/risk.md shows all of them. */
@@ -121,4 +122,9 @@ export const RISK_TABLE = {
 export function sign(row: keyof typeof RISK_TABLE, name = ''): Sign {
   const { level, reason } = RISK_TABLE[row];
   return { level, reason: reason.replace('…', () => name) };
+}
+
+/** High for what certainly breaks, medium for what is only mentioned somewhere. */
+export function levelOfBreak({ certainty }: Pick<Break, 'certainty'>): RiskLevel {
+  return RISK_TABLE[certainty === 'breaks' ? 'breaks' : 'probablyBreaks'].level;
 }

@@ -201,4 +201,21 @@ describe('what policies say beyond addresses and ports', () => {
       expect(changes([rule, bare, one], [rule, bare, same])).toEqual([]);
     }
   });
+
+  it('count no limit that has no part in a change, where the intent names blocks', () => {
+    const into = (from: string) =>
+      `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: w, namespace: shop}
+spec: {podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress], ingress: [${from}]}
+`;
+    const limited = [...PODS, CALICO(HTTP('GET'))];
+    const intent =
+      'peers: {peer: [{ipBlock: {cidr: 10.0.0.0/16}}]}\nguarded:\n- {workload: "shop/web[Pod]", directions: [ingress]}\nconnections:\n- {from: peer, to: "shop/web[Pod]", ports: all}\n';
+    const { open, unjudged } = reviewed([...limited, into('')], [...limited, into('{}')], {
+      ...{ intent, version: 2, podCidrs: ['10.0.0.0/8'] },
+    });
+    expect(open).not.toEqual([]);
+    expect(unjudged).toEqual([]);
+  });
 });

@@ -1,5 +1,6 @@
 import { isLeftover } from '../../review/open-world/open-risk.ts';
-import { levelOfBreak, type Review } from '../../review/review.ts';
+import type { Review } from '../../review/review.ts';
+import { levelOfBreak } from '../../review/risk-table.ts';
 import { risky } from '../publications.ts';
 import type { Decision, DecisionRow } from './decision.ts';
 import { allOfThem } from './enumeration.ts';

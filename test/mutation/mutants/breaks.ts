@@ -13,7 +13,7 @@ const [api, scrape, denial, all, sides] = [
   of('breaks'),
   of('both-sides'),
 ];
-const whole = inFile('lib/review/review.ts');
+const risks = inFile('lib/review/risk-table.ts');
 
 /** Faults in what is said to break. */
 export const breaks: readonly Mutant[] = [
@@ -169,7 +169,7 @@ export const breaks: readonly Mutant[] = [
     'const policies = [...limiting.filter(isNew), ...limiting',
     'const policies = [...limiting',
   ),
-  whole(
+  risks(
     'what only probably breaks is of high risk',
     "certainty === 'breaks' ? 'breaks' : 'probablyBreaks'",
     "'breaks'",

@@ -197,7 +197,11 @@ export const review: readonly Mutant[] = [
     'return RISKS.flatMap((level) =>',
     'return [...RISKS].reverse().flatMap((level) =>',
   ),
-  whole('the network plugin does not count', 'compareBlocks(before, after, reach,', 'compareBlocks(before, after, {},'),
+  whole(
+    'the network plugin does not count',
+    'compareBlocks(change(before), change(after), reach,',
+    'compareBlocks(change(before), change(after), {},',
+  ),
   whole('the risk knows nothing of the intent', 'risk: riskOf(first, block.gate)', 'risk: riskOf(first, NO_INTENT)'),
   whole(
     'the gate knows nothing of the old intent',
