@@ -46,6 +46,11 @@ export interface PodClass {
   readonly address?: OwnAddresses;
 }
 
+/** The ports of the pods that have one of these names, a text each. Equal texts stand for equal ports of a name. */
+export function namedPortsIn({ namedPorts }: Pick<PodClass, 'namedPorts'>, names: ReadonlySet<string>): string[] {
+  return [...namedPorts].filter(([name]) => names.has(name)).map(([name, { id }]) => `${name}=${id}`);
+}
+
 /** The classes of all pods of the manifests, and of strangers. Pods that no policy can tell apart share a class. */
 export function podClasses(
   manifests: Manifests,

@@ -6,7 +6,7 @@ import { printRange } from './ip-space.ts';
 import type { CompiledOrdered, CompiledOrderedPolicy } from './ordered/compiled-ordered.ts';
 import { OrderedSide } from './ordered/ordered-side.ts';
 import { byName, type Peer } from './peer.ts';
-import type { PodClass } from './pod-class.ts';
+import { namedPortsIn, type PodClass } from './pod-class.ts';
 import { type PositionsByClass, positionsByClass } from './policies-by-class.ts';
 import { Refinement } from './refinement.ts';
 import { MAYBE } from './selector.ts';
@@ -54,10 +54,9 @@ export function podGroups(
 /** Gives equal keys to pods on which the ports that these policies name are the same. */
 function namedPortsBy(policies: readonly Pick<CompiledPolicy, 'rules'>[]): (pods: PodClass) => string {
   const usedNames = new Set(policies.flatMap(({ rules }) => rules.flatMap(({ ports }) => ports.names)));
-  return ({ namedPorts, mayHaveOtherPorts }) => {
-    const names = [...namedPorts].filter(([name]) => usedNames.has(name)).map(([name, { id }]) => `${name}=${id}`);
-    const others = mayHaveOtherPorts && usedNames.size > 0 ? ['?'] : [];
-    return [...names, ...others].join(' ');
+  return (pods) => {
+    const others = pods.mayHaveOtherPorts && usedNames.size > 0 ? ['?'] : [];
+    return [...namedPortsIn(pods, usedNames), ...others].join(' ');
   };
 }
 

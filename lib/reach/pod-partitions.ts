@@ -2,6 +2,7 @@ import type { ClassMatches } from './class-matches.ts';
 import type { CompiledRule } from './compiled-policy.ts';
 import type { PodGroup } from './group.ts';
 import { isOrderedRule } from './ordered/compiled-ordered.ts';
+import { namedPortsIn } from './pod-class.ts';
 import { selectorReasons } from './reason.ts';
 import { MAYBE } from './selector.ts';
 import type { Side } from './side.ts';
@@ -175,8 +176,7 @@ function isNamed({ kind, pods, sides }: PodGroup, usedNames: ReadonlySet<string>
 }
 
 function typeKey({ kind, peers, pods }: PodGroup, usedNames: ReadonlySet<string>, hasController: boolean): string {
-  const named = [...pods.namedPorts].filter(([name]) => usedNames.has(name)).map(([name, { id }]) => `${name}=${id}`);
   const targets = hasController ? [pods.targets.sure.id, pods.targets.maybe.id] : [];
   const at = pods.address ? [pods.key] : [];
-  return [kind, peers[0]?.kind, ...targets, '', ...named, ...at].join(' ');
+  return [kind, peers[0]?.kind, ...targets, '', ...namedPortsIn(pods, usedNames), ...at].join(' ');
 }

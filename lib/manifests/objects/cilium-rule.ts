@@ -21,7 +21,10 @@ export function readCiliumRule(rule: Fields, section: string, isDeny: boolean): 
   if (items.length > 0 && icmps.length > 0)
     rule.report.add('MF070', rule.at('icmps'), `${rule.path} has both toPorts and icmps`, 'make two rules of it');
   const authentication = readAuthentication(rule);
-  const parts = items.map((item): CiliumPart => ({ ports: readPorts(item), ...limitOf(item, authentication) }));
+  const parts: readonly CiliumPart[] =
+    items.length === 0
+      ? [limitedBy(authentication)]
+      : items.map((item) => ({ ports: readPorts(item), ...limitedBy(authentication, limitOf(item)) }));
   const ports = parts.flatMap((part) => part.ports ?? []);
   // A rule about ICMP opens no port of TCP, UDP or SCTP.
   const isLimited = items.length > 0 || icmps.length > 0;
@@ -29,7 +32,6 @@ export function readCiliumRule(rule: Fields, section: string, isDeny: boolean): 
     ...(peers && { peers: peers as readonly CiliumPeer[] }),
     ...(isLimited && { ports }),
     ...(parts.some(({ limit }) => limit !== undefined) && { parts }),
-    ...(parts.length === 0 && authentication !== undefined && { parts: [{ limit: { content: authentication } }] }),
     ...((icmps.length > 0 || items.some(namesOtherProtocol)) && { ofOtherProtocols: contentOf(rule.map) }),
     location: rule.report.source.location(rule.offset),
   };
@@ -41,11 +43,15 @@ function readAuthentication(rule: Fields): string | undefined {
   return mode === 'required' || mode === 'test-always-fail' ? `authentication ${mode}` : undefined;
 }
 
-function limitOf(item: Fields, authentication: string | undefined): Pick<CiliumPart, 'limit'> {
+/** What an entry of `toPorts` says besides ports, if that limits what it lets through. */
+function limitOf(item: Fields): string | undefined {
   const others = [...item.map.entries].filter(([key]) => key !== 'ports');
-  const own = isOfL7(item) ? [contentOf({ ...item.map, entries: new Map(others) })] : [];
-  const limits = [...(authentication === undefined ? [] : [authentication]), ...own];
-  return limits.length > 0 ? { limit: { content: limits.join(' ') } } : {};
+  return isOfL7(item) ? contentOf({ ...item.map, entries: new Map(others) }) : undefined;
+}
+
+function limitedBy(...limits: readonly (string | undefined)[]): Pick<CiliumPart, 'limit'> {
+  const content = limits.filter((one) => one !== undefined).join(' ');
+  return content === '' ? {} : { limit: { content } };
 }
 
 function namesOtherProtocol(item: Fields): boolean {

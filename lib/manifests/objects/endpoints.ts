@@ -19,7 +19,8 @@ export class ReadEndpoints {
   }
 
   /** The Services, with what is written of the endpoints of those that select no pods. Of others, the selector is what counts. */
-  addedTo(services: readonly Service[]): Service[] {
+  addedTo(services: readonly Service[]): readonly Service[] {
+    if (this.#contents.size === 0) return services;
     return services.map((service) => {
       const found = this.#contents.get(keyOf(service.namespace, service.name));
       return found && service.selector.size === 0 ? { ...service, endpoints: found.sort().join() } : service;

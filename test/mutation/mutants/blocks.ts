@@ -113,7 +113,7 @@ export const blocksOfPeers: readonly Mutant[] = [
   ),
   partitions(
     'groups of every kind are alike',
-    "return [kind, peers[0]?.kind, ...targets, '', ...named, ...at].join(' ');",
+    "return [kind, peers[0]?.kind, ...targets, '', ...namedPortsIn(pods, usedNames), ...at].join(' ');",
     "return '';",
   ),
   partitions(
