@@ -26,6 +26,10 @@ export class PodPartitions {
   private readonly bySide = new Map<Side, Partition>();
   private readonly known = new Map<string, Partition>();
   private readonly ids = new Map<ClassMatches | CompiledRule, number>();
+  /** The types of the groups, by place. */
+  private readonly typeIds: Uint32Array;
+  /** The groups that a column matches, by place, each followed by the result. */
+  private readonly matched = new Map<ClassMatches, Uint32Array>();
 
   constructor(groups: readonly PodGroup[]) {
     this.groups = groups;
@@ -43,6 +47,7 @@ export class PodPartitions {
     }
     this.types = [...byKey.values()].map((members, id) => ({ id, groups: members }));
     for (const type of this.types) for (const group of type.groups) this.typesByGroup.set(group, type);
+    this.typeIds = Uint32Array.from(groups, (group) => this.typeOf(group).id);
   }
 
   /** The type of a group. Only selectors can tell the groups of one type apart. */
@@ -80,20 +85,37 @@ export class PodPartitions {
     return found;
   }
 
+  private matchedBy(column: ClassMatches): Uint32Array {
+    let found = this.matched.get(column);
+    if (!found) {
+      const list: number[] = [];
+      for (const [classIndex, match] of column.matching) {
+        const place = this.places[classIndex] ?? 0;
+        if (place > 0) list.push(place - 1, match);
+      }
+      found = Uint32Array.from(list);
+      this.matched.set(column, found);
+    }
+    return found;
+  }
+
   /** The groups that some column matches, in cells of one type with the same results. */
   private cellsBy(columns: readonly (readonly [ClassMatches, CompiledRule])[]): PodGroup[][] {
     // A number for each group, by place. It is equal for groups of one type with the same results in the columns so far.
-    const numbers = Uint32Array.from(this.groups, (group) => this.typeOf(group).id);
+    const numbers = this.typeIds.slice();
     let count = this.types.length;
-    const found = new Set<number>();
-    for (const [{ matching }, compiled] of columns) {
+    const found: number[] = [];
+    const isFound = new Uint8Array(this.groups.length);
+    for (const [column, compiled] of columns) {
       const finer = new Map<number | string, number>();
-      for (const [classIndex, match] of matching) {
-        const place = (this.places[classIndex] ?? 0) - 1;
-        if (place < 0) continue;
-        found.add(place);
+      const matched = this.matchedBy(column);
+      for (let i = 0; i < matched.length; i += 2) {
+        const place = matched[i] as number;
+        if (isFound[place] === 0) found.push(place);
+        isFound[place] = 1;
         const before = numbers[place] as number;
-        const key = match === MAYBE ? `${before} ${whyOf(compiled, this.groups[place] as PodGroup)}` : before;
+        const isMaybe = matched[i + 1] === MAYBE;
+        const key = isMaybe ? `${before} ${whyOf(compiled, this.groups[place] as PodGroup)}` : before;
         let number = finer.get(key);
         if (number === undefined) {
           number = count++;

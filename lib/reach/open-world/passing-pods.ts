@@ -87,7 +87,10 @@ export class PassingPods {
   ): { pods: DiagramSet; namespaces: readonly string[] } {
     const { diagrams } = this.space;
     const isOpen = rows.about(verdict.open.union(verdict.depends));
-    const isOther = (peer: Peer) => !(isBarePod(peer) && peer === targets[0]);
+    const [target] = targets;
+    // A bare Pod has no row with itself.
+    const itself = target && isBarePod(target) ? target : undefined;
+    const isOther = (peer: Peer) => peer !== itself;
     const isSaid = ({ group, peers }: Passed) => peers.some(isOther) && isOpen(group);
     const labelled = diagrams.and(pods, this.labelled);
     const workloads = [...diagrams.regions(this.workloads, labelled)].flatMap(([all, set]) => {

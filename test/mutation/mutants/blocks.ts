@@ -120,12 +120,12 @@ export const blocksOfPeers: readonly Mutant[] = [
   partitions('nodes are alike, whatever a reason calls them', "if (kind === 'node' || ", 'if ('),
   partitions(
     'namespaces that are not declared are alike',
-    'match === MAYBE ? `${before} ${whyOf(compiled, this.groups[place] as PodGroup)}` : before;',
-    'match === MAYBE ? `${before}` : before;',
+    'isMaybe ? `${before} ${whyOf(compiled, this.groups[place] as PodGroup)}` : before;',
+    'isMaybe ? `${before}` : before;',
   ),
   partitions(
     'what may match is what does',
-    'match === MAYBE ? `${before} ${whyOf(compiled, this.groups[place] as PodGroup)}` : before;',
+    'isMaybe ? `${before} ${whyOf(compiled, this.groups[place] as PodGroup)}` : before;',
     'before;',
   ),
   partitions('the first cell is no cell', 'this.matched[classIndex] = i + 1;', 'this.matched[classIndex] = i;'),
