@@ -44,7 +44,7 @@ describe('an explanation', () => {
           expect(explanation.reasons.length > 0).toBe(!depends.isEmpty);
         }
       }),
-      { numRuns: often(150, 8) },
+      { numRuns: often(150, 15) },
     );
   });
 });
