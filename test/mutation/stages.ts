@@ -56,7 +56,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/reach/open-world/asked-end.ts': NAMES,
   'lib/cli/asked-port.ts': NAMES,
   'lib/cli/peer-filter.ts': NAMES,
-  'lib/cli/question.ts': NAMES,
+  'lib/cli/question.ts': [exitCodesOf('explain'), ...NAMES],
   'lib/manifests/similar-names.ts': NAMES,
   'lib/manifests/fields/fields.ts': [['lib/cli/small-messages.test'], ['lib/manifests']],
   'lib/manifests/objects/service.ts': [['lib/review/published.test'], ['lib/manifests']],

@@ -9,14 +9,17 @@ const { join, relative, sep } = require('node:path');
 
 const ROOT = join(__dirname, '../..');
 const ROOMS = [
+  'lib/app',
   'lib/cli',
   'lib/constructs',
   'lib/format',
+  'lib/live',
   'lib/manifests',
   'lib/reach',
   'lib/render',
   'lib/review',
   'lib/synth',
+  'test/lint',
   'test/live',
 ];
 /**
