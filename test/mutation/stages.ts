@@ -77,6 +77,9 @@ const ORDERED: readonly Stage[] = [
   ['test/policy-cases', 'lib/manifests/other-kinds', 'lib/manifests/problems', 'value-classes'],
 ];
 
+/** The tests for changes that nobody can judge. */
+const UNJUDGED: readonly Stage[] = [['lib/review/unjudged-changes.test'], ['test/oracle']];
+
 /** The tests for what is sealed, whatever NetworkPolicies are added. */
 const SEALS: readonly Stage[] = [['lib/reach/seals.test'], ['test/cluster-floor']];
 /** The tests for the floor. */
@@ -127,6 +130,10 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/manifests/objects/cilium-peers.ts': ORDERED,
   'lib/manifests/objects/cilium-rule.ts': ORDERED,
   'lib/manifests/objects/calico-rule.ts': ORDERED,
+  'lib/reach/other-protocols.ts': UNJUDGED,
+  'lib/review/unseen-protocols.ts': UNJUDGED,
+  'lib/review/said-by-policies.ts': UNJUDGED,
+  'lib/manifests/objects/icmp.ts': UNJUDGED,
   'lib/reach/find-peer.ts': NAMES,
   'lib/reach/kind-names.ts': NAMES,
   'lib/reach/short-name.ts': NAMES,

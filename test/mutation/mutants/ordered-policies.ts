@@ -207,7 +207,7 @@ export const orderedPolicies: readonly Mutant[] = [
   limits('every limit is the same question', "nobody knows offline', content)", "nobody knows offline')"),
   readRule('authentication limits nobody', "mode === 'required' || mode === 'test-always-fail'", 'false'),
   readRule('any authentication is a limit', "mode === 'required' || mode === 'test-always-fail'", 'mode'),
-  readRule('ICMP is not noticed', 'icmps.length > 0 || items.some(namesOtherProtocol)', 'false'),
-  readCalicoRule('ICMP of Calico is not noticed', 'protocol?.length === 0 ||', ''),
+  readRule('ICMP is not noticed', '...(others.length > 0 && { others }),', ''),
+  readCalicoRule('ICMP of Calico is not noticed', '(protocol && other === undefined)', 'protocol'),
   families('one podIP is every address', 'return address.areAll ? undefined : pods;', 'return undefined;'),
 ];
