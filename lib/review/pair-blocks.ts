@@ -48,9 +48,9 @@ export class PairBlocks {
     for (const block of comparedBlocks(before, after, peerClasses(peers, after))) {
       if (block.old.depends.isEmpty && block.new.depends.isEmpty) this.add(block);
       else {
-        for (const from of partsBy(block.from, isCompared)) {
-          for (const to of partsBy(block.to, isCompared)) {
-            if (isCompared(from[0] as PeerClass) && isCompared(to[0] as PeerClass))
+        for (const from of partsBy(block.from, kindOfClass)) {
+          for (const to of partsBy(block.to, kindOfClass)) {
+            if (isAsked(from[0] as PeerClass, to[0] as PeerClass, block))
               for (const pair of pairsOfClasses(from, to)) unsure.push({ ...pair, old: block.old, new: block.new });
             else this.add({ ...block, from, to });
           }
@@ -170,6 +170,25 @@ type Pods = PeerClass | { readonly id: string; readonly peers: readonly CommonPe
 /** Whether a peer is pods to policies on each side that has it, or addresses outside the cluster. */
 function isCompared({ old, new: now, isRange }: PeerClass): boolean {
   return isRange || [old, now].every((group) => group === undefined || group.kind === 'pod');
+}
+
+/** Whether a peer is pods with hostNetwork on both sides. */
+function isNode({ old, new: now }: PeerClass): boolean {
+  return old?.kind === 'node' && now?.kind === 'node';
+}
+
+function kindOfClass(one: PeerClass): 'compared' | 'node' | 'other' {
+  return isCompared(one) ? 'compared' : isNode(one) ? 'node' : 'other';
+}
+
+/**
+ * Whether a pair about which the manifests do not say everything is compared for each case. Of nodes that is so if their verdicts are
+ * the same: what they depend on may be something else than before.
+ */
+function isAsked(from: PeerClass, to: PeerClass, { old, new: now }: ComparedBlock): boolean {
+  if (isCompared(from) && isCompared(to)) return true;
+  const [node, other] = isNode(from) ? [from, to] : [to, from];
+  return old === now && isNode(node) && isCompared(other) && !other.isRange;
 }
 
 function podsAndRanges(classes: readonly PeerClass[]): [readonly PeerClass[], readonly PeerClass[]] {

@@ -16,12 +16,13 @@ import {
   OUTSIDE,
   or,
   POD,
+  type Unknown,
   unknown,
 } from './expression.ts';
 import { matchLabel } from './expression-match.ts';
 
 /** Offline, nobody knows which node a pod runs on. */
-const OWN_NODE = unknown('whether it is on the same node, nobody knows offline');
+export const OWN_NODE: Unknown = unknown('whether it is on the same node, nobody knows offline');
 /** Cilium's entities that no workload belongs to. An ingress controller may be one of them. */
 const NO_WORKLOAD = and(POD, not(POD));
 
