@@ -2,7 +2,7 @@ import type { Manifests, NetworkPolicy, NotEvaluated, PolicyType } from '../mani
 import type { CalicoPolicy, CalicoRule } from '../manifests/other-kinds/calico-policy.ts';
 import type { CiliumRule, CiliumRules } from '../manifests/other-kinds/cilium-policy.ts';
 import type { ClusterPolicy } from '../manifests/other-kinds/cluster-policy.ts';
-import { contentText, otherKey } from '../manifests/other-kinds/other-content.ts';
+import { contentText, otherContent, otherKey } from '../manifests/other-kinds/other-content.ts';
 import type { OtherObject } from '../manifests/other-kinds/other-object.ts';
 import { othersOfCalico } from '../reach/other-protocols.ts';
 import { policyCalled } from '../reach/policy-called.ts';
@@ -14,15 +14,13 @@ export interface Said {
   readonly called: string;
   /** Of other protocols than TCP, UDP and SCTP, with the pods that it is for. Never empty. */
   readonly protocols: string;
-  /** Of Cilium's entities that may be in no manifest. */
-  readonly entities: string;
+  /** All that it says. */
+  readonly content: string;
   /** Of HTTP, TLS and authentication. */
   readonly limits: string;
 }
 
 const NOTHING = '';
-/** Cilium's words for nodes, and for endpoints that no manifest makes: they are peers only where a pod with hostNetwork is given. */
-const ENTITIES: readonly string[] = ['host', 'remote-node', 'ingress', 'health', 'init', 'unmanaged'];
 /** The parts of a rule that say nothing of other protocols. */
 const OF_PORTS = { ports: undefined, parts: undefined, protocols: undefined, limit: undefined };
 
@@ -33,27 +31,27 @@ export function saidBy({ policies, otherKinds }: Manifests): Map<string, Said> {
     const { namespace, name } = policy;
     const key = JSON.stringify(['NetworkPolicy', namespace, name]);
     said.set(key, {
-      ...{ object: named(policy), called: policyCalled(policy), entities: NOTHING, limits: NOTHING },
+      ...{ object: named(policy), called: policyCalled(policy), limits: NOTHING },
+      content: `${said.get(key)?.content ?? ''}${contentText(policy)}\n`,
       protocols: `${said.get(key)?.protocols ?? ''}${ofNetworkPolicy(policy)}\n`,
     });
   }
-  const add = (object: OtherObject, one: Pick<Said, 'protocols' | 'entities' | 'limits'>) => {
+  const add = (object: OtherObject, one: Pick<Said, 'protocols' | 'limits'>) => {
     const key = otherKey(object);
-    const known = said.get(key) ?? { protocols: '', entities: '', limits: '' };
+    const known = said.get(key) ?? { protocols: '', content: '', limits: '' };
     const { namespace = '', name } = object;
     const kind = object.kind === 'NetworkPolicy' ? 'Calico NetworkPolicy' : object.kind;
     said.set(key, {
       ...{ object: object.named, called: policyCalled({ kind, namespace, name }) },
       protocols: `${known.protocols}${one.protocols}\n`,
-      entities: known.entities + one.entities,
+      content: `${known.content}${otherContent(object)}\n`,
       limits: known.limits + one.limits,
     });
   };
   // A Cilium policy may have several sets of rules, each an entry of this list.
   for (const policy of otherKinds?.cilium ?? []) add(policy, ofCilium(policy));
   for (const policy of otherKinds?.calico ?? []) add(policy, ofCalico(policy));
-  for (const policy of otherKinds?.cluster ?? [])
-    add(policy, { protocols: ofClusterPolicy(policy), entities: NOTHING, limits: NOTHING });
+  for (const policy of otherKinds?.cluster ?? []) add(policy, { protocols: ofClusterPolicy(policy), limits: NOTHING });
   return said;
 }
 
@@ -66,29 +64,21 @@ function ofClusterPolicy({ tier, priority, subject, rules }: ClusterPolicy): str
   return contentText({ tier, priority, subject, rules: ruled(rules, ({ ports }) => ports === undefined) });
 }
 
-function ofCalico(policy: CalicoPolicy): Pick<Said, 'protocols' | 'entities' | 'limits'> {
+function ofCalico(policy: CalicoPolicy): Pick<Said, 'protocols' | 'limits'> {
   const { tier, order, selector, namespaceSelector, serviceAccountSelector, types, rules } = policy;
   const place = { tier, order, selector, namespaceSelector, serviceAccountSelector, types };
   const isOfOthers = (rule: CalicoRule) => othersOfCalico(rule).some.length > 0;
   return {
     protocols: contentText({ ...place, rules: ruled(rules, isOfOthers) }),
-    ...{ entities: NOTHING, limits: textOf(rules, '', limitsOf) },
+    limits: textOf(rules, '', limitsOf),
   };
 }
 
-function ofCilium({
-  endpointSelector,
-  defaultDeny,
-  allow,
-  deny,
-}: CiliumRules): Pick<Said, 'protocols' | 'entities' | 'limits'> {
+function ofCilium({ endpointSelector, defaultDeny, allow, deny }: CiliumRules): Pick<Said, 'protocols' | 'limits'> {
   const isOfOthers = ({ ports, others }: CiliumRule) => ports === undefined || others !== undefined;
-  const entities = textOf(allow, '', entitiesOf) + textOf(deny, 'Deny', entitiesOf);
   const of = { allow: ruled(allow, isOfOthers), deny: ruled(deny, isOfOthers) };
   return {
     protocols: contentText({ endpointSelector, defaultDeny, ...of }),
-    // Whom a rule is for is part of what it says.
-    entities: entities && `${JSON.stringify(endpointSelector)}\n${entities}`,
     limits: textOf(allow, '', limitsOf) + textOf(deny, 'Deny', limitsOf),
   };
 }
@@ -98,15 +88,10 @@ function ruled<Rule extends object>(rules: Readonly<Record<PolicyType, readonly 
   return { Ingress: of(rules.Ingress), Egress: of(rules.Egress) };
 }
 
-type Rule = Partial<Pick<CiliumRule, 'peers' | 'ports' | 'parts'> & Pick<CalicoRule, 'limit'>>;
+type Rule = Partial<Pick<CiliumRule, 'parts'> & Pick<CalicoRule, 'limit'>>;
 
 function limitsOf({ limit, parts = [] }: Rule): string[] {
   return [limit, ...parts.map((part) => part.limit)].flatMap((one) => one?.content ?? []);
-}
-
-function entitiesOf({ peers = [], ports }: Rule): string[] {
-  const names = peers.flatMap((peer) => (peer.is === 'entity' && ENTITIES.includes(peer.name) ? [peer.name] : []));
-  return names.length === 0 ? [] : [JSON.stringify([[...new Set(names)].sort(), ports])];
 }
 
 function textOf(

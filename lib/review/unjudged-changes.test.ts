@@ -33,6 +33,11 @@ metadata: {name: a}
 spec: {priority: 1, subject: {namespaces: {}}, ingress: [{action: Deny, from: [{namespaces: {}}]${ports}}]}
 `;
 const entities = (names: string) => `ingress: [{fromEntities: [${names}]}]`;
+/** Every pod, by labels of namespaces that all have. */
+const ALL_PODS = '{fromEndpoints: [{matchExpressions: [{key: io.kubernetes.pod.namespace, operator: Exists}]}]}';
+const PODS_AND_WORLD = `ingress: [${ALL_PODS}, {fromEntities: [world]}]`;
+const ON_80 = "toPorts: [{ports: [{port: '80'}]}]";
+const MEMBERS = 'host, remote-node, ingress, health, init, unmanaged';
 const ordered = (order: number, rule: string) =>
   CALICO(rule).replace('name: p', 'name: q').replace('spec: {', `spec: {order: ${order}, `);
 const service = (team: string, app: string) => `apiVersion: v1
@@ -320,7 +325,62 @@ describe('what policies say beyond addresses and ports', () => {
     ['nodes', [CILIUM(entities('none'))], [CILIUM(entities('host, remote-node'))], ['changed entities of p']],
     ['other nodes', [CILIUM(entities('host'))], [CILIUM(entities('remote-node'))], ['changed entities of p']],
     ["Cilium's ingress", [CILIUM(entities('none'))], [CILIUM(entities('ingress'))], ['changed entities of p']],
-    ['an entity that comes with a policy', [], [CILIUM(entities('ingress'))], ['added entities of p', 'rows']],
+    ['an entity that comes with a policy', [], [CILIUM(entities('ingress'))], ['rows']],
+    ['nodes that come with a policy', [], [CILIUM(entities('host'))], ['rows']],
+    [
+      'everyone but nodes, for everyone',
+      [CILIUM(entities('all'))],
+      [CILIUM(PODS_AND_WORLD)],
+      ['changed entities of p'],
+    ],
+    [
+      'every member of the cluster by its name',
+      [CILIUM(entities('cluster'))],
+      [CILIUM(`ingress: [${ALL_PODS}, {fromEntities: [${MEMBERS}]}]`)],
+      [],
+    ],
+    [
+      'every member of the cluster but one, by their names',
+      [CILIUM(entities('cluster'))],
+      [CILIUM(`ingress: [${ALL_PODS}, {fromEntities: [${MEMBERS.replace(', health', '')}]}]`)],
+      ['changed entities of p'],
+    ],
+    [
+      'nodes on a port of everyone, without peers',
+      [CILIUM(`ingress: [{${ON_80}}]`)],
+      [CILIUM(`ingress: [{fromEntities: [world], ${ON_80}}, ${ALL_PODS.slice(0, -1)}, ${ON_80}}]`)],
+      ['changed entities of p'],
+    ],
+    [
+      'a pod that comes and that only nodes reach',
+      [CILIUM(entities('host')).replace('app: db', 'app: api')],
+      [CILIUM(entities('host')).replace('app: db', 'app: api'), pod('api')],
+      ['rows'],
+    ],
+    [
+      'a pod that comes and that is reached by ICMP alone',
+      [CILIUM('ingress: [{icmps: [{fields: [{type: 8}]}]}]').replace('app: db', 'app: api')],
+      [CILIUM('ingress: [{icmps: [{fields: [{type: 8}]}]}]').replace('app: db', 'app: api'), pod('api')],
+      ['rows'],
+    ],
+    [
+      'members in two rules',
+      [CILIUM(entities('host, health'))],
+      [CILIUM('ingress: [{fromEntities: [health]}, {fromEntities: [host]}]')],
+      [],
+    ],
+    [
+      'other nodes, of a policy whose pods are in no manifest',
+      [CILIUM(entities('host')).replace('app: db', 'app: none')],
+      [CILIUM(entities('remote-node')).replace('app: db', 'app: none')],
+      ['changed entities of p'],
+    ],
+    [
+      'nodes that one policy lets in instead of another',
+      [CILIUM(entities('remote-node')), CILIUM(entities('ingress')).replace('name: p', 'name: q')],
+      [CILIUM(entities('ingress')), CILIUM(entities('remote-node')).replace('name: p', 'name: q')],
+      [],
+    ],
     ['nodes in another order', [CILIUM(entities('host, ingress'))], [CILIUM(entities('ingress, host'))], []],
     ['TCP by its number', [CALICO('{action: Allow, protocol: 6}')], [CALICO('{action: Allow, protocol: TCP}')], []],
   ])('%s', (_, before, after, found) => {

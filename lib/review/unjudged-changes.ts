@@ -1,5 +1,6 @@
 import type { Manifests } from '../manifests/model.ts';
 import { TooManyConditions } from '../reach/open-world/too-many-conditions.ts';
+import { withMembers } from '../reach/ordered/cilium-members.ts';
 import { withDecidingLimits } from '../reach/ordered/further-limits.ts';
 import { OtherProtocolPackets, tellsOtherProtocols } from '../reach/other-protocols.ts';
 import { compareText } from '../reach/peer.ts';
@@ -9,6 +10,7 @@ import { pairCount } from './difference-block.ts';
 import type { OpenEnds } from './open-world/open-difference.ts';
 import { type Said, saidBy } from './said-by-policies.ts';
 import { changesOfUnknownObjects, type UnjudgedChange } from './unjudged.ts';
+import { causesOfUnseenMembers } from './unseen-members.ts';
 import { causesOfUnseenProtocols } from './unseen-protocols.ts';
 
 const NOTHING = '';
@@ -34,7 +36,7 @@ function changesBeyondPorts(
   const policies = new PolicySayings(comparison);
   return [
     ...changesOfProtocols(comparison, compared, policies),
-    ...policies.changed('entities'),
+    ...changesOfMembers(comparison, compared, policies),
     ...changesOfLimits(comparison, compared, policies),
   ];
 }
@@ -55,53 +57,65 @@ class PolicySayings {
     return [...this.old.values(), ...this.now.values()];
   }
 
-  /** Policies that say something else of this than before. */
-  changed(what: What): UnjudgedChange[] {
-    return this.of(what, ([was, is]) => was !== is);
-  }
-
-  /** Policies for which something is true: what they said of this before and say now, and their name. */
-  of(what: What, is: (texts: readonly [was: string, is: string], called: string) => boolean): UnjudgedChange[] {
+  /** Policies for which something is true: what they said before and say now, and their name. */
+  of(
+    what: What,
+    text: 'protocols' | 'limits' | 'content',
+    is: (texts: readonly [was: string, is: string], called: string) => boolean,
+  ): UnjudgedChange[] {
     return this.keys.flatMap((key): UnjudgedChange[] => {
       const [one, other] = [this.old.get(key), this.now.get(key)];
       const { object, called } = (other ?? one) as Said;
-      if (!is([one?.[what] ?? NOTHING, other?.[what] ?? NOTHING], called)) return [];
+      if (!is([one?.[text] ?? NOTHING, other?.[text] ?? NOTHING], called)) return [];
       return [{ fate: !one ? 'added' : !other ? 'removed' : 'changed', object, what }];
     });
+  }
+
+  /** The policies that cause a change of this: those that say something else, or all causes if pods or namespaces have other labels. */
+  causing(what: What, text: 'protocols' | 'content', causes: ReadonlySet<string>): UnjudgedChange[] {
+    const isOtherwise = ([was, is]: readonly [string, string]) => was !== is;
+    const causing = this.of(what, text, (texts, called) => isOtherwise(texts) && causes.has(called));
+    if (causing.length > 0) return causing;
+    const changed = this.of(what, text, isOtherwise);
+    return changed.length > 0 ? changed : this.of(what, text, (_, called) => causes.has(called));
   }
 }
 
 type What = 'protocols' | 'limits' | 'entities';
+type Compared = (change: (manifests: Manifests) => Manifests) => BlockComparison;
 
 /** Compares both sides for packets of other protocols, if rules may tell these from ports of SCTP. */
 function changesOfProtocols(
-  comparison: BlockComparison,
-  compared: (change: (manifests: Manifests) => Manifests) => BlockComparison,
+  { before, after }: BlockComparison,
+  compared: Compared,
   policies: PolicySayings,
 ): UnjudgedChange[] {
-  const sides = [comparison.before.manifests, comparison.after.manifests];
+  const sides = [before.manifests, after.manifests];
   if (!tellsOtherProtocols(sides)) return [];
   const packets = new OtherProtocolPackets(sides);
   const causes = orTooMany(() => causesOfUnseenProtocols(compared(packets.standIn), packets), new Set<string>());
-  if (!causes) return [];
-  const changed = policies.changed('protocols');
-  const causing = policies.of('protocols', ([was, is], called) => was !== is && causes.has(called));
-  if (causing.length > 0) return causing;
-  // If no policy says it otherwise, pods or namespaces have other labels now.
-  return changed.length > 0 ? changed : policies.of('protocols', (_, called) => causes.has(called));
+  return causes ? policies.causing('protocols', 'protocols', causes) : [];
 }
 
-function changesOfLimits(
-  comparison: BlockComparison,
-  compared: (change: (manifests: Manifests) => Manifests) => BlockComparison,
+/** Compares both sides for nodes and for Cilium's own endpoints, which no manifest shows. */
+function changesOfMembers(
+  { before, after }: BlockComparison,
+  compared: Compared,
   policies: PolicySayings,
 ): UnjudgedChange[] {
+  const sides = [before.manifests, after.manifests];
+  if (after.cni !== 'cilium' || sides.every(({ otherKinds }) => !otherKinds?.cilium.length)) return [];
+  const causes = orTooMany(() => causesOfUnseenMembers(compared(withMembers(sides))), new Set<string>());
+  return causes ? policies.causing('entities', 'content', causes) : [];
+}
+
+function changesOfLimits(comparison: BlockComparison, compared: Compared, policies: PolicySayings): UnjudgedChange[] {
   if (policies.all.every(({ limits }) => limits === NOTHING)) return [];
   const isOtherwise = orTooMany(() => changesOf(compared(withDecidingLimits)) !== changesOf(comparison), true);
   if (!isOtherwise) return [];
   // If no limit is written otherwise, another rule now lets through what they kept back, or the other way round.
-  const limits = policies.changed('limits');
-  return limits.length > 0 ? limits : policies.of('limits', ([, is]) => is !== NOTHING);
+  const limits = policies.of('limits', 'limits', ([was, is]) => was !== is);
+  return limits.length > 0 ? limits : policies.of('limits', 'limits', ([, is]) => is !== NOTHING);
 }
 
 /** The result of a second comparison, or what counts if that is too much to compare. */

@@ -1,7 +1,7 @@
 import type { OtherProtocolPackets } from '../reach/other-protocols.ts';
 import { policyCalled } from '../reach/policy-called.ts';
 import type { PortSet } from '../reach/port-set.ts';
-import type { Cause } from './cause.ts';
+import { policiesOf } from './cause.ts';
 import type { BlockComparison } from './difference.ts';
 import { addedOrRemoved } from './difference-block.ts';
 
@@ -25,10 +25,6 @@ export function causesOfUnseenProtocols(
   ];
   if (changed.length === 0) return undefined;
   return new Set(changed.flatMap(({ causes }) => causes.flatMap(policiesOf)).map(policyCalled));
-}
-
-function policiesOf({ rules, policies, noLongerDenying = [] }: Cause) {
-  return [...rules.map(({ policy }) => policy), ...policies, ...noLongerDenying];
 }
 
 function isUnseen(old: PortSet, now: PortSet, { ports, others }: OtherProtocolPackets): boolean {

@@ -133,6 +133,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/reach/other-protocols.ts': UNJUDGED,
   'lib/review/unseen-protocols.ts': UNJUDGED,
   'lib/review/said-by-policies.ts': UNJUDGED,
+  'lib/review/unseen-members.ts': UNJUDGED,
   'lib/manifests/objects/icmp.ts': UNJUDGED,
   'lib/reach/find-peer.ts': NAMES,
   'lib/reach/kind-names.ts': NAMES,

@@ -40,7 +40,12 @@ export interface CiliumPart {
  */
 export type CiliumPeer =
   | { readonly is: 'endpoints'; readonly selector: CiliumSelector }
-  | { readonly is: 'entity'; readonly name: string }
+  | {
+      readonly is: 'entity';
+      readonly name: string;
+      /** True to ask which of these entities an end is, if it is a node or an endpoint of Cilium's own. Otherwise only nodes are ends. */
+      readonly isToldApart?: true;
+    }
   | { readonly is: 'cidr'; readonly cidr: string; readonly except: readonly string[] }
   | {
       readonly is: 'group';

@@ -1,8 +1,7 @@
 import type { PolicyType } from '../../manifests/model.ts';
 import type { AddressRange } from '../ip-space.ts';
 import type { Cni } from '../options.ts';
-import { OWN_NODE } from '../ordered/cilium-peers.ts';
-import { type Expression, NONE, questionOf } from '../ordered/expression.ts';
+import { type Expression, NONE, OWN_NODE, questionOf } from '../ordered/expression.ts';
 import type { PodClass } from '../pod-class.ts';
 import { PortSet } from '../port-set.ts';
 import type { Diagram, DiagramSet } from './diagram-node.ts';

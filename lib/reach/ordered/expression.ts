@@ -75,6 +75,9 @@ export function unknown(reason: string, about = ''): Unknown {
   return { is: 'unknown', reason, about };
 }
 
+/** Offline, nobody knows which node a pod runs on. */
+export const OWN_NODE: Unknown = unknown('whether it is on the same node, nobody knows offline');
+
 /** A text that is equal for the same question. */
 export function questionOf({ reason, about }: Unknown): string {
   return about === '' ? reason : `${reason} ${about}`;

@@ -111,6 +111,11 @@ export function nodesOf({ old, new: now }: CommonPeer): ComparedEnd['nodes'] {
   return { old: old.group.pods, new: now.group.pods };
 }
 
+/** Whether the verdicts of a changed pair tell the change, so that its cases need not. That is so for pods with hostNetwork. */
+export function isByVerdict({ from, to, old, new: now }: PairOfPeers): boolean {
+  return old !== now && (nodesOf(from) ?? nodesOf(to)) !== undefined;
+}
+
 function keyOfPart({ old, new: now, pods, others, deciding: { named } }: Part): string {
   return [old.id, now.id, pods.id, others.id, ...named].join(' ');
 }

@@ -4,7 +4,8 @@ import { inFile, type Mutant } from '../mutant.ts';
 const unjudged = inFile('lib/review/unjudged-changes.ts');
 const unseenProtocols = inFile('lib/review/unseen-protocols.ts');
 const packets = inFile('lib/reach/other-protocols.ts');
-const said = inFile('lib/review/said-by-policies.ts');
+const members = inFile('lib/reach/ordered/cilium-members.ts');
+const unseenMembers = inFile('lib/review/unseen-members.ts');
 const gate = inFile('lib/review/gate.ts');
 const parts = inFile('lib/review/block-parts.ts');
 const common = inFile('lib/review/common-peers.ts');
@@ -18,16 +19,11 @@ export const review: readonly Mutant[] = [
   unjudged('limits always count', 'changesOf(compared(withDecidingLimits)) !== changesOf(comparison)', 'true'),
   unjudged(
     'a limit that another rule lifts is not named',
-    "limits.length > 0 ? limits : policies.of('limits', ([, is]) => is !== NOTHING)",
+    "limits.length > 0 ? limits : policies.of('limits', 'limits', ([, is]) => is !== NOTHING)",
     'limits',
   ),
   unjudged('other protocols are not compared', 'if (!tellsOtherProtocols(sides)) return [];', 'return [];'),
   unjudged('policies are named that have no part in a change of ICMP', 'if (causing.length > 0) return causing;', ''),
-  unjudged(
-    'of a pod with other labels, no policy is named that says something of ICMP',
-    "changed.length > 0 ? changed : policies.of('protocols', (_, called) => causes.has(called))",
-    'changed',
-  ),
   unseenProtocols(
     'a row of other ports counts as one of ICMP',
     'const isExpected = (set: PortSet) => others.subtract(set).isEmpty;',
@@ -67,11 +63,25 @@ export const review: readonly Mutant[] = [
     'return PortSet.unionOf(sides.flatMap(portsOfSctp)) === PortSet.whole(SCTP);',
     'return false;',
   ),
-  said(
-    'whom a rule for an entity is for does not count',
-    'entities: entities && `${JSON.stringify(endpointSelector)}\\n${entities}`,',
-    'entities,',
+  unjudged(
+    'nodes that no manifest shows are not compared',
+    "if (after.cni !== 'cilium' ||",
+    "if (after.cni === 'cilium' ||",
   ),
+  unjudged(
+    'of a pod with other labels, no policy is named that says something of ICMP',
+    'changed.length > 0 ? changed : this.of(what, text, (_, called) => causes.has(called))',
+    'changed',
+  ),
+  members('entities have nodes in common', 'and(NODE, not(IS_OF_CILIUM), not(OWN_NODE))', 'and(NODE, not(OWN_NODE))'),
+  members('an entity is all that come after it', '.map((one) => not(QUESTIONS[one] as Unknown))', '.map(() => NODE)'),
+  members('a policy is for pods of the manifests alone', '[MEMBER, ...pods.values()]', '[MEMBER]'),
+  unseenMembers(
+    'nodes that come with everyone are unseen',
+    'if (row[place].length > 0 && row[place].every(nodesOf)) continue;',
+    'if (!row[place].every(isMember)) continue;',
+  ),
+  unseenMembers('what comes with a workload is unseen', 'isOfBothSides(peer) && !isSeen', '!isSeen'),
   gate(
     'the old intent guards nothing',
     'this.guarded = guardedBy(intent, ...(old ? [old] : []));',
