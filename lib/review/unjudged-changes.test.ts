@@ -287,6 +287,12 @@ describe('what policies say beyond addresses and ports', () => {
       ['added protocols of into-db'],
     ],
     [
+      'every protocol of ports for every port, for pods that are in no manifest',
+      [into('none', '{}')],
+      [into('none', `{ports: [${EACH.map((one) => `{protocol: ${one}}`).join()}]}`)],
+      ['changed protocols of into-none'],
+    ],
+    [
       'every port in two rules, in a NetworkPolicy',
       [into('db', `{ports: [${EACH.map((one) => `{protocol: ${one}}`).join()}]}`)],
       [

@@ -4,7 +4,7 @@ import { PortSet } from '../reach/port-set.ts';
 import { type Cause, policiesOf } from './cause.ts';
 import type { CommonPeer } from './common-peers.ts';
 import type { BlockComparison } from './difference.ts';
-import type { OpenEnds } from './open-world/open-difference.ts';
+import { peersOf } from './open-world/open-difference.ts';
 import { nodesOf } from './open-world/unsure-pairs.ts';
 
 interface Change {
@@ -72,8 +72,4 @@ function isMember({ name }: CommonPeer): boolean {
 
 function isOfBothSides({ old, new: now, range }: CommonPeer): boolean {
   return range !== undefined || (old !== undefined && now !== undefined);
-}
-
-function peersOf(ends: OpenEnds): readonly CommonPeer[] {
-  return 'peers' in ends ? ends.peers : [];
 }

@@ -34,11 +34,15 @@ export const review: readonly Mutant[] = [
     'return !(isAsExpected(old, was) && isAsExpected(now, is));',
     'return true;',
   ),
-  unseenProtocols('what comes with a workload counts as unseen', 'return !isOfOneSide && ', 'return '),
+  unseenProtocols(
+    'what comes with a workload counts as unseen',
+    'return addedOrRemoved(...from.slice(0, 1), ...to.slice(0, 1)).length > 0;',
+    'return false;',
+  ),
   unseenProtocols(
     'ICMP of pods that no manifest holds does not count',
-    '...open.filter(({ old, new: now }) => isUnseen(old, now, packets)),',
-    '',
+    '!isOfOneSide(peersOf(from), peersOf(to)) && isUnseen(old, now, packets)',
+    'false',
   ),
   packets(
     'a NetworkPolicy of every protocol is for ICMP',
