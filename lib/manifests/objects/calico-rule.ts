@@ -3,8 +3,9 @@ import { isPortNumber } from '../fields/name-syntax.ts';
 import { checkFields } from '../fields/unknown-field.ts';
 import type { CalicoEntity, CalicoPort, CalicoRule } from '../other-kinds/calico-policy.ts';
 import { ICMP, ICMPV6, type OtherPackets, type OtherProtocols } from '../other-kinds/other-protocols.ts';
-import type { Protocol } from '../terms.ts';
+import type { PolicyType, Protocol } from '../terms.ts';
 import { quote, type Value } from '../yaml/value.ts';
+import { refuseMisplaced } from './calico-misplaced.ts';
 import { readCalicoSelector } from './calico-selector.ts';
 import { contentOf } from './content.ts';
 import { readCalicoIcmp } from './icmp.ts';
@@ -31,7 +32,7 @@ const OTHERS: Readonly<Record<string, number>> = { ICMP, ICMPV6, UDPLITE: 136 };
  * A rule of a Calico policy.
  * @param isStored it is applied as it is stored (crd.projectcalico.org/v1), so that Felix is the first to validate it
  */
-export function readCalicoRule(rule: Fields, isStored: boolean): CalicoRule {
+export function readCalicoRule(rule: Fields, direction: PolicyType, isStored: boolean): CalicoRule {
   const { report } = rule;
   checkFields(rule, FIELDS);
   const action = rule.string('action');
@@ -69,6 +70,7 @@ export function readCalicoRule(rule: Fields, isStored: boolean): CalicoRule {
       report.add('MF076', rule.at(name), fact, 'write protocol: TCP, UDP or SCTP');
     }
   }
+  if (!isStored) refuseMisplaced(rule, direction, { action, source, destination });
   return {
     action: action as CalicoRule['action'],
     protocols,
