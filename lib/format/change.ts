@@ -127,7 +127,8 @@ export function unjudgedText({ object, what }: UnjudgedChange): string {
 }
 
 function whyUnjudged(object: UnjudgedChange['object'], what: UnjudgedChange['what']): string {
-  if (what === 'protocols') return 'its rules for other protocols than TCP, UDP and SCTP, such as ICMP, are not judged';
+  if (what === 'protocols')
+    return 'what it lets through of other protocols than TCP, UDP and SCTP, such as ICMP, is not judged';
   if (what === 'entities')
     return 'its rules for nodes (host, remote-node) or for endpoints of Cilium (ingress, health, init, unmanaged), which no manifest shows, are not judged';
   if (what === 'limits') return 'limits by HTTP, TLS or authentication play a part';

@@ -21,6 +21,7 @@ import {
   SECOND,
   SETS,
   type Stage,
+  UNJUDGED,
   WHO_ELSE,
 } from './test-groups.ts';
 
@@ -48,6 +49,12 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/manifests/objects/cilium-peers.ts': ORDERED,
   'lib/manifests/objects/cilium-rule.ts': ORDERED,
   'lib/manifests/objects/calico-rule.ts': ORDERED,
+  'lib/manifests/objects/calico-misplaced.ts': [['lib/manifests/problems.test']],
+  'lib/reach/other-protocols.ts': UNJUDGED,
+  'lib/review/unseen-protocols.ts': UNJUDGED,
+  'lib/review/said-by-policies.ts': UNJUDGED,
+  'lib/review/unseen-members.ts': UNJUDGED,
+  'lib/manifests/objects/icmp.ts': UNJUDGED,
   'lib/reach/find-peer.ts': NAMES,
   'lib/reach/kind-names.ts': NAMES,
   'lib/reach/short-name.ts': NAMES,

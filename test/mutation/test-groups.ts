@@ -78,6 +78,9 @@ export const ORDERED: readonly Stage[] = [
   ['test/policy-cases', 'lib/manifests/other-kinds', 'lib/manifests/problems', 'value-classes'],
 ];
 
+/** The tests for changes that nobody can judge. */
+export const UNJUDGED: readonly Stage[] = [['lib/review/unjudged-changes.test'], ['test/oracle']];
+
 /** The tests for what is sealed, whatever NetworkPolicies are added. */
 export const SEALS: readonly Stage[] = [['lib/reach/seals.test'], ['test/cluster-floor']];
 /** The tests for the floor. */
