@@ -94,7 +94,13 @@ function inSets({ blocks, intent }: Review, rows: BrokenRows) {
   return { sets: Object.fromEntries(names.sets), connections };
 }
 
-function unjudgedJson({ fate, object, what }: UnjudgedChange): object {
+function unjudgedJson(change: UnjudgedChange): object {
+  const { fate, what } = change;
+  if (what === 'hostNetwork') {
+    const { kind, namespace, name, location } = change.object;
+    return { fate, what, kind, namespace, name, location };
+  }
+  const { object } = change;
   return { fate, ...(what && { what }), ...('makes' in object ? unseenJson(object) : notEvaluatedJson(object)) };
 }
 

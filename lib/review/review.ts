@@ -136,7 +136,7 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
     heirs,
     ...publicationsOf(comparison.before, comparison.after, heirs),
     unsealed: intent ? newlyUnsealed(comparison.before, comparison.after, intent.intent, oldIntent) : [],
-    unjudged: unjudgedChanges(comparison, compared),
+    unjudged: unjudgedChanges(comparison, compared, heirs),
     unseen: after.unseen,
     notEvaluated: comparison.after.manifests.notEvaluated,
     isEmpty: [before, after].every((side) => side.workloads.length + policyCount(side) === 0),

@@ -2,6 +2,7 @@
 import { inFile, type Mutant } from '../mutant.ts';
 
 const unjudged = inFile('lib/review/unjudged-changes.ts');
+const network = inFile('lib/review/network-changes.ts');
 const gate = inFile('lib/review/gate.ts');
 const parts = inFile('lib/review/block-parts.ts');
 const common = inFile('lib/review/common-peers.ts');
@@ -24,6 +25,18 @@ export const review: readonly Mutant[] = [
     '',
   ),
   unjudged('whom a rule for ICMP is for does not count', 'return text && `${place}\\n${text}`;', 'return text;'),
+  unjudged(
+    'a workload that becomes a node is no change',
+    "...(after.cni === 'spec' ? [] : changesOfNetwork(before.manifests, after.manifests, heirs)),",
+    '',
+  ),
+  unjudged(
+    'with --cni spec, nodes are no pods',
+    "after.cni === 'spec' ? [] : changesOfNetwork",
+    'false ? [] : changesOfNetwork',
+  ),
+  network('a renamed workload has no old network', 'had.get(heirs.get(name) ?? name)', 'had.get(name)'),
+  network('a new workload changes its network', '?? one.hostNetwork) !==', '?? false) !=='),
   gate(
     'the old intent guards nothing',
     'this.guarded = guardedBy(intent, ...(old ? [old] : []));',
