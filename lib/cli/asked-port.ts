@@ -62,9 +62,12 @@ function portOfWorkload(name: string, protocol: Protocol | undefined, end: End |
   const ports = peer.kind === 'workload' ? peer.workload.ports : [];
   const named = ports.filter((port) => port.name === name && (!protocol || port.protocol === protocol));
   if (named.length > 0) return unionOf(named);
-  const known = ports.flatMap((port) => port.name ?? []);
+  const known = ports.flatMap((port) =>
+    port.name === undefined ? [] : [`${port.name}${protocol ? `/${port.protocol}` : ''}`],
+  );
+  const wanted = `${protocol ? `${protocol} port` : 'port'} called '${name}'`;
   throw new UsageError(
-    `${peer.name} has no port called '${name}'${known.length > 0 ? `; it has ${known.join(', ')}` : '; use its number'}`,
+    `${peer.name} has no ${wanted}${known.length > 0 ? `; it has ${known.join(', ')}` : '; use its number'}`,
   );
 }
 

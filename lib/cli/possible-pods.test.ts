@@ -2,6 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { tierwall as inProcess } from '../../test/in-process.ts';
+import { all } from '../../test/lint/shop.ts';
+import { into, namespace, pod } from '../../test/review/review.ts';
 
 const HARDENED = resolve('test/fixtures/hardened');
 const INTENT = resolve('test/fixtures/intent/hardened.yaml');
@@ -225,6 +227,20 @@ describe('tierwall explain, of pods of no manifest', () => {
   ])('answers for %j', async (ends, words) => {
     const { status, stdout } = await tierwall('explain', 'new', ...ends);
     expect([status, stdout]).toEqual([0, expect.stringContaining(words)]);
+  });
+
+  it('says of a pod with hostNetwork that it is a node, and of a block that it may match', async () => {
+    const agent = pod('agent').replace('spec:', 'spec:\n  hostNetwork: true');
+    const block = into('db', '{from: [{ipBlock: {cidr: 10.0.0.0/8}}], ports: [{port: 1}]}');
+    writeFileSync(join(folder, 'node.yaml'), all(namespace('shop'), agent, pod('db'), pod('web'), block));
+    const { status, stderr } = await tierwall('explain', 'node.yaml', ATTACKERS, 'agent:80');
+    expect([status, stderr]).toEqual([
+      2,
+      "tierwall: shop/agent[Pod] uses hostNetwork, so its traffic is its node's: ask about it with a workload or an address, not with pods of a condition\n",
+    ]);
+    const { stdout } = await tierwall('explain', 'node.yaml', 'web', 'db:2');
+    expect(stdout).toContain(': the peer may match; it allows TCP 1, not TCP 2\n');
+    expect((await tierwall('explain', 'node.yaml', '10.0.0.1', 'db:2')).stdout).toContain(': the peer matches; it');
   });
 
   it.each([

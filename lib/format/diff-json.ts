@@ -56,6 +56,7 @@ export function diffJson(review: Review, { kept, notes }: Remarks = NO_REMARKS):
     unjudged: unjudged.map(unjudgedJson),
     unseen: unseen.map(unseenJson),
     notEvaluated: notEvaluated.map(notEvaluatedJson),
+    problems: review.problems,
     ...(kept.length > 0 && { kept }),
     ...(notes.length > 0 && { notes }),
     ...(intent && { intent, unsealed: unsealed.map(unsealedJson) }),

@@ -12,6 +12,7 @@ const joined = inFile('lib/reach/joined-addresses.ts');
 const listing = inFile('lib/reach/listing.ts');
 const groups = inFile('lib/cli/list.ts');
 const port = inFile('lib/cli/asked-port.ts');
+const explained = inFile('lib/format/explain.ts');
 const filter = inFile('lib/cli/peer-filter.ts');
 const question = inFile('lib/cli/question.ts');
 const similar = inFile('lib/manifests/similar-names.ts');
@@ -21,6 +22,13 @@ const own = inFile('lib/manifests/objects/kinds.ts');
 
 /** Faults in whom a name stands for, in what is said of those, and in what is printed once. */
 export const names: readonly Mutant[] = [
+  explained(
+    'a peer that may match does',
+    "matches === YES ? 'the peer matches' : 'the peer may match'",
+    "'the peer matches'",
+  ),
+  port('a name with another protocol is that name', "protocol ? `${protocol} port` : 'port'", "'port'"),
+  question('a pod with hostNetwork is any workload', "if (pods?.kind === 'node')", 'if (pods?.kind === undefined)'),
   find(
     'a range is all of its group',
     'commonRanges(group.ranges, [asked]).map',
