@@ -229,6 +229,40 @@ describe('tierwall explain, of pods of no manifest', () => {
     expect([status, stdout]).toEqual([0, expect.stringContaining(words)]);
   });
 
+  describe('explains by one pod of which what the condition says is true', () => {
+    const workloadOf = (kind: string, apiVersion = 'apps/v1') => `apiVersion: ${apiVersion}
+kind: ${kind}
+metadata: {name: web, namespace: shop}
+spec: {serviceName: s, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: c}]}}}
+`;
+    const rollout = workloadOf('Rollout', 'argoproj.io/v1alpha1');
+    const labelled = (requirement: string) => `{podSelector: {matchExpressions: [{${requirement}}]}}`;
+    const INDEX = 'apps.kubernetes.io/pod-index';
+    const HASH = labelled('key: pod-template-hash, operator: In, values: [abc]');
+    const ROLE = labelled('key: role, operator: NotIn, values: [old]');
+    const FIRST = labelled(`key: ${INDEX}, operator: In, values: ["0"]`);
+    const TEAM = '{namespaceSelector: {matchLabels: {team: a}}}';
+
+    it.each<[name: string, word: string, object: string, peer: string]>([
+      ['web[Deployment]{pod-template-hash=abc}', 'open', workloadOf('Deployment'), HASH],
+      ['web[Deployment]{pod-template-hash!=abc}', 'denied', workloadOf('Deployment'), HASH],
+      ['web[Rollout]{role=old}', 'denied', rollout, ROLE],
+      ['web[Rollout]{role!=old}', 'open', rollout, ROLE],
+      [`web[StatefulSet]{${INDEX}=0}`, 'open', workloadOf('StatefulSet'), FIRST],
+      [`web[StatefulSet]{${INDEX}!=0}`, 'denied', workloadOf('StatefulSet'), FIRST],
+      [`web[StatefulSet]{!${INDEX}}`, 'denied', workloadOf('StatefulSet'), FIRST],
+      ['web[Deployment]{if its namespace has team=a}', 'open', workloadOf('Deployment'), TEAM],
+      ['web[Deployment]{if its namespace has team!=a}', 'denied', workloadOf('Deployment'), TEAM],
+    ])('%s is %s', async (name, word, object, peer) => {
+      writeFileSync(join(folder, 'one.yaml'), all(object, pod('db'), into('db', `{from: [${peer}]}`)));
+      const { stdout } = await tierwall('explain', 'one.yaml', `shop/${name}`, 'db:80');
+      expect(stdout.split('\n')[0]).toMatch(new RegExp(`: ${word}, for all of them$`));
+      expect(/\nOne that is .*:\n.*: (\w+)\n/.exec(stdout)?.[1]).toBe(word);
+      // The value was made up.
+      expect(stdout).not.toContain('pod-template-hash: any');
+    });
+  });
+
   it('says of a pod with hostNetwork that it is a node, and of a block that it may match', async () => {
     const agent = pod('agent').replace('spec:', 'spec:\n  hostNetwork: true');
     const block = into('db', '{from: [{ipBlock: {cidr: 10.0.0.0/8}}], ports: [{port: 1}]}');

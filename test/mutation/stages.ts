@@ -133,6 +133,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/reach/outside-pod-called.ts': NAMES,
   'lib/reach/joined-addresses.ts': NAMES,
   'lib/reach/open-world/asked-end.ts': NAMES,
+  'lib/reach/open-world/example-pod.ts': [['lib/cli/possible-pods.test'], ...NAMES],
   'lib/cli/asked-port.ts': [[EXIT_CODES], ...NAMES],
   'lib/cli/peer-filter.ts': NAMES,
   'lib/cli/question.ts': [['lib/cli/possible-pods.test'], ...NAMES],
@@ -191,6 +192,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/reach/merged-rows.ts': BLOCKS,
   'lib/reach/peer-sets.ts': BLOCKS,
   'lib/reach/listing.ts': BLOCKS,
+  'lib/reach/smallest-change.ts': [['lib/reach/smallest-change.test', 'lib/cli/possible-pods.test'], ...ORACLE],
   'lib/reach': [['test/cases.test.ts'], ...ORACLE],
   'lib/manifests/fields/slip.ts': [['lib/manifests/fields/slip.test'], ...LINT],
   'lib/manifests/objects/suppression.ts': [
