@@ -14,6 +14,7 @@ import {
   type PairBlock,
   pairCount,
 } from './difference-block.ts';
+import { PairAnswers } from './pair-answers.ts';
 import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
 import { type PeerClass, peerClasses } from './peer-class.ts';
 
@@ -29,6 +30,7 @@ export class PairBlocks {
    * pods.
    */
   readonly unsure: readonly PairOfPeers[];
+  readonly answers: PairAnswers;
   private readonly sameClasses: ComparedBlock[] = [];
   /** Changed blocks of pods. Their causes are computed last, because another comparison may end without a result. */
   private readonly changedClasses: ComparedBlock[] = [];
@@ -44,8 +46,11 @@ export class PairBlocks {
     ];
     this.sides = sides;
     this.apart = new BlocksApart(before, after);
+    const classes = peerClasses(peers, after);
+    const blocks = [...comparedBlocks(before, after, classes)];
+    this.answers = new PairAnswers(sides, classes, blocks);
     const unsure: PairOfPeers[] = [];
-    for (const block of comparedBlocks(before, after, peerClasses(peers, after))) {
+    for (const block of blocks) {
       if (block.old.depends.isEmpty && block.new.depends.isEmpty) this.add(block);
       else {
         for (const from of partsBy(block.from, isCompared)) {
@@ -211,6 +216,9 @@ function* pairsOfClasses(from: readonly PeerClass[], to: readonly PeerClass[]) {
 function peersOf(classes: readonly PeerClass[]): readonly CommonPeer[] {
   const [only] = classes;
   if (classes.length === 1 && only) return only.peers;
+  // Classes are numbered by the names of their first peers.
+  if (classes.every(({ peers }) => peers.length === 1))
+    return [...classes].sort((a, b) => a.id - b.id).map(({ peers }) => peers[0] as CommonPeer);
   return classes.flatMap(({ peers }) => peers).sort(byName);
 }
 
