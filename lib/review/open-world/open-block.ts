@@ -2,7 +2,8 @@ import type { AddressRange } from '../../reach/ip-space.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
 import type { Isolation } from '../../reach/open-world/isolation.ts';
 import type { OpenEnd } from '../../reach/open-world/open-end.ts';
-import type { PortSet } from '../../reach/port-set.ts';
+import type { PodClass } from '../../reach/pod-class.ts';
+import { PortSet } from '../../reach/port-set.ts';
 
 /** An end as it was and as it is; absent on a side that does not have it. */
 export interface ComparedEnd {
@@ -14,6 +15,8 @@ export interface ComparedEnd {
   readonly isAnyPod?: boolean;
   /** A range of addresses that no ipBlock cuts, if the end is not pods. */
   readonly range?: AddressRange;
+  /** The pods with hostNetwork whose nodes are at these addresses, if the end is not the addresses of something outside. */
+  readonly nodes?: Readonly<Record<'old' | 'new', PodClass>>;
   /** True if the pods are the same on both sides, so that only policies can make a difference. */
   readonly isSame: boolean;
 }
@@ -51,3 +54,8 @@ export interface PortsPair {
   readonly old: PortSet;
   readonly new: PortSet;
 }
+
+const NOTHING_LIMITS: IsolationPair = { old: undefined, new: undefined, isChanged: false };
+const ALL: PortsPair = { old: PortSet.all, new: PortSet.all };
+/** The parts of a block that say that no policy limits an address. */
+export const FREE = { egress: NOTHING_LIMITS, ingress: NOTHING_LIMITS, leaving: ALL, entering: ALL };

@@ -12,8 +12,8 @@ import { subsets } from '../../reach/open-world/port-names.ts';
 import type { CommonPeer } from '../common-peers.ts';
 import type { PairAnswers } from '../pair-answers.ts';
 import { rangesOf } from './address-ranges.ts';
-import type { ComparedEnd, IsolationPair } from './open-block.ts';
-import { FREE, OpenBlocks } from './open-blocks.ts';
+import { type ComparedEnd, FREE, type IsolationPair } from './open-block.ts';
+import { OpenBlocks } from './open-blocks.ts';
 import {
   type Deciding,
   type Direction,

@@ -1,7 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code
 import { inFile, type Mutant } from '../mutant.ts';
 
-const unjudged = inFile('lib/review/unjudged-changes.ts');
 const gate = inFile('lib/review/gate.ts');
 const parts = inFile('lib/review/block-parts.ts');
 const common = inFile('lib/review/common-peers.ts');
@@ -11,19 +10,6 @@ const whole = inFile('lib/review/review.ts');
 
 /** Faults in the order of a review, and in what the declared intent says of each difference. */
 export const review: readonly Mutant[] = [
-  unjudged('limits never count', 'return changesOf(limited()) !== changesOf(comparison);', 'return false;'),
-  unjudged('limits always count', 'return changesOf(limited()) !== changesOf(comparison);', 'return true;'),
-  unjudged(
-    'a limit that another rule lifts is not named',
-    "limits.length > 0 ? limits : found('limits', true)",
-    'limits',
-  ),
-  unjudged(
-    'what is denied of other protocols does not count',
-    "    add(policy, policy.deny, { action: 'Deny', place });\n",
-    '',
-  ),
-  unjudged('whom a rule for ICMP is for does not count', 'return text && `${place}\\n${text}`;', 'return text;'),
   gate(
     'the old intent guards nothing',
     'this.guarded = guardedBy(intent, ...(old ? [old] : []));',
