@@ -4,7 +4,7 @@ import { WHOLE } from '../ip-space.ts';
 import { CalicoEnds } from './calico-ends.ts';
 import type { CalicoExpressions } from './calico-expressions.ts';
 import { calicoPorts, portsWithoutNames } from './calico-ports.ts';
-import { ALL, and, at, type Expression, inNamespace, NONE, not, unknown } from './expression.ts';
+import { ALL, and, at, type Expression, inNamespace, NONE, not, or, unknown } from './expression.ts';
 import { passing } from './further-limits.ts';
 import type { OrderedPolicy } from './ordered-policy.ts';
 import type { OrderedPorts } from './ordered-ports.ts';
@@ -99,12 +99,6 @@ function isOf(net: string, family: 4 | 6): boolean {
 /** The client's kernel chooses the source port, so nobody knows it offline. */
 function sourcePorts({ ports, notPorts }: CalicoEntity): Expression {
   const among = (some: readonly CalicoPort[]) =>
-    unknown(
-      'from which port a client connects, nobody knows offline',
-      some
-        .map((port) => JSON.stringify(port))
-        .sort()
-        .join(),
-    );
+    or(...some.map((port) => unknown('from which port a client connects, nobody knows offline', JSON.stringify(port))));
   return and(ports ? among(ports) : ALL, notPorts ? not(among(notPorts)) : ALL);
 }
