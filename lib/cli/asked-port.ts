@@ -40,7 +40,8 @@ export function askedPort(text: string | undefined, target: Named): (end: End | 
 
 function allPorts(target: Named): (end: End | undefined) => PortSet {
   const { service } = target.kind === 'peers' ? target : {};
-  if (!service) return () => PortSet.all;
+  // A headless Service without ports is a name for its pods.
+  if (!service || service.ports.length === 0) return () => PortSet.all;
   return (end) =>
     service.ports
       .map(({ targetPort, protocol }) => portOfWorkload(`${targetPort}`, protocol, end))
@@ -62,9 +63,12 @@ function portOfWorkload(name: string, protocol: Protocol | undefined, end: End |
   const ports = peer.kind === 'workload' ? peer.workload.ports : [];
   const named = ports.filter((port) => port.name === name && (!protocol || port.protocol === protocol));
   if (named.length > 0) return unionOf(named);
-  const known = ports.flatMap((port) => port.name ?? []);
+  const known = ports.flatMap((port) =>
+    port.name === undefined ? [] : [`${port.name}${protocol ? `/${port.protocol}` : ''}`],
+  );
+  const wanted = `${protocol ? `${protocol} port` : 'port'} called '${name}'`;
   throw new UsageError(
-    `${peer.name} has no port called '${name}'${known.length > 0 ? `; it has ${known.join(', ')}` : '; use its number'}`,
+    `${peer.name} has no ${wanted}${known.length > 0 ? `; it has ${known.join(', ')}` : '; use its number'}`,
   );
 }
 
@@ -76,7 +80,9 @@ function portOfService(service: Service, text: string, protocol: Protocol | unde
     : (all.find((one) => one.protocol === 'TCP') ?? all[0]);
   if (found) return found;
   const known = service.ports.map((one) => `${one.port}/${one.protocol}${one.name ? ` (${one.name})` : ''}`);
-  throw new UsageError(`Service ${service.namespace}/${service.name} has no port ${text}; it has ${known.join(', ')}`);
+  const wantedPort = `${text}${protocol ? `/${protocol}` : ''}`;
+  const has = known.length > 0 ? `it has ${known.join(', ')}` : 'it has none: ask about a port of its pods';
+  throw new UsageError(`Service ${service.namespace}/${service.name} has no port ${wantedPort}; ${has}`);
 }
 
 /** The name of a port contains a letter. */

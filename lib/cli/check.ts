@@ -4,7 +4,7 @@ import { checkSummary, deviationText, impersonationNotes, sealNotes } from '../f
 import { printProblem } from '../format/problem.ts';
 import { impersonated } from '../reach/impersonation.ts';
 import { checkIntent } from '../reach/intent-check.ts';
-import { DIRS, type ReadingOptions, reachOf, readInput, UsageError } from './input.ts';
+import { DIRS, missingIn, type ReadingOptions, reachOf, readInput, UsageError } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
 import { manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { printError, writeOut } from './output.ts';
@@ -53,11 +53,13 @@ export function addCheck(program: Command): void {
     const sealed = intent.sealed.filter(({ from, to }) =>
       [from, to].some((end) => typeof end === 'string' && connectivity.groupOf(end)?.kind === 'pod'),
     );
-    const summary = checkSummary({ file, deviations, compared, intent: { ...intent, sealed }, manifests });
+    const asked = { ...manifests, problems: [...manifests.problems, ...problems] };
+    const summary = checkSummary({ file, deviations, compared, intent: { ...intent, sealed }, manifests: asked });
     // With `--cni spec`, there are no pods other than those of the manifests.
     const inherent = reach.cni === 'spec' ? [] : impersonationNotes(impersonated(intent, manifests.workloads));
     const notSealed = sealNotes(intent, connectivity);
-    await writeOut([...notes, ...lines, ...inherent, ...notSealed, summary].map((line) => `${line}\n`));
+    const missing = missingIn(problems);
+    await writeOut([...notes, ...missing, ...lines, ...inherent, ...notSealed, summary].map((line) => `${line}\n`));
     const isFailure = options.failOn === 'unseen' && manifests.unseen.length > 0;
     if (deviations.length > 0 || isFailure) terminal.exitCode = 1;
   });

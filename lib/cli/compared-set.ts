@@ -13,6 +13,7 @@ import { type ConfigPlace, fromHere } from './config-file.ts';
 import { IGNORE_FILE, suppressionsIn } from './ignore-file.ts';
 import { type Input, type ReadingOptions, reachOf, readInput } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
+import { withoutNewSuppressions } from './new-suppressions.ts';
 import { printError } from './output.ts';
 import { type SourceOf, sourcesOf } from './rendered-sources.ts';
 import { textOfRevision, textsOfRevision } from './revision.ts';
@@ -105,7 +106,8 @@ export class Comparing {
       if (!then) printError(`set ${set.name} is not on the old side: compared with nothing`);
       if (!now) printError(`set ${set.name} is not there any more: all that it held is removed`);
       const intents = this.#intents(set, notices);
-      const [first, second] = [then, now].map((texts) => inputOf(texts, reading)) as [Input, Input];
+      const [first, read] = [then, now].map((texts) => inputOf(texts, reading)) as [Input, Input];
+      const second = options.trustHead ? read : this.#obeyed(first, read, notices);
       const reviewing: ReviewOptions = { ...reachOf(reading, first.manifests, second.manifests), ...intents };
       const compared = comparedSides(first, second, options.failOn, reviewing);
       const sourceOf = now && sourcesOf(set, now.texts, place);
@@ -126,6 +128,13 @@ export class Comparing {
       printError(`tierwall: ${error.message}`);
       return { ...about, notes, failure: [error.message, ...error.details].join('\n') };
     }
+  }
+
+  /** The head, without what its manifests suppress and the base's do not. */
+  #obeyed(before: Input, after: Input, notices: string[]): Input {
+    const { manifests, notices: said } = withoutNewSuppressions(before.manifests, after.manifests);
+    notices.push(...said.filter((one) => !notices.includes(one)));
+    return { ...after, manifests };
   }
 
   async #rendered(set: ManifestSet, side: Side): Promise<Texts> {

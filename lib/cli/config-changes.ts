@@ -21,7 +21,7 @@ export function configChanges(old: Config | undefined, file: string | undefined,
   if (!old) return [];
   const said = ' (shown, and not obeyed before it is merged)';
   const names = [...new Set([...old.sets.keys(), ...now.sets.keys()])];
-  return [
+  const changes = [
     ...(different({ ...old, sets: undefined, file: '' }, { ...now, sets: undefined, file: '' })
       ? [
           `${name} changes what it says for all sets: ${wordsOf({ ...now.judging, repositories: now.repositories })}${said}`,
@@ -35,7 +35,9 @@ export function configChanges(old: Config | undefined, file: string | undefined,
         ? [`${name} changes set ${set}: ${wordsOfSet(here)}, was ${wordsOfSet(then)}${said}`]
         : [];
     }),
-  ].slice(0, MOST);
+  ];
+  const left = changes.length - MOST;
+  return left > 0 ? [...changes.slice(0, MOST), `${name} changes ${left} more sets${said}`] : changes;
 }
 
 /** The changes of the head to an intent. The old intent still counts. */

@@ -146,6 +146,7 @@ describe('the exit code', () => {
     ['list denied --pod-cidr 10.0.0.0/33', 'is not a valid CIDR'],
     ['explain twice web internet', "'web' is more than one peer: other/web[Pod], shop/web[Pod]"],
     ['explain denied web api:http', "shop/api[Pod] has no port called 'http'"],
+    ['explain denied web api:http/udp', "shop/api[Pod] has no UDP port called 'http'"],
     ['explain denied nobody web', "no peer is called 'nobody'"],
     ['explain denied 192.0.2.1 192.0.2.2', 'one end must be a workload'],
     ['lint denied --ignore-file no-reason.txt', 'no-reason.txt:2: no suppression'],

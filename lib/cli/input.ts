@@ -163,7 +163,7 @@ export function readInput(inputs: readonly string[] | Texts, given: ReadingOptio
 }
 
 /** What an answer lacks: the first errors, and how many more there are. */
-function missingIn(errors: readonly Problem[]): string[] {
+export function missingIn(errors: readonly Problem[]): string[] {
   const shown = errors.slice(0, 20);
   const lines = shown.map(({ location, message }) => `missing: ${printLocation(location)}: ${message}`);
   return errors.length > shown.length ? [...lines, `missing: ${errors.length - shown.length} more`] : lines;

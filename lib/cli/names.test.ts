@@ -130,6 +130,19 @@ describe('explain takes', () => {
   it('no port that a Service has not', async () => {
     const { status, stderr } = await tierwall('explain', '.', 'web', 'svc/data:5432');
     expect([status, stderr]).toEqual([2, 'tierwall: Service shop/data has no port 5432; it has 80/TCP (sql)\n']);
+    const other = await tierwall('explain', '.', 'web', 'svc/data:80/UDP');
+    expect(other.stderr).toBe('tierwall: Service shop/data has no port 80/UDP; it has 80/TCP (sql)\n');
+  });
+
+  it('every port of the pods behind a Service without ports', async () => {
+    const headless =
+      '\n---\n{apiVersion: v1, kind: Service, metadata: {name: pods, namespace: shop}, spec: {selector: {app: web}, clusterIP: None}}';
+    write('headless.yaml', workload('Deployment', 'shop', 'web', '{containerPort: 80}') + headless);
+    const { status, stdout } = await tierwall('explain', 'headless.yaml', '10.0.0.1', 'svc/pods');
+    expect([status, stdout.split('\n')[0]]).toEqual([0, `10.0.0.1[External] => ${WEB}: open`]);
+    const { stderr } = await tierwall('explain', 'headless.yaml', '10.0.0.1', 'svc/pods:80');
+    expect(stderr).toBe('tierwall: Service shop/pods has no port 80; it has none: ask about a port of its pods\n');
+    rmSync(join(folder, 'headless.yaml'));
   });
 });
 

@@ -2,6 +2,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { tierwall as inProcess } from '../../test/in-process.ts';
+import { all } from '../../test/lint/shop.ts';
+import { into, namespace, pod } from '../../test/review/review.ts';
 
 const HARDENED = resolve('test/fixtures/hardened');
 const INTENT = resolve('test/fixtures/intent/hardened.yaml');
@@ -225,6 +227,54 @@ describe('tierwall explain, of pods of no manifest', () => {
   ])('answers for %j', async (ends, words) => {
     const { status, stdout } = await tierwall('explain', 'new', ...ends);
     expect([status, stdout]).toEqual([0, expect.stringContaining(words)]);
+  });
+
+  describe('explains by one pod of which what the condition says is true', () => {
+    const workloadOf = (kind: string, apiVersion = 'apps/v1') => `apiVersion: ${apiVersion}
+kind: ${kind}
+metadata: {name: web, namespace: shop}
+spec: {serviceName: s, selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image: c}]}}}
+`;
+    const rollout = workloadOf('Rollout', 'argoproj.io/v1alpha1');
+    const labelled = (requirement: string) => `{podSelector: {matchExpressions: [{${requirement}}]}}`;
+    const INDEX = 'apps.kubernetes.io/pod-index';
+    const HASH = labelled('key: pod-template-hash, operator: In, values: [abc]');
+    const ROLE = labelled('key: role, operator: NotIn, values: [old]');
+    const FIRST = labelled(`key: ${INDEX}, operator: In, values: ["0"]`);
+    const TEAM = '{namespaceSelector: {matchLabels: {team: a}}}';
+
+    it.each<[name: string, word: string, object: string, peer: string]>([
+      ['web[Deployment]{pod-template-hash=abc}', 'open', workloadOf('Deployment'), HASH],
+      ['web[Deployment]{pod-template-hash!=abc}', 'denied', workloadOf('Deployment'), HASH],
+      ['web[Rollout]{role=old}', 'denied', rollout, ROLE],
+      ['web[Rollout]{role!=old}', 'open', rollout, ROLE],
+      [`web[StatefulSet]{${INDEX}=0}`, 'open', workloadOf('StatefulSet'), FIRST],
+      [`web[StatefulSet]{${INDEX}!=0}`, 'denied', workloadOf('StatefulSet'), FIRST],
+      [`web[StatefulSet]{!${INDEX}}`, 'denied', workloadOf('StatefulSet'), FIRST],
+      ['web[Deployment]{if its namespace has team=a}', 'open', workloadOf('Deployment'), TEAM],
+      ['web[Deployment]{if its namespace has team!=a}', 'denied', workloadOf('Deployment'), TEAM],
+    ])('%s is %s', async (name, word, object, peer) => {
+      writeFileSync(join(folder, 'one.yaml'), all(object, pod('db'), into('db', `{from: [${peer}]}`)));
+      const { stdout } = await tierwall('explain', 'one.yaml', `shop/${name}`, 'db:80');
+      expect(stdout.split('\n')[0]).toMatch(new RegExp(`: ${word}, for all of them$`));
+      expect(/\nOne that is .*:\n.*: (\w+)\n/.exec(stdout)?.[1]).toBe(word);
+      // The value was made up.
+      expect(stdout).not.toContain('pod-template-hash: any');
+    });
+  });
+
+  it('says of a pod with hostNetwork that it is a node, and of a block that it may match', async () => {
+    const agent = pod('agent').replace('spec:', 'spec:\n  hostNetwork: true');
+    const block = into('db', '{from: [{ipBlock: {cidr: 10.0.0.0/8}}], ports: [{port: 1}]}');
+    writeFileSync(join(folder, 'node.yaml'), all(namespace('shop'), agent, pod('db'), pod('web'), block));
+    const { status, stderr } = await tierwall('explain', 'node.yaml', ATTACKERS, 'agent:80');
+    expect([status, stderr]).toEqual([
+      2,
+      "tierwall: shop/agent[Pod] uses hostNetwork, so its traffic is its node's: ask about it with a workload or an address, not with pods of a condition\n",
+    ]);
+    const { stdout } = await tierwall('explain', 'node.yaml', 'web', 'db:2');
+    expect(stdout).toContain(': the peer may match; it allows TCP 1, not TCP 2\n');
+    expect((await tierwall('explain', 'node.yaml', '10.0.0.1', 'db:2')).stdout).toContain(': the peer matches; it');
   });
 
   it.each([

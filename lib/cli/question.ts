@@ -117,8 +117,12 @@ function endOf(connectivity: Connectivity, { text, named }: AskedName): AskedEnd
   const [end] = endsOf(named);
   if (end?.peer.kind === 'external') return { range: end.peer.range };
   const pods = end && connectivity.classOf(end.peer);
+  if (pods?.kind === 'node')
+    throw new UsageError(
+      `${text} uses hostNetwork, so its traffic is its node's: ask about it with a workload or an address, not with pods of a condition`,
+    );
   if (pods?.kind !== 'pod')
-    throw new UsageError(`the manifests do not have what ${text} asks about pods; name a workload`);
+    throw new UsageError(`the manifests do not say which pods ${text} is; ask about it with a workload`);
   return { pods, ...(named.kind === 'only' && { only: named.condition }) };
 }
 

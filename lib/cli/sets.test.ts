@@ -258,6 +258,31 @@ describe('sets on both sides', () => {
     expect(await run('lint', '--base', 'main')).toMatchObject({ status: 0 });
   });
 
+  it('have findings that only an annotation of the head hides, which is shown and does not count yet', async () => {
+    const annotation =
+      'metadata: {name: web, annotations: {tierwall.dev/ignore: "NP011: it is fine"}}\nspec: {podSelector';
+    const hidden = OPEN.replace(/metadata: \{name: web\}\nspec: \{podSelector/, annotation);
+    start({
+      'tierwall.yaml': config("  shop: {folder: deploy, namespace: shop, dataTiers: ['shop/web[Deployment]']}\n"),
+      'deploy/all.yaml': DENIED,
+    });
+    repository.write({ 'deploy/all.yaml': hidden });
+    const isShown =
+      /^deploy\/all.yaml:\d+ suppresses NP011 of shop\/web\[NetworkPolicy\] \(shown, and not obeyed before it is merged\)$/m;
+    const asked = await run('lint', '--base', 'main');
+    expect([asked.status, asked.stdout]).toEqual([1, expect.stringMatching(isShown)]);
+    expect(asked.stdout).toContain('NP011');
+    const trusted = await run('lint', '--base', 'main', '--trust-head');
+    expect(trusted.stdout).not.toContain('NP011');
+    repository.git('checkout', '-q', 'main');
+    repository.write({ 'deploy/all.yaml': hidden });
+    repository.commit();
+    repository.git('checkout', '-qb', 'later');
+    repository.write({ 'deploy/all.yaml': `${hidden}---\n${workload('more')}` });
+    const later = await run('lint', '--base', 'main');
+    expect(later.stdout).not.toContain('NP011');
+  });
+
   takesLong('need a revision with a common commit', async () => {
     start({ 'tierwall.yaml': SETS, 'deploy/all.yaml': DENIED });
     expect(await run('diff', '--base', 'nowhere')).toMatchObject({

@@ -12,7 +12,7 @@ import {
   type ReviewedOpenDifference,
 } from '../review/review.ts';
 import { RISKS, type Risk } from '../review/risk.ts';
-import type { UnjudgedChange } from '../review/unjudged.ts';
+import type { ChangeOfNetwork, UnjudgedChange } from '../review/unjudged.ts';
 import { changesOfBlocks } from './block-changes.ts';
 import { BrokenRows } from './broken-rows.ts';
 import { printVerdict } from './connection.ts';
@@ -122,11 +122,17 @@ export function unjudgedLines(review: Review): string[] {
 }
 
 /** Such as `HelmRelease shop/db (hr.yaml:4): not rendered, so what changes by it is not known`. */
-export function unjudgedText({ object, what }: UnjudgedChange): string {
-  return `${object.kind} ${unseenName(object)} (${printLocation(object.location)}): ${whyUnjudged(object, what)}, so what changes by it is not known`;
+export function unjudgedText(change: UnjudgedChange): string {
+  const { kind, location } = change.object;
+  return `${kind} ${unseenName(change.object)} (${printLocation(location)}): ${whyUnjudged(change)}`;
 }
 
-function whyUnjudged(object: UnjudgedChange['object'], what: UnjudgedChange['what']): string {
+function whyUnjudged(change: UnjudgedChange): string {
+  if (change.what !== 'hostNetwork') return `${whatIsUnknown(change)}, so what changes by it is not known`;
+  return 'hostNetwork changes, so one side has it as a pod and the other as a node: what changes for pods of no manifest is not compared';
+}
+
+function whatIsUnknown({ object, what }: Exclude<UnjudgedChange, ChangeOfNetwork>): string {
   if (what === 'protocols')
     return 'what it lets through of other protocols than TCP, UDP and SCTP, such as ICMP, is not judged';
   if (what === 'entities')

@@ -56,6 +56,7 @@ export function diffJson(review: Review, { kept, notes }: Remarks = NO_REMARKS):
     unjudged: unjudged.map(unjudgedJson),
     unseen: unseen.map(unseenJson),
     notEvaluated: notEvaluated.map(notEvaluatedJson),
+    problems: review.problems,
     ...(kept.length > 0 && { kept }),
     ...(notes.length > 0 && { notes }),
     ...(intent && { intent, unsealed: unsealed.map(unsealedJson) }),
@@ -94,7 +95,13 @@ function inSets({ blocks, intent }: Review, rows: BrokenRows) {
   return { sets: Object.fromEntries(names.sets), connections };
 }
 
-function unjudgedJson({ fate, object, what }: UnjudgedChange): object {
+function unjudgedJson(change: UnjudgedChange): object {
+  const { fate, what } = change;
+  if (what === 'hostNetwork') {
+    const { kind, namespace, name, location } = change.object;
+    return { fate, what, kind, namespace, name, location };
+  }
+  const { object } = change;
   return { fate, ...(what && { what }), ...('makes' in object ? unseenJson(object) : notEvaluatedJson(object)) };
 }
 

@@ -4,7 +4,7 @@ import { isError, type Judged, type Review } from '../review/review.ts';
 import { breakText, closersOf, halfOpenText } from './breaks.ts';
 import { beforeAndAfter, type Change, changesOf, lostDenyLines, unjudgedText, unsealedLines } from './change.ts';
 import { NO_REMARKS, type Remarks } from './remarks.ts';
-import { type SarifResult, sarif, UNSEEN, unseenResults } from './sarif.ts';
+import { PASSED_OVER, type SarifResult, sarif, UNSEEN, unseenResults } from './sarif.ts';
 
 /** The rule for changes that nobody can judge. */
 const UNJUDGED = {
@@ -54,6 +54,7 @@ const RULES = [
   ...[...Object.values(BREAKS), HALF_OPEN],
   UNJUDGED,
   UNSEEN,
+  PASSED_OVER,
   KEPT,
   LEFT,
 ];

@@ -184,8 +184,9 @@ function ruleLine(
   const side = direction === 'Ingress' ? 'from' : 'to';
   const head = `${direction.toLowerCase()} rule ${index + 1} (${printLocation(rule.location)})`;
   if (matches === NO) return `${head}: is for other peers`;
-  if (ports.isEmpty) return `${head}: the peer matches, but the target has no port of that name`;
-  if (ports.intersect(asked).isEmpty) return `${head}: the peer matches; it allows ${ports}, not ${asked}`;
+  const peer = matches === YES ? 'the peer matches' : 'the peer may match';
+  if (ports.isEmpty) return `${head}: ${peer}, but the target has no port of that name`;
+  if (ports.intersect(asked).isEmpty) return `${head}: ${peer}; it allows ${ports}, not ${asked}`;
   const who = rule.peers.length === 0 ? `everyone` : 'this peer';
   if (matches === YES && ports !== surePorts) return `${head}: may allow ${ports} ${side} ${who}`;
   if (matches === YES) return `${head}: allows ${ports} ${side} ${who}`;

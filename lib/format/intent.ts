@@ -10,6 +10,7 @@ import type { Impersonated } from '../reach/impersonation.ts';
 import { nearestDeclaration } from '../reach/nearest-declaration.ts';
 import { exampleOf } from '../reach/open-world/condition-name.ts';
 import { ruleCalled } from '../reach/policy-called.ts';
+import { passedOver } from '../review/passed-over.ts';
 import { printLocation } from './problem.ts';
 import { notSeenWords, unseenName } from './unseen.ts';
 
@@ -35,13 +36,18 @@ export function checkSummary(check: {
   }
   const namespaces = [...new Set(intent.guarded.map(({ workload }) => workload.split('/')[0] ?? ''))];
   const unsure = namespaces.filter((namespace) => manifests.unseen.some((one) => mayHavePodsIn(one, namespace)));
-  const hold = seals === '' ? '' : `${seals} of ${file} hold whatever NetworkPolicies are added to any namespace`;
+  const isPartial = passedOver(manifests).length > 0;
+  const asRead = isPartial ? 'by what was read, ' : '';
+  const hold = `${asRead}${seals} of ${file} hold whatever NetworkPolicies are added to any namespace`;
   if (isSealsAlone) return `${hold}${said}`;
-  const andHold = seals === '' ? '' : `; ${seals} hold whatever NetworkPolicies are added`;
-  if (unsure.length === 0)
+  const andHold = seals === '' ? '' : `; ${asRead}${seals} hold whatever NetworkPolicies are added`;
+  if (unsure.length === 0 && !isPartial)
     return `the manifests allow what ${file} declares, nothing more and nothing less: ${pairs}${andHold}`;
-  const where = `namespace ${unsure.map(printable).join(', ')}`;
-  return `what was read allows what ${file} declares; whether that is all is not known, as pods of ${where} may be made out of sight: ${pairs}${andHold}`;
+  const why = [
+    ...(isPartial ? ['not everything could be read'] : []),
+    ...(unsure.length > 0 ? [`pods of namespace ${unsure.map(printable).join(', ')} may be made out of sight`] : []),
+  ];
+  return `what was read allows what ${file} declares; whether that is all is not known, as ${why.join(' and ')}: ${pairs}${andHold}`;
 }
 
 /** Such as `1 seal` or `3 seals`. Empty if there are none. */

@@ -3,10 +3,11 @@ import { type CausedFinding, type LintFinding, severityOf } from '../review/lint
 import { objectName } from '../review/lint/object-name.ts';
 import { isOffer, type NoOffer, type Offer } from '../review/lint/offer.ts';
 import { SEVERITIES } from '../review/lint/rule.ts';
+import { passedOver } from '../review/passed-over.ts';
 import { changedLines, printableDiff, replacementOf, unifiedDiff } from './fix-diff.ts';
 import { fenced, markdownText } from './markup.ts';
 import { printLocation } from './problem.ts';
-import { type SarifResult, sarif, UNSEEN, unseenResults } from './sarif.ts';
+import { PASSED_OVER, type SarifResult, sarif, UNSEEN, unseenResults } from './sarif.ts';
 import { type NotSeen, notEvaluatedJson, notSeenWords, unseenJson } from './unseen.ts';
 
 /** A finding, with what the run knows about it. */
@@ -140,7 +141,8 @@ export function lintJson(findings: readonly ShownFinding[], { manifests, hasBase
   const unseen = manifests.unseen.map(unseenJson);
   const notEvaluated = manifests.notEvaluated.map(notEvaluatedJson);
   const left = more.length > 0 && { more: more.length };
-  return `${printableJson({ version: 1, findings: list, ...left, unseen, notEvaluated }, 1)}\n`;
+  const problems = passedOver(manifests);
+  return `${printableJson({ version: 1, findings: list, ...left, unseen, notEvaluated, problems }, 1)}\n`;
 }
 
 function factsJson(finding: LintFinding): object {
@@ -183,7 +185,7 @@ export function lintSarif(findings: readonly ShownFinding[], { inputs, manifests
   const rules = new Map(findings.map(({ rule }) => [rule.id, rule]));
   return sarif(
     `lint ${inputs.join(' ')}`,
-    [...[...rules.values()].map(({ id, title, why }) => ({ id, title, help: why })), UNSEEN],
+    [...[...rules.values()].map(({ id, title, why }) => ({ id, title, help: why })), UNSEEN, PASSED_OVER],
     [...findings.map((finding) => resultOf(finding, hasBaseline)), ...unseenResults(manifests)],
   );
 }

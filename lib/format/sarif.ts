@@ -1,5 +1,6 @@
 import type { ArtifactChange, Log } from 'sarif';
 import { printableJson } from '../manifests/printable.ts';
+import { passedOver } from '../review/passed-over.ts';
 import type { Replacement } from './fix-diff.ts';
 import { type NotSeen, notSeenNotes } from './unseen.ts';
 
@@ -32,11 +33,25 @@ export const UNSEEN: SarifRule = {
   help: 'Render it and read the result: docs/reference/input.md.',
 };
 
-/** Notes about what the answer does not cover. */
+/** A rule for what is wrong in the input, with --keep-going. */
+export const PASSED_OVER: SarifRule = {
+  id: 'passed-over',
+  title: 'A problem of the input leaves something out of this answer',
+  help: 'Correct it: without --keep-going there is no answer beside it. docs/reference/input.md',
+};
+
+/** What the answer does not cover: problems of the input as errors, all else as notes. */
 export function unseenResults(manifests: NotSeen): SarifResult[] {
-  return notSeenNotes(manifests).map(({ text, location }) => ({
-    ...{ ruleId: UNSEEN.id, level: 'note', message: text, location },
-  }));
+  return [
+    ...passedOver(manifests).map(
+      ({ location, message, fix }): SarifResult => ({
+        ...{ ruleId: PASSED_OVER.id, level: 'error', message: `${message}; ${fix}`, location },
+      }),
+    ),
+    ...notSeenNotes(manifests).map(
+      ({ text, location }): SarifResult => ({ ruleId: UNSEEN.id, level: 'note', message: text, location }),
+    ),
+  ];
 }
 
 /**

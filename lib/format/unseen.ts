@@ -1,9 +1,10 @@
 import type { Location, Manifests, NotEvaluated, Unseen } from '../manifests/model.ts';
 import { isRoute } from '../manifests/objects/kinds.ts';
+import { passedOver } from '../review/passed-over.ts';
 import { printLocation } from './problem.ts';
 
 /** What exists and is not covered by an answer, or not wholly. */
-export type NotSeen = Pick<Manifests, 'unseen' | 'notEvaluated'>;
+export type NotSeen = Pick<Manifests, 'unseen' | 'notEvaluated' | 'problems'>;
 
 type Named = Pick<Unseen, 'apiVersion' | 'kind' | 'namespace' | 'name' | 'location'>;
 
@@ -15,7 +16,7 @@ interface Class {
   readonly isOfManyKinds?: boolean;
 }
 
-function classesOf({ unseen, notEvaluated }: NotSeen): Class[] {
+function classesOf({ unseen, notEvaluated }: Omit<NotSeen, 'problems'>): Class[] {
   const making = (makes: Unseen['makes']) => unseen.filter((one) => one.makes === makes);
   const classes: Class[] = [
     { objects: making('objects'), words: 'not rendered', meaning: 'what it makes is not in this answer' },
@@ -48,7 +49,11 @@ function isRouteOf({ apiVersion, kind }: Named): boolean {
 
 /** Such as `not rendered: 1 HelmRelease`: a phrase for each class, for a line that says more. */
 export function notSeenWords(manifests: NotSeen): string[] {
-  return classesOf(manifests).map(({ objects, words }) => `${words}: ${countsOf(objects)}`);
+  const { length } = passedOver(manifests);
+  return [
+    ...(length > 0 ? [`passed over: ${length === 1 ? '1 problem' : `${length} problems`} of the input`] : []),
+    ...classesOf(manifests).map(({ objects, words }) => `${words}: ${countsOf(objects)}`),
+  ];
 }
 
 /** A remark about objects of one kind that an answer does not cover. */
@@ -59,7 +64,7 @@ export interface Note {
 }
 
 /** One line for each kind, and one for all unknown kinds: what exists, where the first object is, and what that means. */
-export function notSeenNotes(manifests: NotSeen): Note[] {
+export function notSeenNotes(manifests: Omit<NotSeen, 'problems'>): Note[] {
   return classesOf(manifests).flatMap(({ objects, words, meaning, isOfManyKinds }) => {
     const sets = isOfManyKinds ? [objects] : [...byKind(objects).values()];
     return sets.flatMap((own) => {

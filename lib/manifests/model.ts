@@ -47,7 +47,7 @@ export interface ContainerPort {
   readonly protocol: Protocol;
   /** The number of the port, 1-65535. */
   readonly containerPort: number;
-  /** A port of the node that leads to it, 1-65535. */
+  /** A port of the node that leads to it, 1-65535. Absent if it is only at the node's loopback address. */
   readonly hostPort?: number;
   /** The port belongs to an init container. Cilium does not know the name of such a port, even if the container is a sidecar. */
   readonly isInit?: true;

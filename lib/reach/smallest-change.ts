@@ -158,10 +158,12 @@ function asPeer(peer: Peer, policyNamespace: string | undefined): AsPeer {
         alsoFor: ['every pod of its namespace: a stranger has no label to select it by'],
       };
     case 'workload': {
-      const { labels, namespace, hostNetwork } = peer.workload;
+      const { namespace, hostNetwork, generatedLabels } = peer.workload;
+      // Nobody writes what a controller sets, and for the pod of a condition it may be made up.
+      const labels = [...peer.workload.labels].filter(([key]) => !generatedLabels.has(key));
       if (hostNetwork)
         return { impossible: 'add an ipBlock with the addresses of its nodes: pods with hostNetwork have those' };
-      const podSelector = labels.size > 0 ? { matchLabels: Object.fromEntries(labels) } : {};
+      const podSelector = labels.length > 0 ? { matchLabels: Object.fromEntries(labels) } : {};
       return { peer: { podSelector, ...inNamespace(namespace, policyNamespace) } };
     }
   }

@@ -75,8 +75,6 @@ export class Gate {
 
   private ask(difference: Difference): GateResult {
     const { from, to } = difference;
-    // A node is an address. In version 2 of the intent it is declared as an address.
-    if (this.intent.version === 2 && [from, to].some(isNode)) return NO_INTENT;
     return this.askPair(difference, (direction) => {
       if (!from.old || !to.old || !from.new || !to.new) return PortSet.all;
       const was = this.before.directionVerdicts(from.old.group, to.old.group)[direction];
@@ -89,6 +87,8 @@ export class Gate {
     lostBy: LostBy,
     covers = this.declarations.covers,
   ): GateResult {
+    // A node is an address. In version 2 of the intent it is declared as an address.
+    if (this.intent.version === 2 && [from, to].some(isNode)) return NO_INTENT;
     const [source, target] = [peerOf(from), peerOf(to)];
     if (!isGuarded(this.guarded, source, target) && addedOrRemoved.length > 0) return NO_INTENT;
     const listed = this.declarations.ports(source, target, covers);

@@ -35,6 +35,16 @@ describe('a way from outside', () => {
   const BLOCK = '203.0.113.0/24';
   const all = 'no policy stands in the way of any address';
 
+  it.each(['127.0.0.1', '127.1.2.3', '"::1"', '"0:0:0:0:0:0:0:1"'])(
+    'is no port of the node at its own address %s',
+    (hostIp) => {
+      const local = pod('web', { port: `{containerPort: 8080, hostPort: 80, hostIP: ${hostIp}}` });
+      const open = pod('web', { port: '{containerPort: 8080, hostPort: 80}' });
+      expect(publicationLines(of([web], [local]))).toEqual([]);
+      expect(publicationLines(of([local], [open]))).toEqual([expect.stringMatching(/^PUBLISHED medium .*hostPort/)]);
+    },
+  );
+
   it.each([
     [
       'external addresses',

@@ -1,5 +1,5 @@
 import type { Intent } from '../manifests/intent.ts';
-import type { Manifests, NotEvaluated, Unseen } from '../manifests/model.ts';
+import type { Manifests, NotEvaluated, Problem, Unseen } from '../manifests/model.ts';
 import type { Deviation } from '../reach/deviation.ts';
 import { blocksOfIntent } from '../reach/intent-blocks.ts';
 import type { ReachOptions } from '../reach/options.ts';
@@ -29,6 +29,7 @@ import { namesOfEnds, type OpenDifference, type OpenEnds } from './open-world/op
 import { openRiskOf } from './open-world/open-risk.ts';
 import { singlePeers, together } from './open-world/single-peers.ts';
 import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
+import { passedOver } from './passed-over.ts';
 import { type Publications, publicationsOf } from './published.ts';
 import { byRisk, RISKS, type Risk, type RiskLevel, riskOf } from './risk.ts';
 import { levelOfBreak } from './risk-table.ts';
@@ -83,6 +84,8 @@ export interface Review extends Omit<BlockComparison, 'blocks' | 'open'> {
   /** What the new side makes and tierwall cannot see. */
   readonly unseen: readonly Unseen[];
   readonly notEvaluated: readonly NotEvaluated[];
+  /** What left something out of either side. */
+  readonly problems: readonly Problem[];
   /** True if neither side has a workload or a policy, so nothing was compared. */
   readonly isEmpty: boolean;
   /** The declared intent with which the differences were compared. */
@@ -136,9 +139,10 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
     heirs,
     ...publicationsOf(comparison.before, comparison.after, heirs),
     unsealed: intent ? newlyUnsealed(comparison.before, comparison.after, intent.intent, oldIntent) : [],
-    unjudged: unjudgedChanges(comparison, compared),
+    unjudged: unjudgedChanges(comparison, compared, heirs),
     unseen: after.unseen,
     notEvaluated: comparison.after.manifests.notEvaluated,
+    problems: passedOver(before, after),
     isEmpty: [before, after].every((side) => side.workloads.length + policyCount(side) === 0),
     ...(intent && { intent: { file: intent.file, ...(changes && { changes }) } }),
   };
@@ -218,8 +222,7 @@ function judgeOpen(one: OpenDifference, gate: Gate | undefined, isLeft: boolean)
   for (const [from, to] of singlePeers(one, gate)) {
     const asked = gate?.askOpen({ ...one, from, to }) ?? NO_INTENT;
     const risk = openRiskOf({ ...one, from, to }, asked, isLeft);
-    const peers = [from, to].flatMap((end) => ('peers' in end ? end.peers : []));
-    const fates = addedOrRemoved(...peers);
+    const fates = addedOrRemoved(...[from, to].flatMap((end) => ('peers' in end ? end.peers : [])));
     const key = JSON.stringify([risk, asked.declared.id, asked.undeclared.id, asked.stillListed.id, fates.length > 0]);
     const row = rows.get(key);
     if (row) row.all.push({ from, to, gate: asked });

@@ -7,6 +7,8 @@ import { compareText } from '../reach/peer.ts';
 import type { PortSet } from '../reach/port-set.ts';
 import type { BlockComparison } from './difference.ts';
 import { pairCount } from './difference-block.ts';
+import type { Heirs } from './heirs.ts';
+import { changesOfNetwork } from './network-changes.ts';
 import type { OpenEnds } from './open-world/open-difference.ts';
 import { type Said, saidBy } from './said-by-policies.ts';
 import { changesOfUnknownObjects, type UnjudgedChange } from './unjudged.ts';
@@ -17,16 +19,21 @@ const NOTHING = '';
 
 /**
  * The changes that nobody can judge: of objects whose pods tierwall cannot see, of policies that it does not evaluate, of what policies
- * say about other protocols than TCP, UDP and SCTP and about entities that may be in no manifest, and of limits by HTTP, TLS or
- * authentication that matter to what changes.
+ * say about other protocols than TCP, UDP and SCTP and about entities that may be in no manifest, of limits by HTTP, TLS or
+ * authentication that matter to what changes, and of workloads that begin or end to use their node's network.
  * @param compared compares both sides after a change of each
  */
 export function unjudgedChanges(
   comparison: BlockComparison,
   compared: (change: (manifests: Manifests) => Manifests) => BlockComparison,
+  heirs: Heirs,
 ): UnjudgedChange[] {
   const { before, after } = comparison;
-  return [...changesOfUnknownObjects(before.manifests, after.manifests), ...changesBeyondPorts(comparison, compared)];
+  return [
+    ...changesOfUnknownObjects(before.manifests, after.manifests),
+    ...(after.cni === 'spec' ? [] : changesOfNetwork(before.manifests, after.manifests, heirs)),
+    ...changesBeyondPorts(comparison, compared),
+  ];
 }
 
 function changesBeyondPorts(

@@ -1,4 +1,4 @@
-import type { Manifests, NotEvaluated, Unseen } from '../manifests/model.ts';
+import type { Manifests, NotEvaluated, Unseen, Workload } from '../manifests/model.ts';
 import { groupOf } from '../manifests/objects/kinds.ts';
 import { compareText } from '../reach/peer.ts';
 
@@ -6,7 +6,9 @@ import { compareText } from '../reach/peer.ts';
  * A change of an object whose effect on connectivity is unknown, because tierwall does not know what the object, or a part of it,
  * makes or decides.
  */
-export interface UnjudgedChange {
+export type UnjudgedChange = ChangeOfObject | ChangeOfNetwork;
+
+interface ChangeOfObject {
   readonly fate: 'added' | 'changed' | 'removed';
   /** The object on the new side, or on the old side if it was removed. */
   readonly object: NotUnderstood;
@@ -17,10 +19,18 @@ export interface UnjudgedChange {
   readonly what?: 'protocols' | 'limits' | 'entities';
 }
 
+/** A workload that begins or ends to use the network of its node. What changes for pods that are in no manifest is not compared. */
+export interface ChangeOfNetwork {
+  readonly fate: 'changed';
+  /** The workload on the new side. */
+  readonly object: Pick<Workload, 'kind' | 'namespace' | 'name' | 'location'>;
+  readonly what: 'hostNetwork';
+}
+
 type NotUnderstood = Unseen | NotEvaluated;
 
 /** The changes of objects whose pods tierwall cannot see, and of policies that it does not evaluate, sorted by kind and name. */
-export function changesOfUnknownObjects(before: Manifests, after: Manifests): UnjudgedChange[] {
+export function changesOfUnknownObjects(before: Manifests, after: Manifests): ChangeOfObject[] {
   const [old, now] = [byIdentity(before), byIdentity(after)];
   const keys = [...new Set([...old.keys(), ...now.keys()])].sort(compareText);
   return keys.flatMap((key) => changesOf(old.get(key) ?? [], now.get(key) ?? []));
@@ -30,7 +40,7 @@ export function changesOfUnknownObjects(before: Manifests, after: Manifests): Un
  * The changes of objects of one kind and name. There may be several, as in the overlays of a folder. Objects with the same
  * content count as unchanged.
  */
-function changesOf(old: readonly NotUnderstood[], now: readonly NotUnderstood[]): UnjudgedChange[] {
+function changesOf(old: readonly NotUnderstood[], now: readonly NotUnderstood[]): ChangeOfObject[] {
   const left = [...old];
   const other = now.filter(({ content }) => {
     const same = left.findIndex((one) => one.content === content);

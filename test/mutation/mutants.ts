@@ -25,13 +25,15 @@ import { review } from './mutants/review.ts';
 import { revision } from './mutants/revision.ts';
 import { risk } from './mutants/risk.ts';
 import { sealed } from './mutants/seals.ts';
+import { slips } from './mutants/slips.ts';
+import { unjudgedChanges } from './mutants/unjudged.ts';
 import { whoElseGetsIn } from './mutants/who-else.ts';
 
 /** Every fault that the tests must notice, by area. */
 export const mutants: readonly Mutant[] = [
   ...[...policies, ...reach, ...manifests],
   ...breaks,
-  ...[...review, ...risk, ...comparison, ...comparedPeers],
+  ...[...review, ...unjudgedChanges, ...risk, ...comparison, ...comparedPeers],
   ...[...revision, ...exitCodes],
   ...[...live, ...liveOpenWorld],
   ...openWorld,
@@ -42,7 +44,7 @@ export const mutants: readonly Mutant[] = [
   ...differenceBlocks,
   ...redundant,
   ...comment,
-  ...lintRules,
+  ...[...lintRules, ...slips],
   ...names,
   ...fixes,
   ...forges,

@@ -1,110 +1,29 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** Tests that run together, as jest takes them: each is a pattern that their paths match, or an option. */
-export type Stage = readonly string[];
-
-const ORACLE: readonly Stage[] = [['lib/reach', 'lib/manifests'], ['test/oracle']];
-const BLOCKS: readonly Stage[] = [['lib/reach/blocks.test', 'lib/reach/find-peer.test'], ...ORACLE];
-const MATRIX: readonly Stage[] = [
-  ['lib/format/text-table.test'],
-  ['lib/format/matrix.test', 'lib/cli/possible-pods.test'],
-  ['lib/cli/cli.test'],
-];
-const REVIEW: readonly Stage[] = [
-  ['lib/review/(?!difference\\.)[a-z-]+\\.test'],
-  ['lib/review/difference.test', 'lib/cli/review.test', 'test/changes.test', 'test/mistakes'],
-];
-
-/** The tests for what check says: quick ones, then worlds by brute force. */
-const INTENT: readonly Stage[] = [
-  ['lib/cli/check.test', 'lib/reach/intent-check.test'],
-  ['test/oracle/oracle.test', '--testNamePattern=intents'],
-];
-
-/** The tests for an intent of version 2: quick ones, then applications and worlds by brute force. */
-const SECOND: readonly Stage[] = [
-  ['lib/reach/intent-sides.test', 'lib/manifests/problems.test'],
-  ['test/oracle/applications'],
-  ['test/oracle/oracle.test', '--testNamePattern=version 2'],
-];
-
-/** The tests for what constructs write. */
-const CONSTRUCTS: readonly Stage[] = [['lib/constructs'], ['test/wrong-inputs.test'], ['test/oracle/applications']];
-
-/** The tests for what lint says that changes nothing. */
-const REDUNDANT: readonly Stage[] = [
-  ['lib/review/lint/np014'],
-  ['test/oracle/oracle.test', '--testNamePattern=change nothing'],
-];
-
-/** The tests for what lint offers to write: examples, the command, then worlds by brute force. */
-const FIXES: readonly Stage[] = [
-  ['lib/review/lint/(?:offer|lint)\\.test', 'lib/manifests/edit'],
-  ['lib/cli/fix.test'],
-  ['test/oracle/oracle.test', '--testNamePattern=lint offers'],
-];
-
-/** The tests for who else gets in: examples, then what the commands say. */
-const WHO_ELSE: readonly Stage[] = [
-  ['lib/reach/open-world/who-else.test'],
-  ['lib/cli/possible-pods.test'],
-  ['lib/review/open-world/'],
-  ['test/oracle'],
-];
-
-/** The tests for what lint calls a mistake. */
-const LINT: readonly Stage[] = [
-  [
-    'lib/review/lint/np0(?!14)',
-    'lib/review/lint/of-other-kinds',
-    'lib/review/lint/near-miss',
-    'lib/review/lint/registry',
-  ],
-  ['lib/review/lint/offer.test'],
-  ['test/lint/', 'test/mistakes'],
-];
-
-/** The tests for whom a name stands for. */
-const NAMES: readonly Stage[] = [
-  ['lib/cli/names.test'],
-  ['test/oracle/oracle.test', '--testNamePattern=every printed name'],
-];
-
-/** The tests for policies that are asked in an order: a small world for each of their rules. */
-const ORDERED: readonly Stage[] = [
-  ['lib/reach/ordered/', 'lib/review/unjudged-changes.test'],
-  ['test/policy-cases', 'lib/manifests/other-kinds', 'lib/manifests/problems', 'value-classes'],
-];
-
-/** The tests for changes that nobody can judge. */
-const UNJUDGED: readonly Stage[] = [['lib/review/unjudged-changes.test'], ['test/oracle']];
-
-/** The tests for what is sealed, whatever NetworkPolicies are added. */
-const SEALS: readonly Stage[] = [['lib/reach/seals.test'], ['test/cluster-floor']];
-/** The tests for the floor. */
-const FLOOR: readonly Stage[] = [['lib/constructs/cluster-floor', 'test/cluster-floor']];
-
-const EXIT_CODES = 'lib/cli/exit-codes.test';
-const CLI: readonly Stage[] = [
-  [EXIT_CODES],
-  ['lib/cli/not-seen.test', 'lib/cli/added-to-hardened.test'],
-  ['lib/cli/review.test', 'lib/cli/cli.test', 'test/changes.test'],
-];
-/** The tests for sets of tierwall.yaml: what renders nothing, trees of Flux and Argo CD, then what renders. */
-const SETS: readonly Stage[] = [
-  ['lib/render/', 'lib/config/', 'lib/cli/clean-tree.test'],
-  ['lib/cli/sets.test'],
-  [
-    'test/followed-trees',
-    'test/hostile-repositories',
-    'test/repositories.full',
-    '--testPathIgnorePatterns=/node_modules/',
-  ],
-];
-const REVISION: readonly Stage[] = [['lib/cli/revision.test'], ['test/staged.test'], ...CLI];
-/** The tests for what is read of a cluster, and of an apply to it. */
-const CLUSTER: readonly Stage[] = [['test/live/cluster-input']];
+import {
+  BLOCKS,
+  CLI,
+  CLUSTER,
+  CONSTRUCTS,
+  exitCodesOf,
+  FIXES,
+  FLOOR,
+  INTENT,
+  LINT,
+  MATRIX,
+  NAMES,
+  ORACLE,
+  ORDERED,
+  REDUNDANT,
+  REVIEW,
+  REVISION,
+  SEALS,
+  SECOND,
+  SETS,
+  type Stage,
+  UNJUDGED,
+  WHO_ELSE,
+} from './test-groups.ts';
 
 /**
  * By file or folder, the first that fits: the tests that may notice a fault in it, the quick ones first, as most faults go no further.
@@ -142,11 +61,16 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/reach/outside-pod-called.ts': NAMES,
   'lib/reach/joined-addresses.ts': NAMES,
   'lib/reach/open-world/asked-end.ts': NAMES,
-  'lib/cli/asked-port.ts': NAMES,
+  'lib/reach/open-world/example-pod.ts': [['lib/cli/possible-pods.test'], ...NAMES],
+  'lib/cli/asked-port.ts': [exitCodesOf('explain'), ...NAMES],
   'lib/cli/peer-filter.ts': NAMES,
-  'lib/cli/question.ts': NAMES,
+  'lib/cli/question.ts': [exitCodesOf('explain'), ['lib/cli/possible-pods.test'], ...NAMES],
   'lib/manifests/similar-names.ts': NAMES,
   'lib/manifests/fields/fields.ts': [['lib/cli/small-messages.test'], ['lib/manifests']],
+  'lib/manifests/objects/workload.ts': [
+    ['test/cases.test.ts', 'lib/manifests/problems', 'lib/review/published.test'],
+    ...ORACLE,
+  ],
   'lib/manifests/objects/service.ts': [['lib/review/published.test'], ['lib/manifests']],
   'lib/manifests/objects/kinds.ts': [['lib/cli/small-messages.test'], ['lib/manifests']],
   'lib/format/wrapped.ts': MATRIX,
@@ -196,6 +120,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/reach/merged-rows.ts': BLOCKS,
   'lib/reach/peer-sets.ts': BLOCKS,
   'lib/reach/listing.ts': BLOCKS,
+  'lib/reach/smallest-change.ts': [['lib/reach/smallest-change.test', 'lib/cli/possible-pods.test'], ...ORACLE],
   'lib/reach': [['test/cases.test.ts'], ...ORACLE],
   'lib/manifests/fields/slip.ts': [['lib/manifests/fields/slip.test'], ...LINT],
   'lib/manifests/objects/suppression.ts': [
@@ -233,6 +158,8 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/format/list.ts': [['lib/format/block-changes.test', 'lib/cli/names.test'], ...REVIEW],
   'lib/review/difference.ts': [['lib/review/difference-rows.test', 'lib/review/compared-side.test'], ...REVIEW],
   'lib/review/mends': [['lib/review/mends/'], ['test/changes.test']],
+  'lib/review/passed-over.ts': [['lib/cli/keep-going.test']],
+  'lib/review/review.ts': [...REVIEW, ['lib/cli/keep-going.test']],
   'lib/review/lint/offer.ts': FIXES,
   'lib/review/lint/patch-effect.ts': FIXES,
   'lib/review/lint/patched-inputs.ts': FIXES,
@@ -251,6 +178,8 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/format/change.ts': [['lib/format/diff.test'], ['test/changes.test']],
   'lib/format/diff.ts': [['lib/format/diff.test']],
   'lib/format/denial.ts': [['lib/cli/check.test']],
+  'lib/format/intent.ts': [['lib/cli/keep-going.test', 'lib/cli/check.test']],
+  'lib/format/explain.ts': [['lib/cli/possible-pods.test'], ['lib/cli/cli.test']],
   'lib/format/fix-diff.ts': FIXES,
   'lib/format/open-list.ts': MATRIX,
   'lib/format/report-data.ts': MATRIX,
@@ -261,6 +190,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/render': SETS,
   'lib/cli/set-comparison.ts': SETS,
   'lib/cli/compared-set.ts': SETS,
+  'lib/cli/new-suppressions.ts': [['lib/cli/sets.test']],
   'lib/cli/sets.ts': SETS,
   'lib/cli/clean-tree.ts': SETS,
   'lib/cli/tree-writer.ts': SETS,
@@ -270,7 +200,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/cli/made-elsewhere.ts': FIXES,
   'lib/cli/fix-files.ts': FIXES,
   'lib/cli/verify.ts': [exitCodesOf('verify'), ['test/live/verify-command.test', '--testNamePattern=ends (with|at)']],
-  'lib/cli/check.ts': [exitCodesOf('check'), ...CLI],
+  'lib/cli/check.ts': [exitCodesOf('check'), ['lib/cli/keep-going.test'], ...CLI],
   'lib/cli/diff.ts': [exitCodesOf('diff'), ...CLI],
   'lib/cli/explain.ts': [exitCodesOf('explain'), ['lib/cli/possible-pods.test'], ...CLI],
   'lib/cli/lint.ts': [exitCodesOf('lint'), ['lib/cli/fix.test'], ...CLI],
@@ -281,11 +211,6 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/cli/listing-details.ts': [['lib/reach/deciding-rules.test'], ...CLI],
   'lib/cli': CLI,
 };
-
-/** Those tests of the exit codes that run a command. */
-function exitCodesOf(command: string): Stage {
-  return [EXIT_CODES, `--testNamePattern=tierwall ${command}`];
-}
 
 /** The test beside a file. */
 export function testBeside(file: string): string {

@@ -62,6 +62,11 @@ export function advice(
     ...(unjudged.some(({ what }) => what === 'entities')
       ? ["ask whether what the policies say of nodes or of Cilium's own endpoints was meant to change"]
       : []),
+    ...(unjudged.some(({ what }) => what === 'hostNetwork')
+      ? [
+          "ask whether the pods are meant to use their node's network, or to leave it: policies do not limit those that do",
+        ]
+      : []),
     ...(isEmpty ? ['check the paths: nothing was read'] : []),
   ];
   const isAboutIntent = parts.length === 0 && (intent?.changes?.length ?? 0) > 0;

@@ -106,6 +106,11 @@ function readPorts(podSpec: Fields): ContainerPort[] {
   return [...podSpec.list('containers').flatMap(readContainerPorts), ...initContainers];
 }
 
+/** Only the node itself reaches a port that its loopback address has. */
+function isLoopback(hostIp: string | undefined): boolean {
+  return hostIp !== undefined && /^(?:127\.|0*(?::0*)*:0*1$)/.test(hostIp);
+}
+
 function readContainerPorts(container: Fields): ContainerPort[] {
   return container.list('ports').flatMap((fields) => {
     checkFields(fields, ['name', 'containerPort', 'protocol', 'hostPort', 'hostIP']);
@@ -114,7 +119,7 @@ function readContainerPorts(container: Fields): ContainerPort[] {
     const containerPort = readPortNumber(fields, 'containerPort');
     if (fields.value('containerPort') === undefined) fields.missing('containerPort');
     if (containerPort === undefined) return [];
-    const hostPort = fields.integer('hostPort');
+    const hostPort = isLoopback(fields.string('hostIP')) ? undefined : fields.integer('hostPort');
     return [{ ...(name !== undefined && { name }), protocol, containerPort, ...(hostPort && { hostPort }) }];
   });
 }

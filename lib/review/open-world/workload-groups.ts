@@ -15,7 +15,10 @@ export interface WorkloadGroup {
   readonly peers: CommonPeer[];
 }
 
-/** The workloads among the peers, in groups. Workloads with hostNetwork are left out, because policies do not select them. */
+/**
+ * The workloads among the peers, in groups. Workloads with hostNetwork on a side are left out, because policies do not select them: the
+ * other side alone would look as if the workload came or went.
+ */
 export function workloadGroups(space: PodSpace, peers: readonly CommonPeer[]): WorkloadGroup[] {
   const groups = new Map<
     string,
@@ -31,7 +34,7 @@ export function workloadGroups(space: PodSpace, peers: readonly CommonPeer[]): W
     const [old, now] = [peer.old, peer.new].map((end) =>
       end?.peer.kind === 'workload' && end.group.kind === 'pod' ? end.group : undefined,
     );
-    if (!old && !now) continue;
+    if ((!old && !now) || [peer.old, peer.new].some((end) => end?.group.kind === 'node')) continue;
     // A bare Pod is the only pod of its name, so it is not joined with others.
     const key = `${idOf(old)} ${idOf(now)} ${peer.name.endsWith('[Pod]') ? peer.name : ''}`;
     const known = groups.get(key);

@@ -3,6 +3,8 @@ import { inFile, type Mutant } from '../mutant.ts';
 
 const comparison = inFile('lib/cli/set-comparison.ts');
 const set = inFile('lib/cli/compared-set.ts');
+const hiding = inFile('lib/cli/new-suppressions.ts');
+const said = inFile('lib/cli/config-changes.ts');
 const sources = inFile('lib/cli/rendered-sources.ts');
 const sets = inFile('lib/cli/sets.ts');
 const writer = inFile('lib/cli/tree-writer.ts');
@@ -29,6 +31,15 @@ const argoCd = inFile('lib/render/argo-cd/argo-cd-tree.ts');
 
 /** Faults in what is rendered, by whose words, and in what a renderer can reach. */
 export const config: readonly Mutant[] = [
+  set(
+    'an annotation of the head hides its findings',
+    'options.trustHead ? read : this.#obeyed(first, read, notices)',
+    'read',
+  ),
+  set('the annotations of a trusted head do not count', 'options.trustHead ? read : this', 'this'),
+  hiding('annotations that the base has do not count', 'before.suppressions.map(keyOf)', '[].map(keyOf)'),
+  hiding('an annotation hides every finding of its object', '`${one.rule} of ${objectName(one)}`', 'objectName(one)'),
+  said('sets beyond the tenth change in silence', 'return left > 0 ? [', 'return left > 9e9 ? ['),
   comparison(
     "the head's tierwall.yaml is obeyed",
     'const obeyed = isTrusted ? now : old;',

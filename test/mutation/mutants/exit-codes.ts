@@ -19,6 +19,27 @@ const verify = inFile('lib/cli/verify.ts');
 
 /** Faults in what a command ends with: its exit code, and the questions that it has to refuse. */
 export const exitCodes: readonly Mutant[] = [
+  inFile('lib/review/passed-over.ts')(
+    'what is wrong on the old side is whole',
+    "severity === 'error')",
+    "severity === 'error' && found.size < 0)",
+  ),
+  inFile('lib/review/passed-over.ts')('a warning leaves something out', "if (severity === 'error') ", ''),
+  inFile('lib/review/review.ts')(
+    'a side that was read in part is whole',
+    'problems: passedOver(before, after),',
+    'problems: passedOver(after),',
+  ),
+  inFile('lib/format/intent.ts')(
+    'check: a part of the input is all of it',
+    'if (unsure.length === 0 && !isPartial)',
+    'if (unsure.length === 0)',
+  ),
+  check(
+    'check: an intent for other manifests is whole',
+    'problems: [...manifests.problems, ...problems] }',
+    'problems: manifests.problems }',
+  ),
   command(
     'a wrong option ends with 1',
     'given.exitCode = error.exitCode === 0 ? 0 : 2;',

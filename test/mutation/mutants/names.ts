@@ -12,6 +12,9 @@ const joined = inFile('lib/reach/joined-addresses.ts');
 const listing = inFile('lib/reach/listing.ts');
 const groups = inFile('lib/cli/list.ts');
 const port = inFile('lib/cli/asked-port.ts');
+const example = inFile('lib/reach/open-world/example-pod.ts');
+const smallest = inFile('lib/reach/smallest-change.ts');
+const explained = inFile('lib/format/explain.ts');
 const filter = inFile('lib/cli/peer-filter.ts');
 const question = inFile('lib/cli/question.ts');
 const similar = inFile('lib/manifests/similar-names.ts');
@@ -21,6 +24,37 @@ const own = inFile('lib/manifests/objects/kinds.ts');
 
 /** Faults in whom a name stands for, in what is said of those, and in what is printed once. */
 export const names: readonly Mutant[] = [
+  example('what a namespace lacks is unknown of an example', 'declared: one.declared || isTold, ', ''),
+  example(
+    'what a controller may set is unknown of an example',
+    '    possibleLabels: without(workload.possibleLabels),\n',
+    '',
+  ),
+  example(
+    'an example of an unknown kind may have any label',
+    'mayHaveOtherLabels && told.size === 0 &&',
+    'mayHaveOtherLabels &&',
+  ),
+  example(
+    'an example without a number has one',
+    "if (own.some(({ operator }) => operator === 'DoesNotExist')) continue;",
+    '',
+  ),
+  example('an example has no label that its controller sets', ' || generatedLabels.has(key))', ')'),
+  smallest('a made-up label is proposed', '.filter(([key]) => !generatedLabels.has(key))', ''),
+  port('a Service without ports leads nowhere', ' || service.ports.length === 0)', ')'),
+  port(
+    'a Service has every protocol of its ports',
+    "${protocol ? `/${protocol}` : ''}`;\n  const has",
+    '`;\n  const has',
+  ),
+  explained(
+    'a peer that may match does',
+    "matches === YES ? 'the peer matches' : 'the peer may match'",
+    "'the peer matches'",
+  ),
+  port('a name with another protocol is that name', "protocol ? `${protocol} port` : 'port'", "'port'"),
+  question('a pod with hostNetwork is any workload', "if (pods?.kind === 'node')", 'if (pods?.kind === undefined)'),
   find(
     'a range is all of its group',
     'commonRanges(group.ranges, [asked]).map',

@@ -132,6 +132,11 @@ export const openWorld: readonly Mutant[] = [
     'filter((name) => old.has(name) !== now.has(name))',
     'filter((name) => old.has(name) && !now.has(name))',
   ),
+  groups(
+    'a workload that becomes a node goes',
+    " || [peer.old, peer.new].some((end) => end?.group.kind === 'node')) continue;",
+    ') continue;',
+  ),
   groups('all pods pass as workloads', 'group.end.isSame &&', 'group.end.isSame ||'),
   groups(
     'a label that a controller sets is as written',

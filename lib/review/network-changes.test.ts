@@ -1,0 +1,58 @@
+import { app, into, namespace, outOf, pod, type Reviewed, reviewed } from '../../test/review/review.ts';
+import { unjudgedText } from '../format/change.ts';
+import { namesOfEnds } from './open-world/open-difference.ts';
+
+const HERE = [namespace('shop'), pod('db')];
+const WEB = pod('web');
+const ON_NODE = WEB.replace('spec:\n', 'spec:\n  hostNetwork: true\n');
+
+/** What nobody can judge of a change, and the rows about pods that are in no manifest. */
+function changes(before: readonly string[], after: readonly string[], options: Reviewed = {}): string[] {
+  const { unjudged, open } = reviewed([...HERE, ...before], [...HERE, ...after], options);
+  return [
+    ...unjudged.map(({ fate, what, object }) => `${fate} ${what} of ${object.namespace}/${object.name}`),
+    ...open.map(({ kind, from, to }) => `${kind} ${namesOfEnds(from)} => ${namesOfEnds(to)}`),
+  ];
+}
+
+describe('a workload that begins or ends to use the network of its node', () => {
+  const FOUND = ['changed hostNetwork of shop/web'];
+
+  it.each<[what: string, policies: string[]]>([
+    ['no policy', []],
+    ['whoever it lets in', [into('web', '{}')]],
+    ['whoever lets it in', [into('db', `{from: [${app('web')}]}`)]],
+    ['where it may go', [outOf('web', '{}')]],
+  ])('says nothing of pods of no manifest that is not so: %s', (_, policies) => {
+    expect(changes([WEB, ...policies], [ON_NODE, ...policies])).toEqual(FOUND);
+    expect(changes([ON_NODE, ...policies], [WEB, ...policies])).toEqual(FOUND);
+  });
+
+  it('is no unchanged connectivity where its policy let in all addresses and no pod', () => {
+    const all = into('web', '{from: [{ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: "::/0"}}]}');
+    expect(changes([WEB, all], [ON_NODE, all], { cni: 'cilium' })).toEqual(FOUND);
+  });
+
+  it.each<[what: string, before: string[], after: string[], options: Reviewed]>([
+    ['it stays on its node', [ON_NODE], [ON_NODE], {}],
+    ['it is new', [], [ON_NODE], {}],
+    ['it goes', [ON_NODE], [], {}],
+    ['such pods are ordinary pods', [WEB], [ON_NODE], { cni: 'spec' }],
+  ])('is nothing if %s', (_, before, after, options) => {
+    expect(changes(before, after, options)).toEqual([]);
+  });
+
+  it('is found where it has another name, too', () => {
+    const renamed = (one: string) => one.replace('name: web', 'name: site');
+    const found = ['changed hostNetwork of shop/site'];
+    expect(changes([WEB], [renamed(ON_NODE)])).toEqual(found);
+    expect(changes([ON_NODE], [renamed(WEB)])).toEqual(found);
+  });
+
+  it('is said in a sentence', () => {
+    const { unjudged } = reviewed([WEB], [ON_NODE]);
+    expect(unjudged.map(unjudgedText)).toEqual([
+      'Pod shop/web (a.yaml:1): hostNetwork changes, so one side has it as a pod and the other as a node: what changes for pods of no manifest is not compared',
+    ]);
+  });
+});
