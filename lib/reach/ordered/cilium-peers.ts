@@ -169,7 +169,10 @@ function cidrs(some: readonly string[], except: readonly string[]): Expression {
 function selectedBy(selector: CiliumSelector, services: readonly Service[]): string[] {
   return services
     .filter(({ labels = NO_LABELS }) => isTrue(selector, labels))
-    .map((one) => JSON.stringify([one.namespace, one.name, [...one.selector].sort(), one.endpoints]))
+    .map(({ namespace, name, selector: own, endpoints }) =>
+      // Cilium takes a Service with a selector for its pods, whatever else is written for it.
+      JSON.stringify([namespace, name, [...own].sort(), own.size === 0 ? endpoints : undefined]),
+    )
     .sort();
 }
 
