@@ -56,6 +56,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/review/said-by-policies.ts': UNJUDGED,
   'lib/review/unseen-members.ts': UNJUDGED,
   'lib/manifests/objects/icmp.ts': UNJUDGED,
+  'lib/manifests/objects/endpoints.ts': UNJUDGED,
   'lib/reach/find-peer.ts': NAMES,
   'lib/reach/kind-names.ts': NAMES,
   'lib/reach/short-name.ts': NAMES,

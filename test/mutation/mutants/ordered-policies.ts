@@ -31,6 +31,12 @@ const misplaced = inFile('lib/manifests/objects/calico-misplaced.ts');
 
 /** Faults in policies that are asked in an order, kind by kind. */
 export const orderedPolicies: readonly Mutant[] = [
+  ciliumPeers('a Service of another name is its pods', "named.filter(({ type }) => type !== 'ExternalName')", 'named'),
+  cluster(
+    'domain names of a list are one question',
+    'unknown(`whether ${name} resolves to this address',
+    'unknown(`whether ${peer.names} resolves to this address',
+  ),
   misplaced('HTTP may be denied', "(isEgress || action !== 'Allow')", 'isEgress'),
   misplaced('HTTP may leave', "(isEgress || action !== 'Allow')", "action !== 'Allow'"),
   misplaced('Services may stand at any end', '(isEgress ? source : destination).services', 'false'),
@@ -106,8 +112,8 @@ export const orderedPolicies: readonly Mutant[] = [
   cluster('networks match nobody', 'return at(peer.cidrs.map(rangeOf));', 'return at([]);'),
   cluster(
     'domain names are everyone',
-    'return unknown(`whether ${[...peer.names]',
-    'return ALL; unknown(`whether ${[...peer.names]',
+    'peer.names.map((name) => unknown(`whether ${name} resolves to this address, nobody knows offline`))',
+    'peer.names.map(() => ALL)',
   ),
   cluster('a named port is of TCP alone', 'ofAnyProtocol(port.name) : []', 'ofAnyProtocol(port.name).slice(0, 1) : []'),
   readCluster('Baseline is Admin', "return tier === 'Baseline' ? 'Baseline' : 'Admin';", "return 'Admin';"),
@@ -185,8 +191,8 @@ export const orderedPolicies: readonly Mutant[] = [
   ciliumPeers('the world is everyone', "case 'world':\n      return OUTSIDE;", "case 'world':\n      return ALL;"),
   ciliumPeers(
     'a Service that is not there is nobody',
-    'if (found.length === 0) return unknown(',
-    'if (found.length === 0) return NONE;\n    if (name === undefined) return unknown(',
+    'if (found.length === 0)\n',
+    'if (found.length === 0) return NONE;\n    if (name === undefined)\n',
   ),
   ciliumSelectors(
     'peers are of every namespace',
