@@ -39,13 +39,16 @@ with() {
   if command -v "$1" >/dev/null; then "$@"; else echo "SKIPPED: $1 is not installed"; fi
 }
 
-# Starts a check in a process group of its own, so that all of it can be ended. At its end, it reports `CHECK STATUS SECONDS`.
+# Starts a check in a process group of its own, so that all of it can be ended. At its end, `STATUS SECONDS` is in a file of its own, and a
+# line on descriptor 3 says that there is something new.
 start() {
   local check=$1
   {
     local started=$SECONDS status=0
     "$check" >"$work/$check" 2>&1 </dev/null || status=$?
-    echo "$check $status $((SECONDS - started))" >&3
+    echo "$status $((SECONDS - started))" >"$work/$check.ending"
+    mv "$work/$check.ending" "$work/$check.ended"
+    echo >&3
   } &
   groups="$groups $!"
 }
@@ -64,7 +67,7 @@ show() { # CHECK SECONDS
 }
 
 main() {
-  local check status seconds failures='' passed=0 failed=''
+  local check status seconds running news passed shown=0 failures='' failed=''
   while [ $# -gt 0 ]; do
     case $1 in
       --help)
@@ -98,19 +101,28 @@ main() {
   set -m
   for check; do start "$check"; done
   set +m
-  for check; do
-    until read -r -t 10 -u 3 check status seconds; do
-      [ "$(jobs -r)" ] || { echo 'test.sh: a check was killed' >&2 && return 1; }
+  while [ "$shown" -lt $# ]; do
+    # Asked first: whatever ended before has left its file.
+    running=$(jobs -r)
+    news=''
+    for check; do
+      [ -e "$work/$check.ended" ] || continue
+      news=yes
+      shown=$((shown + 1))
+      read -r status seconds <"$work/$check.ended"
+      rm "$work/$check.ended"
+      if [ "$status" = 0 ]; then
+        show "$check" "$seconds"
+      else
+        failed="$failed $check"
+        failures="$failures $check $seconds"
+        printf '\n== %s FAILED after %s s; its output comes at the end\n' "$check" "$seconds"
+      fi
     done
-    if [ "$status" = 0 ]; then
-      passed=$((passed + 1))
-      show "$check" "$seconds"
-    else
-      failed="$failed $check"
-      failures="$failures $check $seconds"
-      printf '\n== %s FAILED after %s s; its output comes at the end\n' "$check" "$seconds"
-    fi
+    [ "$news$running" ] || { echo 'test.sh: a check was killed' >&2 && return 1; }
+    [ "$news" ] || read -r -t 10 -u 3 _ || true
   done
+  passed=$((shown - $(wc -w <<<"$failed")))
   # shellcheck disable=SC2086 # words
   set -- $failures
   while [ $# -gt 0 ]; do

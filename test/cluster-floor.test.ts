@@ -11,7 +11,7 @@ import { checkIntent } from '../lib/reach/intent-check.ts';
 import { CNIS, type Cni, type ReachOptions } from '../lib/reach/options.ts';
 import { render } from '../lib/synth/render.ts';
 import { often } from './often.ts';
-import { someOf } from './takes-long.ts';
+import { someOf, takesLong } from './takes-long.ts';
 
 const resources = { requests: { cpu: '50m', memory: '32Mi' }, limits: { cpu: '250m', memory: '64Mi' } };
 const profile = hardenedProfile({
@@ -335,7 +335,7 @@ describe.each(someOf(Object.keys(FLOORS) as FloorKind[]))('any floor of kind %s'
     sealed: intent.sealed.filter(({ from, to }) => from === 'otherNamespaces' && to === 'shop/db[StatefulSet]'),
   };
 
-  it('is opened by NetworkPolicies exactly where it is said not to be sealed', () => {
+  takesLong('is opened by NetworkPolicies exactly where it is said not to be sealed', () => {
     expect(fromPods.sealed).toHaveLength(1);
     let [sealed, open] = [0, 0];
     fc.assert(

@@ -252,7 +252,7 @@ if (process.argv[2]) Promise.all([ask(), ask()]).then(async ([one]) => console.l
         'first\nnewer true\n',
       ],
     ];
-    it.each(changes)('makes it anew after a change of %s', (_, change, says) => {
+    it.each(someOf(changes, 2))('makes it anew after a change of %s', (_, change, says) => {
       launch(['all']);
       change();
       expect(launch(['all']).stdout).toBe(says);
@@ -271,7 +271,7 @@ if (process.argv[2]) Promise.all([ask(), ask()]).then(async ([one]) => console.l
       expect(launch(['all'])).toMatchObject({ status: 0, stdout: 'first\nlarge\nsaid true\n', stderr: '' });
     });
 
-    it('runs it where nothing can be kept', () => {
+    takesLong('runs it where nothing can be kept', () => {
       const { stdout } = launch(['all'], { env: { XDG_CACHE_HOME: '/dev/null' } });
       expect(stdout).toBe('first\nlarge\nsaid true\n');
     });
@@ -297,7 +297,7 @@ if (process.argv[2]) import('./lib/synth/reread.ts').then(({ said }) => console.
       write('part');
     });
 
-    it('compiles it only where it is asked for, anew or not', () => {
+    takesLong('compiles it only where it is asked for, anew or not', () => {
       launch();
       launch();
       expect(endings()).not.toContain('part');
@@ -320,7 +320,7 @@ if (process.argv[2]) import('./lib/synth/reread.ts').then(({ said }) => console.
       expect(launch(['all']).stdout).toBe(`${other}first other ${checkout}\n`);
     });
 
-    it('has it in one text with what asks for it at once', () => {
+    takesLong('has it in one text with what asks for it at once', () => {
       const early = `import { said } from './lib/synth/reread.ts';\nconsole.log(said);\n${ENTRY}`;
       writeFileSync(join(checkout, 'entry.ts'), early);
       for (const _ of ['anew', 'compiled'])
@@ -331,7 +331,7 @@ if (process.argv[2]) import('./lib/synth/reread.ts').then(({ said }) => console.
         ).toHaveLength(2);
     });
 
-    it('runs it where nothing can be kept', () => {
+    takesLong('runs it where nothing can be kept', () => {
       const { stdout } = launch(['all'], { env: { XDG_CACHE_HOME: '/dev/null' } });
       expect(stdout).toContain(`first part ${checkout}\n`);
     });

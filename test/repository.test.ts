@@ -12,6 +12,14 @@ describe('the repository', () => {
     expect(tracked.filter((file) => /^(?:build|\.cache|node_modules)\/|\.cjs\.map$/.test(file))).toEqual([]);
   });
 
+  it('has no file of code over 250 lines, but tests', () => {
+    const code = tracked.filter(
+      (file) => /\.(?:ts|js|mjs|cjs|sh|bash)$/.test(file) && !/\.test\.ts$|^test\/schemas\//.test(file),
+    );
+    expect(code.length).toBeGreaterThan(500);
+    expect(code.filter((file) => textOf(file).split('\n').length > 251)).toEqual([]);
+  });
+
   it('pipes nothing into a grep that ends at its first match, which the writer may die of', () => {
     const scripts = tracked.filter((file) => /^(?:scripts|\.ci)\/[^.]*(?:\.sh)?$/.test(file));
     expect(scripts.length).toBeGreaterThan(10);

@@ -134,7 +134,7 @@ describe('synth', () => {
     expect(readdirSync(copy)).not.toContain('dist');
   });
 
-  it('reads back what no run of the same code has read back, and all of it after a change of what reads', () => {
+  takesLong('reads back what no run of the same code has read back, and all of it after a change of what reads', () => {
     const copy = copyOfTheCode();
     const run = (...args: string[]) => {
       const env = { ...process.env, XDG_CACHE_HOME: join(folder, 'cache') };

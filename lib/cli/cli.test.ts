@@ -57,6 +57,24 @@ describe('tierwall list', () => {
     });
   });
 
+  it('calls sets in JSON, where rules divide them, as in text', async () => {
+    const pod = (name: string) =>
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, labels: {app: ${name}}}\nspec: {containers: [{name: c, image: x}]}\n`;
+    const lets = (name: string, from: string, to: string) =>
+      `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}}\nspec: {podSelector: {matchLabels: {app: ${to}}}, ingress: [{from: [{podSelector: {matchExpressions: [{key: app, operator: In, values: [${from}]}]}}]}]}\n`;
+    const names = ['a', 'b', 'c', 'd', 'db', 'z'];
+    const policies = [lets('one', 'a, b', 'db'), lets('other', 'c, d', 'db'), lets('third', 'a, db', 'z')];
+    writeFileSync(join(folder, 'divided.yaml'), [...names.map(pod), ...policies].join('---\n'));
+    const listed = async (...more: string[]) =>
+      (await tierwall(['list', '--group', join(folder, 'divided.yaml'), ...more])).stdout;
+    const { sets } = JSON.parse(await listed('-o', 'json')) as { sets: Record<string, string[]> };
+    const said = [...(await listed()).matchAll(/^# (group .*): (.*)$/gm)].map(([, name, peers]) => [name, peers]);
+    expect(said).toContainEqual(['group 5 (2)', 'default/a[Pod], default/db[Pod]']);
+    expect(Object.entries(sets).map(([name, peers]) => [name, peers.join(', ')])).toEqual(
+      expect.arrayContaining([...said, ['group 6 (2)', 'default/a[Pod], default/b[Pod]']]),
+    );
+  });
+
   it('writes sets of peers that connect alike, each with a name and its peers', async () => {
     const listed = async (...more: string[]) =>
       JSON.parse((await tierwall(['list', 'test/fixtures/hardened', '-o', 'json', ...more])).stdout);

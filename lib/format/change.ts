@@ -133,7 +133,8 @@ function whyUnjudged(change: UnjudgedChange): string {
 }
 
 function whatIsUnknown({ object, what }: Exclude<UnjudgedChange, ChangeOfNetwork>): string {
-  if (what === 'protocols') return 'its rules for other protocols than TCP, UDP and SCTP, such as ICMP, are not judged';
+  if (what === 'protocols')
+    return 'what it lets through of other protocols than TCP, UDP and SCTP, such as ICMP, is not judged';
   if (what === 'entities')
     return 'its rules for nodes (host, remote-node) or for endpoints of Cilium (ingress, health, init, unmanaged), which no manifest shows, are not judged';
   if (what === 'limits') return 'limits by HTTP, TLS or authentication play a part';

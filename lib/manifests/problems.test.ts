@@ -149,6 +149,19 @@ spec: {schedule: "@daily", jobTemplate: {spec: {template: {spec: {restartPolicy:
     calico('types: [Ingress]\n  ingress: [{action: Allow, protocol: ICMP, source: {ports: [web]}}]'),
     ['MF076 6 warning'],
   ],
+  ['HTTP that is denied', calico('types: [Ingress]\n  ingress: [{action: Deny, http: {methods: [GET]}}]'), ['MF070 6']],
+  ['HTTP that leaves', calico('egress: [{action: Allow, http: {methods: [GET]}}]'), ['MF070 5']],
+  ['HTTP that enters', calico('ingress: [{action: Allow, http: {methods: [GET]}}]'), []],
+  [
+    'a Service that is entered',
+    calico('ingress: [{action: Allow, destination: {services: {name: db, namespace: a}}}]'),
+    ['MF070 5'],
+  ],
+  [
+    'a Service that leaves',
+    calico('egress: [{action: Allow, source: {services: {name: db, namespace: a}}}]'),
+    ['MF070 5'],
+  ],
   [
     "a draft of a policy of Calico's",
     calico('types: [Ingress]').replace('kind: ', 'kind: Staged'),

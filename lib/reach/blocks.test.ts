@@ -251,7 +251,7 @@ describe('blocks', () => {
         const [first] = connectivity.peers();
         if (first) expectSamePairs(connectivity, { focus: new Set([first]) });
       }),
-      { numRuns: often(400, 40) },
+      { numRuns: often(400, 80) },
     );
   });
 
@@ -263,7 +263,7 @@ describe('blocks', () => {
         each(manifests, expectEveryPair);
         each(manifests, expectSamePairs);
       }),
-      { numRuns: often(400, 40) },
+      { numRuns: often(400, 80) },
     );
   });
 
@@ -276,7 +276,7 @@ describe('blocks', () => {
         expectEveryPair(connectivity, foundRules);
         expectSamePairs(connectivity);
       }),
-      { numRuns: often(400, 40) },
+      { numRuns: often(400, 80) },
     );
   });
 

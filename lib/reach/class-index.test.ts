@@ -70,7 +70,7 @@ describe('an index of classes', () => {
       fc.property(worlds, (world) => {
         expect(missed(readTexts([{ file: 'world.yaml', text: manifestsOf(world) }]))).toEqual([]);
       }),
-      { numRuns: often(200) },
+      { numRuns: often(200, 10) },
     );
   });
 });

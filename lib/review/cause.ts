@@ -19,6 +19,11 @@ export interface Cause {
   readonly noLongerDenying?: readonly NetworkPolicy[];
 }
 
+/** All policies of a cause. */
+export function policiesOf({ rules, policies, noLongerDenying: denied = [] }: Cause): NetworkPolicy[] {
+  return [...rules.map(({ policy }) => policy), ...policies, ...denied];
+}
+
 /** The policies of rules that deny, as a part of a cause of what is open now. */
 export function noLongerDenying(rules: readonly DecidingRule[]): Pick<Cause, 'noLongerDenying'> {
   const policies = new Set(rules.filter(({ rule }) => rule.action === 'Deny').map(({ policy }) => policy));

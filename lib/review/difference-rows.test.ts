@@ -152,6 +152,13 @@ describe('a default deny', () => {
     expect(lost(objects, objects)).toEqual([]);
   });
 
+  it('is not lost where nobody can tell whether it was one: by labels of a namespace that no manifest shows', () => {
+    const global = (selector: string) =>
+      `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: deny}\nspec: {${selector}types: [Ingress]}\n`;
+    expect(lost([...objects, global('')], objects)).toEqual(['shop Ingress']);
+    expect(lost([...objects, global('namespaceSelector: "env == \'prod\'", ')], objects)).toEqual([]);
+  });
+
   const all = (ingress: string, types = 'Ingress') =>
     policy(`{podSelector: {}, policyTypes: [${types}], ingress: [${ingress}]}`, 'deny');
   const EVERYBODY = '{from: [{namespaceSelector: {}}, {ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: "::/0"}}]}';

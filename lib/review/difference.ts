@@ -115,6 +115,7 @@ function lostDefaultDenies(peers: readonly CommonPeer[], before: Connectivity): 
     const namespace = old && namespaceOf(old.peer);
     // A namespace that was removed has lost no default deny.
     if (old?.peer.kind !== 'stranger' || namespace === undefined || !now) return [];
+    // Pods that nothing limits are denied nothing. To ask that first saves most of the time.
     return (['Ingress', 'Egress'] as const)
       .filter((direction) => isLimited(old.group, direction) && !isLimited(now.group, direction))
       .filter((direction) => deniesPlainPod(before, old.group as PodGroup, direction))

@@ -14,6 +14,7 @@ import {
   type PairBlock,
   pairCount,
 } from './difference-block.ts';
+import { isByVerdict } from './open-world/unsure-pairs.ts';
 import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
 import { type PeerClass, peerClasses } from './peer-class.ts';
 
@@ -48,9 +49,9 @@ export class PairBlocks {
     for (const block of comparedBlocks(before, after, peerClasses(peers, after))) {
       if (block.old.depends.isEmpty && block.new.depends.isEmpty) this.add(block);
       else {
-        for (const from of partsBy(block.from, isCompared)) {
-          for (const to of partsBy(block.to, isCompared)) {
-            if (isCompared(from[0] as PeerClass) && isCompared(to[0] as PeerClass))
+        for (const from of partsBy(block.from, kindOfClass)) {
+          for (const to of partsBy(block.to, kindOfClass)) {
+            if (isAsked(from[0] as PeerClass, to[0] as PeerClass))
               for (const pair of pairsOfClasses(from, to)) unsure.push({ ...pair, old: block.old, new: block.new });
             else this.add({ ...block, from, to });
           }
@@ -107,6 +108,12 @@ export class PairBlocks {
   /** @param sameOfUnsure the pairs of `unsure` that connect as before */
   result(sameOfUnsure: readonly PairOfPeers[]) {
     for (const block of this.changedClasses) this.addChangedPods(block);
+    const isSame = new Set(sameOfUnsure);
+    for (const pair of this.unsure) {
+      const { from, to, old, new: now } = pair;
+      if (!isSame.has(pair) && isByVerdict(pair))
+        this.addChanged({ from: [from], to: [to], single: [], old, new: now });
+    }
     for (const [i, { from, to, old, new: now }] of sameOfUnsure.entries()) {
       const single = { old, new: now };
       const range = from.range ? from : to.range ? to : undefined;
@@ -119,8 +126,8 @@ export class PairBlocks {
         });
       }
     }
-    for (const { block, isSame } of this.withAddresses()) {
-      if (isSame) this.same.push(block);
+    for (const { block, isSame: isKept } of this.withAddresses()) {
+      if (isKept) this.same.push(block);
       else this.addChanged(block);
     }
     const { same } = this;
@@ -170,6 +177,22 @@ type Pods = PeerClass | { readonly id: string; readonly peers: readonly CommonPe
 /** Whether a peer is pods to policies on each side that has it, or addresses outside the cluster. */
 function isCompared({ old, new: now, isRange }: PeerClass): boolean {
   return isRange || [old, now].every((group) => group === undefined || group.kind === 'pod');
+}
+
+/** Whether a peer is pods with hostNetwork on both sides. */
+function isNode({ old, new: now }: PeerClass): boolean {
+  return old?.kind === 'node' && now?.kind === 'node';
+}
+
+function kindOfClass(one: PeerClass): 'compared' | 'node' | 'other' {
+  return isCompared(one) ? 'compared' : isNode(one) ? 'node' : 'other';
+}
+
+/** Whether a pair about which the manifests do not say everything is compared for each case. */
+function isAsked(from: PeerClass, to: PeerClass): boolean {
+  if (isCompared(from) && isCompared(to)) return true;
+  const [node, other] = isNode(from) ? [from, to] : [to, from];
+  return isNode(node) && isCompared(other) && !other.isRange;
 }
 
 function podsAndRanges(classes: readonly PeerClass[]): [readonly PeerClass[], readonly PeerClass[]] {

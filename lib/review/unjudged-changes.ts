@@ -1,10 +1,8 @@
-import type { Manifests, PolicyType } from '../manifests/model.ts';
-import type { CalicoPolicy, CalicoRule } from '../manifests/other-kinds/calico-policy.ts';
-import type { CiliumRule, CiliumRules } from '../manifests/other-kinds/cilium-policy.ts';
-import { otherKey } from '../manifests/other-kinds/other-content.ts';
-import type { OtherObject } from '../manifests/other-kinds/other-object.ts';
+import type { Manifests } from '../manifests/model.ts';
 import { TooManyConditions } from '../reach/open-world/too-many-conditions.ts';
+import { withMembers } from '../reach/ordered/cilium-members.ts';
 import { withDecidingLimits } from '../reach/ordered/further-limits.ts';
+import { OtherProtocolPackets, tellsOtherProtocols } from '../reach/other-protocols.ts';
 import { compareText } from '../reach/peer.ts';
 import type { PortSet } from '../reach/port-set.ts';
 import type { BlockComparison } from './difference.ts';
@@ -12,22 +10,12 @@ import { pairCount } from './difference-block.ts';
 import type { Heirs } from './heirs.ts';
 import { changesOfNetwork } from './network-changes.ts';
 import type { OpenEnds } from './open-world/open-difference.ts';
+import { type Said, saidBy } from './said-by-policies.ts';
 import { changesOfUnknownObjects, type UnjudgedChange } from './unjudged.ts';
-
-/** A policy with what it says beyond addresses and ports, in texts that are equal if it says the same. */
-interface Said {
-  readonly object: OtherObject;
-  /** Of Cilium's entities that may be in no manifest. */
-  readonly entities: string;
-  /** Of other protocols than TCP, UDP and SCTP. */
-  readonly protocols: string;
-  /** Of HTTP, TLS and authentication. */
-  readonly limits: string;
-}
+import { causesOfUnseenMembers } from './unseen-members.ts';
+import { causesOfUnseenProtocols } from './unseen-protocols.ts';
 
 const NOTHING = '';
-/** Cilium's words for nodes, and for endpoints that no manifest makes: they are peers only where a pod with hostNetwork is given. */
-const ENTITIES: readonly string[] = ['host', 'remote-node', 'ingress', 'health', 'init', 'unmanaged'];
 
 /**
  * The changes that nobody can judge: of objects whose pods tierwall cannot see, of policies that it does not evaluate, of what policies
@@ -52,93 +40,99 @@ function changesBeyondPorts(
   comparison: BlockComparison,
   compared: (change: (manifests: Manifests) => Manifests) => BlockComparison,
 ): UnjudgedChange[] {
-  const [old, now] = [saidBy(comparison.before.manifests), saidBy(comparison.after.manifests)];
-  const keys = [...new Set([...old.keys(), ...now.keys()])].sort(compareText);
-  const found = (what: 'protocols' | 'limits' | 'entities', isAlsoSame = false) =>
-    keys.flatMap((key): UnjudgedChange[] => {
-      const [one, other] = [old.get(key), now.get(key)];
-      const [was, is] = [one?.[what] ?? NOTHING, other?.[what] ?? NOTHING];
-      const object = (other ?? one)?.object.named;
-      if (!object || (was === is && !(isAlsoSame && is !== NOTHING))) return [];
+  const policies = new PolicySayings(comparison);
+  return [
+    ...changesOfProtocols(comparison, compared, policies),
+    ...changesOfMembers(comparison, compared, policies),
+    ...changesOfLimits(comparison, compared, policies),
+  ];
+}
+
+/** What the policies of both sides say. */
+class PolicySayings {
+  private readonly old: ReadonlyMap<string, Said>;
+  private readonly now: ReadonlyMap<string, Said>;
+  private readonly keys: readonly string[];
+
+  constructor({ before, after }: BlockComparison) {
+    this.old = saidBy(before.manifests);
+    this.now = saidBy(after.manifests);
+    this.keys = [...new Set([...this.old.keys(), ...this.now.keys()])].sort(compareText);
+  }
+
+  get all(): Said[] {
+    return [...this.old.values(), ...this.now.values()];
+  }
+
+  /** Policies for which something is true: what they said before and say now, and their name. */
+  of(
+    what: What,
+    text: 'protocols' | 'limits' | 'content',
+    is: (texts: readonly [was: string, is: string], called: string) => boolean,
+  ): UnjudgedChange[] {
+    return this.keys.flatMap((key): UnjudgedChange[] => {
+      const [one, other] = [this.old.get(key), this.now.get(key)];
+      const { object, called } = (other ?? one) as Said;
+      if (!is([one?.[text] ?? NOTHING, other?.[text] ?? NOTHING], called)) return [];
       return [{ fate: !one ? 'added' : !other ? 'removed' : 'changed', object, what }];
     });
-  const hasLimits = [...old.values(), ...now.values()].some(({ limits }) => limits !== NOTHING);
-  if (!hasLimits || !isOtherwise(comparison, () => compared(withDecidingLimits)))
-    return [...found('protocols'), ...found('entities')];
-  // If no limit is written otherwise, another rule now lets through what they kept back, or the other way round.
-  const limits = found('limits');
-  return [...found('protocols'), ...found('entities'), ...(limits.length > 0 ? limits : found('limits', true))];
+  }
+
+  /** The policies that cause a change of this: those that say something else, or all causes if pods or namespaces have other labels. */
+  causing(what: What, text: 'protocols' | 'content', causes: ReadonlySet<string>): UnjudgedChange[] {
+    const isOtherwise = ([was, is]: readonly [string, string]) => was !== is;
+    const causing = this.of(what, text, (texts, called) => isOtherwise(texts) && causes.has(called));
+    if (causing.length > 0) return causing;
+    const changed = this.of(what, text, isOtherwise);
+    return changed.length > 0 ? changed : this.of(what, text, (_, called) => causes.has(called));
+  }
 }
 
-/** Whether something else changes where limits decide. If that is too much to compare, it counts as so. */
-function isOtherwise(comparison: BlockComparison, limited: () => BlockComparison): boolean {
+type What = 'protocols' | 'limits' | 'entities';
+type Compared = (change: (manifests: Manifests) => Manifests) => BlockComparison;
+
+/** Compares both sides for packets of other protocols, if rules may tell these from ports of SCTP. */
+function changesOfProtocols(
+  { before, after }: BlockComparison,
+  compared: Compared,
+  policies: PolicySayings,
+): UnjudgedChange[] {
+  const sides = [before.manifests, after.manifests];
+  if (!tellsOtherProtocols(sides)) return [];
+  const packets = new OtherProtocolPackets(sides);
+  const causes = orTooMany(() => causesOfUnseenProtocols(compared(packets.standIn), packets), new Set<string>());
+  return causes ? policies.causing('protocols', 'protocols', causes) : [];
+}
+
+/** Compares both sides for nodes and for Cilium's own endpoints, which no manifest shows. */
+function changesOfMembers(
+  { before, after }: BlockComparison,
+  compared: Compared,
+  policies: PolicySayings,
+): UnjudgedChange[] {
+  const sides = [before.manifests, after.manifests];
+  if (after.cni !== 'cilium' || sides.every(({ otherKinds }) => !otherKinds?.cilium.length)) return [];
+  const causes = orTooMany(() => causesOfUnseenMembers(compared(withMembers(sides))), new Set<string>());
+  return causes ? policies.causing('entities', 'content', causes) : [];
+}
+
+function changesOfLimits(comparison: BlockComparison, compared: Compared, policies: PolicySayings): UnjudgedChange[] {
+  if (policies.all.every(({ limits }) => limits === NOTHING)) return [];
+  const isOtherwise = orTooMany(() => changesOf(compared(withDecidingLimits)) !== changesOf(comparison), true);
+  if (!isOtherwise) return [];
+  // If no limit is written otherwise, another rule now lets through what they kept back, or the other way round.
+  const limits = policies.of('limits', 'limits', ([was, is]) => was !== is);
+  return limits.length > 0 ? limits : policies.of('limits', 'limits', ([, is]) => is !== NOTHING);
+}
+
+/** The result of a second comparison, or what counts if that is too much to compare. */
+function orTooMany<Result>(compare: () => Result, tooMany: Result): Result {
   try {
-    return changesOf(limited()) !== changesOf(comparison);
+    return compare();
   } catch (error) {
-    if (error instanceof TooManyConditions) return true;
+    if (error instanceof TooManyConditions) return tooMany;
     throw error;
   }
-}
-
-function saidBy({ otherKinds }: Manifests): Map<string, Said> {
-  const said = new Map<string, Said>();
-  const add = (
-    object: OtherObject,
-    rules: Readonly<Record<PolicyType, readonly Rule[]>>,
-    { action = '', place }: { readonly action?: string; readonly place: string },
-  ) => {
-    const key = otherKey(object);
-    const known = said.get(key) ?? { protocols: '', entities: '', limits: '' };
-    // Whom a rule is for, and what is asked before it, is part of what it says. Of limits, a second comparison knows it.
-    const of = (texts: (rule: Rule) => readonly string[]) => {
-      const text = textOf(rules, action, texts);
-      return text && `${place}\n${text}`;
-    };
-    said.set(key, {
-      object,
-      protocols: known.protocols + of(({ ofOtherProtocols }) => (ofOtherProtocols ? [ofOtherProtocols] : [])),
-      entities: known.entities + of(entitiesOf),
-      limits: known.limits + textOf(rules, action, limitsOf),
-    });
-  };
-  // A Cilium policy may have several sets of rules, each an entry of this list.
-  for (const policy of otherKinds?.cilium ?? []) {
-    const place = placeOfCilium(policy);
-    add(policy, policy.allow, { place });
-    add(policy, policy.deny, { action: 'Deny', place });
-  }
-  for (const policy of otherKinds?.calico ?? []) add(policy, policy.rules, { place: placeOfCalico(policy) });
-  return said;
-}
-
-function placeOfCilium({ endpointSelector }: CiliumRules): string {
-  return JSON.stringify(endpointSelector);
-}
-
-function placeOfCalico({ tier, order, selector, namespaceSelector, serviceAccountSelector }: CalicoPolicy): string {
-  return JSON.stringify([tier, `${order}`, selector, namespaceSelector, serviceAccountSelector]);
-}
-
-type Rule = Partial<Pick<CiliumRule, 'peers' | 'ports' | 'parts' | 'ofOtherProtocols'> & Pick<CalicoRule, 'limit'>>;
-
-function limitsOf({ limit, parts = [] }: Rule): string[] {
-  return [limit, ...parts.map((part) => part.limit)].flatMap((one) => one?.content ?? []);
-}
-
-function entitiesOf({ peers = [], ports }: Rule): string[] {
-  const names = peers.flatMap((peer) => (peer.is === 'entity' && ENTITIES.includes(peer.name) ? [peer.name] : []));
-  return names.length === 0 ? [] : [JSON.stringify([[...new Set(names)].sort(), ports])];
-}
-
-function textOf(
-  rules: Readonly<Record<PolicyType, readonly Rule[]>>,
-  action: string,
-  of: (rule: Rule) => readonly string[],
-): string {
-  const both = (['Ingress', 'Egress'] as const).flatMap((direction) =>
-    rules[direction].flatMap(of).map((one) => `${direction} ${action} ${one}\n`),
-  );
-  return both.join('');
 }
 
 /** How many pairs change in the same way, as a text: what may be open before and now. */

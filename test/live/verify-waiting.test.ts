@@ -1,4 +1,5 @@
 import { tierwall } from '../in-process.ts';
+import { takesLong } from '../takes-long.ts';
 import type { Faults } from './faults.ts';
 import { SimulatedCluster } from './simulated-cluster.ts';
 import { GUIDE } from './verify/verified.ts';
@@ -13,7 +14,7 @@ function verify(faults: Faults, ...args: string[]) {
 }
 
 describe('tierwall verify, in the time that it may take', () => {
-  it('calls no policy a match by itself that needs 20 s to become live', async () => {
+  takesLong('calls no policy a match by itself that needs 20 s to become live', async () => {
     const { status, stdout } = await verify({ slow: 20_000, patience: 20_000 });
     expect(status).toBe(1);
     expect(stdout).toMatch(/^settled {2}not all as computed, after a wait of 15 s \(of 15\)$/m);

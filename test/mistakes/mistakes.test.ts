@@ -156,7 +156,7 @@ describe('60 seeded mistakes', () => {
     expect(new Set(chosen.map(({ name }) => name.split(': ')[1])).size).toBeGreaterThanOrEqual(20);
   });
 
-  it.each(someOf(chosen, 3).map((mistake) => [mistake.name, mistake] as const))(
+  it.each(someOf(chosen, 6).map((mistake) => [mistake.name, mistake] as const))(
     '%s',
     (name, { texts, lint: expected }) => {
       const folder = FOLDERS.find((one) => name.startsWith(one)) as string;

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import type { Stage } from './stages.ts';
+import type { Stage } from './test-groups.ts';
 
 /** One file of tests, or those of it whose names match a pattern. */
 export interface AskedTest {

@@ -25,6 +25,7 @@ import { review } from './mutants/review.ts';
 import { revision } from './mutants/revision.ts';
 import { risk } from './mutants/risk.ts';
 import { sealed } from './mutants/seals.ts';
+import { slips } from './mutants/slips.ts';
 import { whoElseGetsIn } from './mutants/who-else.ts';
 
 /** Every fault that the tests must notice, by area. */
@@ -42,7 +43,7 @@ export const mutants: readonly Mutant[] = [
   ...differenceBlocks,
   ...redundant,
   ...comment,
-  ...lintRules,
+  ...[...lintRules, ...slips],
   ...names,
   ...fixes,
   ...forges,

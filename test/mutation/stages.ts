@@ -1,107 +1,29 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** Tests that run together, as jest takes them: each is a pattern that their paths match, or an option. */
-export type Stage = readonly string[];
-
-const ORACLE: readonly Stage[] = [['lib/reach', 'lib/manifests'], ['test/oracle']];
-const BLOCKS: readonly Stage[] = [['lib/reach/blocks.test', 'lib/reach/find-peer.test'], ...ORACLE];
-const MATRIX: readonly Stage[] = [
-  ['lib/format/text-table.test'],
-  ['lib/format/matrix.test', 'lib/cli/possible-pods.test'],
-  ['lib/cli/cli.test'],
-];
-const REVIEW: readonly Stage[] = [
-  ['lib/review/(?!difference\\.)[a-z-]+\\.test'],
-  ['lib/review/difference.test', 'lib/cli/review.test', 'test/changes.test', 'test/mistakes'],
-];
-
-/** The tests for what check says: quick ones, then worlds by brute force. */
-const INTENT: readonly Stage[] = [
-  ['lib/cli/check.test', 'lib/reach/intent-check.test'],
-  ['test/oracle/oracle.test', '--testNamePattern=intents'],
-];
-
-/** The tests for an intent of version 2: quick ones, then applications and worlds by brute force. */
-const SECOND: readonly Stage[] = [
-  ['lib/reach/intent-sides.test', 'lib/manifests/problems.test'],
-  ['test/oracle/applications'],
-  ['test/oracle/oracle.test', '--testNamePattern=version 2'],
-];
-
-/** The tests for what constructs write. */
-const CONSTRUCTS: readonly Stage[] = [['lib/constructs'], ['test/wrong-inputs.test'], ['test/oracle/applications']];
-
-/** The tests for what lint says that changes nothing. */
-const REDUNDANT: readonly Stage[] = [
-  ['lib/review/lint/np014'],
-  ['test/oracle/oracle.test', '--testNamePattern=change nothing'],
-];
-
-/** The tests for what lint offers to write: examples, the command, then worlds by brute force. */
-const FIXES: readonly Stage[] = [
-  ['lib/review/lint/(?:offer|lint)\\.test', 'lib/manifests/edit'],
-  ['lib/cli/fix.test'],
-  ['test/oracle/oracle.test', '--testNamePattern=lint offers'],
-];
-
-/** The tests for who else gets in: examples, then what the commands say. */
-const WHO_ELSE: readonly Stage[] = [
-  ['lib/reach/open-world/who-else.test'],
-  ['lib/cli/possible-pods.test'],
-  ['lib/review/open-world/'],
-  ['test/oracle'],
-];
-
-/** The tests for what lint calls a mistake. */
-const LINT: readonly Stage[] = [
-  [
-    'lib/review/lint/np0(?!14)',
-    'lib/review/lint/of-other-kinds',
-    'lib/review/lint/near-miss',
-    'lib/review/lint/registry',
-  ],
-  ['lib/review/lint/offer.test'],
-  ['test/lint/', 'test/mistakes'],
-];
-
-/** The tests for whom a name stands for. */
-const NAMES: readonly Stage[] = [
-  ['lib/cli/names.test'],
-  ['test/oracle/oracle.test', '--testNamePattern=every printed name'],
-];
-
-/** The tests for policies that are asked in an order: a small world for each of their rules. */
-const ORDERED: readonly Stage[] = [
-  ['lib/reach/ordered/', 'lib/review/unjudged-changes.test'],
-  ['test/policy-cases', 'lib/manifests/other-kinds', 'lib/manifests/problems', 'value-classes'],
-];
-
-/** The tests for what is sealed, whatever NetworkPolicies are added. */
-const SEALS: readonly Stage[] = [['lib/reach/seals.test'], ['test/cluster-floor']];
-/** The tests for the floor. */
-const FLOOR: readonly Stage[] = [['lib/constructs/cluster-floor', 'test/cluster-floor']];
-
-const EXIT_CODES = 'lib/cli/exit-codes.test';
-const CLI: readonly Stage[] = [
-  [EXIT_CODES],
-  ['lib/cli/not-seen.test', 'lib/cli/added-to-hardened.test'],
-  ['lib/cli/review.test', 'lib/cli/cli.test', 'test/changes.test'],
-];
-/** The tests for sets of tierwall.yaml: what renders nothing, trees of Flux and Argo CD, then what renders. */
-const SETS: readonly Stage[] = [
-  ['lib/render/', 'lib/config/', 'lib/cli/clean-tree.test'],
-  ['lib/cli/sets.test'],
-  [
-    'test/followed-trees',
-    'test/hostile-repositories',
-    'test/repositories.full',
-    '--testPathIgnorePatterns=/node_modules/',
-  ],
-];
-const REVISION: readonly Stage[] = [['lib/cli/revision.test'], ['test/staged.test'], ...CLI];
-/** The tests for what is read of a cluster, and of an apply to it. */
-const CLUSTER: readonly Stage[] = [['test/live/cluster-input']];
+import {
+  BLOCKS,
+  CLI,
+  CLUSTER,
+  CONSTRUCTS,
+  exitCodesOf,
+  FIXES,
+  FLOOR,
+  INTENT,
+  LINT,
+  MATRIX,
+  NAMES,
+  ORACLE,
+  ORDERED,
+  REDUNDANT,
+  REVIEW,
+  REVISION,
+  SEALS,
+  SECOND,
+  SETS,
+  type Stage,
+  UNJUDGED,
+  WHO_ELSE,
+} from './test-groups.ts';
 
 /**
  * By file or folder, the first that fits: the tests that may notice a fault in it, the quick ones first, as most faults go no further.
@@ -127,6 +49,12 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/manifests/objects/cilium-peers.ts': ORDERED,
   'lib/manifests/objects/cilium-rule.ts': ORDERED,
   'lib/manifests/objects/calico-rule.ts': ORDERED,
+  'lib/manifests/objects/calico-misplaced.ts': [['lib/manifests/problems.test']],
+  'lib/reach/other-protocols.ts': UNJUDGED,
+  'lib/review/unseen-protocols.ts': UNJUDGED,
+  'lib/review/said-by-policies.ts': UNJUDGED,
+  'lib/review/unseen-members.ts': UNJUDGED,
+  'lib/manifests/objects/icmp.ts': UNJUDGED,
   'lib/reach/find-peer.ts': NAMES,
   'lib/reach/kind-names.ts': NAMES,
   'lib/reach/short-name.ts': NAMES,
@@ -134,9 +62,9 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/reach/joined-addresses.ts': NAMES,
   'lib/reach/open-world/asked-end.ts': NAMES,
   'lib/reach/open-world/example-pod.ts': [['lib/cli/possible-pods.test'], ...NAMES],
-  'lib/cli/asked-port.ts': [[EXIT_CODES], ...NAMES],
+  'lib/cli/asked-port.ts': [exitCodesOf('explain'), ...NAMES],
   'lib/cli/peer-filter.ts': NAMES,
-  'lib/cli/question.ts': [['lib/cli/possible-pods.test'], ...NAMES],
+  'lib/cli/question.ts': [exitCodesOf('explain'), ['lib/cli/possible-pods.test'], ...NAMES],
   'lib/manifests/similar-names.ts': NAMES,
   'lib/manifests/fields/fields.ts': [['lib/cli/small-messages.test'], ['lib/manifests']],
   'lib/manifests/objects/workload.ts': [
@@ -283,11 +211,6 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/cli/listing-details.ts': [['lib/reach/deciding-rules.test'], ...CLI],
   'lib/cli': CLI,
 };
-
-/** Those tests of the exit codes that run a command. */
-function exitCodesOf(command: string): Stage {
-  return [EXIT_CODES, `--testNamePattern=tierwall ${command}`];
-}
 
 /** The test beside a file. */
 export function testBeside(file: string): string {

@@ -6,7 +6,8 @@ import { addressOf } from '../../lib/reach/ip-space.ts';
 import { reasonsOf } from '../../lib/reach/reason.ts';
 import { asRead } from './as-read.ts';
 import { type Endpoint, egressAllowed, ingressAllowed } from './evaluator.ts';
-import { EDGES, manifestsOf, type World } from './world.ts';
+import { manifestsOf, type World } from './world.ts';
+import { EDGES } from './world-policies.ts';
 
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP'] as const;
 

@@ -159,6 +159,7 @@ load helper
 }
 
 # What stands in another namespace selects no pod of the profile, whatever its kind. What has no namespace may.
+# bats test_tags=long
 @test "status only names policies in namespaces of others" {
   script up
   printf '%s\n' payments/deny-all default-2/deny-all >"$FAKE/policies"

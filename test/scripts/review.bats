@@ -86,6 +86,7 @@ STUB
   [ "$(grep -c '^The rest of this set does not fit into the comment.$' out/review.md)" -eq 11 ]
 }
 
+# bats test_tags=long
 @test "manifests that cannot be read: exit 2, and the other folder is reviewed all the same" {
   echo 'kind: [' >>dist/guide/db.k8s.yaml
   run "$root/scripts/review.sh" --base main --out out dist/guide dist/hardened
@@ -281,6 +282,7 @@ act() {
 }
 gives() { grep -qF -- "$1" runner/output || { cat runner/output && return 1; }; }
 
+# bats test_tags=long
 @test "the action: outputs, the summary of the job, and why it could not" {
   git clone -q . ../origin
   git remote add origin ../origin

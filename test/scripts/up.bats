@@ -239,6 +239,7 @@ waits() {
     'readyReplicas|every pod of the application is ready'
 }
 
+# bats test_tags=long
 @test "a deadline: what was waited for, likely causes with what was seen, a folder" {
   fault 'get tigerastatus calico' 1
   script up

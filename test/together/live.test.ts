@@ -1,3 +1,3 @@
 import { runTogether } from './together.ts';
 
-runTogether('test/live');
+runTogether('lib/live');

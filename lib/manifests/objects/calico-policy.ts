@@ -35,8 +35,8 @@ export function readCalicoPolicy(object: ApiObject, named: NotEvaluated): Calico
   checkFields(spec, kind === 'GlobalNetworkPolicy' ? [...COMMON, ...GLOBAL] : COMMON);
   const isStored = apiVersion.startsWith('crd.');
   const rules = {
-    Ingress: spec.list('ingress').map((rule) => readCalicoRule(rule, isStored)),
-    Egress: spec.list('egress').map((rule) => readCalicoRule(rule, isStored)),
+    Ingress: spec.list('ingress').map((rule) => readCalicoRule(rule, 'Ingress', isStored)),
+    Egress: spec.list('egress').map((rule) => readCalicoRule(rule, 'Egress', isStored)),
   };
   const isForHosts = [spec.boolean('preDNAT'), spec.boolean('doNotTrack')].includes(true);
   if (isForHosts && !spec.boolean('applyOnForward')) {

@@ -2,10 +2,13 @@ import type { Fields } from '../fields/fields.ts';
 import { isPortNumber } from '../fields/name-syntax.ts';
 import { checkFields } from '../fields/unknown-field.ts';
 import type { CalicoEntity, CalicoPort, CalicoRule } from '../other-kinds/calico-policy.ts';
-import type { Protocol } from '../terms.ts';
+import { ICMP, ICMPV6, type OtherPackets, type OtherProtocols } from '../other-kinds/other-protocols.ts';
+import type { PolicyType, Protocol } from '../terms.ts';
 import { quote, type Value } from '../yaml/value.ts';
+import { refuseMisplaced } from './calico-misplaced.ts';
 import { readCalicoSelector } from './calico-selector.ts';
 import { contentOf } from './content.ts';
+import { readCalicoIcmp } from './icmp.ts';
 import { readNets } from './nets.ts';
 
 const FIELDS = [
@@ -23,13 +26,13 @@ const FIELDS = [
 const ACTIONS: readonly string[] = ['Allow', 'Deny', 'Log', 'Pass'] satisfies CalicoRule['action'][];
 const ALL: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 const BY_NUMBER: Readonly<Record<number, Protocol>> = { 6: 'TCP', 17: 'UDP', 132: 'SCTP' };
-const OTHERS: readonly string[] = ['ICMP', 'ICMPV6', 'UDPLITE'];
+const OTHERS: Readonly<Record<string, number>> = { ICMP, ICMPV6, UDPLITE: 136 };
 
 /**
  * A rule of a Calico policy.
  * @param isStored it is applied as it is stored (crd.projectcalico.org/v1), so that Felix is the first to validate it
  */
-export function readCalicoRule(rule: Fields, isStored: boolean): CalicoRule {
+export function readCalicoRule(rule: Fields, direction: PolicyType, isStored: boolean): CalicoRule {
   const { report } = rule;
   checkFields(rule, FIELDS);
   const action = rule.string('action');
@@ -46,14 +49,14 @@ export function readCalicoRule(rule: Fields, isStored: boolean): CalicoRule {
   if (ipVersion !== undefined && ipVersion !== 4 && ipVersion !== 6)
     report.add('MF070', rule.at('ipVersion'), `${rule.path}.ipVersion is ${ipVersion}`, 'use 4 or 6');
   const [protocol, notProtocol] = [readProtocol(rule, 'protocol'), readProtocol(rule, 'notProtocol')];
-  const protocols = (protocol ?? ALL).filter((one) => !notProtocol?.includes(one));
+  const protocols = (protocol?.ofPorts ?? ALL).filter((one) => !notProtocol?.ofPorts.includes(one));
   const [source, destination] = [readEntity(rule, 'source'), readEntity(rule, 'destination')];
   for (const [end, name] of [
     [source, 'source'],
     [destination, 'destination'],
   ] as const) {
     const ports = [...(end.ports ?? []), ...(end.notPorts ?? [])];
-    if (ports.length === 0 || (protocol && protocol.length > 0)) continue;
+    if (ports.length === 0 || (protocol && protocol.ofPorts.length > 0)) continue;
     if (isStored || ports.some((port) => 'first' in port))
       report.add(
         'MF070',
@@ -67,14 +70,13 @@ export function readCalicoRule(rule: Fields, isStored: boolean): CalicoRule {
       report.add('MF076', rule.at(name), fact, 'write protocol: TCP, UDP or SCTP');
     }
   }
+  if (!isStored) refuseMisplaced(rule, direction, { action, source, destination });
   return {
     action: action as CalicoRule['action'],
     protocols,
     ...{ source, destination, location: report.source.location(rule.offset) },
     ...limitOf(rule),
-    ...((protocol?.length === 0 || notProtocol?.length === 0 || isOfIcmp(rule)) && {
-      ofOtherProtocols: contentOf(rule.map),
-    }),
+    ...othersOf(rule, protocol, notProtocol),
     ...((ipVersion === 4 || ipVersion === 6) && { ipVersion }),
   };
 }
@@ -84,25 +86,44 @@ function limitOf(rule: Fields): Pick<CalicoRule, 'limit'> {
   return http ? { limit: { content: contentOf(http.map) } } : {};
 }
 
-function isOfIcmp(rule: Fields): boolean {
-  return ['icmp', 'notICMP'].some((name) => rule.value(name) !== undefined);
+/** What the rule says of other protocols than TCP, UDP and SCTP. Nothing if it names one of these three alone, or no protocol. */
+function othersOf(
+  rule: Fields,
+  protocol: NamedProtocol | undefined,
+  notProtocol: NamedProtocol | undefined,
+): Pick<CalicoRule, 'others'> {
+  const [icmp, notIcmp] = [rule.fields('icmp'), rule.fields('notICMP')];
+  const other = protocol?.others[0]?.protocol;
+  if ((protocol && other === undefined) || !(protocol || notProtocol || icmp || notIcmp)) return {};
+  const ofIcmp = other === undefined ? [ICMP, ICMPV6] : [other];
+  const others: OtherProtocols = {
+    some: icmp ? readCalicoIcmp(icmp, ofIcmp) : (protocol?.others ?? [{}]),
+    but: [...(notProtocol?.others ?? []), ...(notIcmp ? readCalicoIcmp(notIcmp, ofIcmp) : [])],
+  };
+  return { others };
 }
 
-/** The protocols, as far as they have ports: TCP, UDP and SCTP. Undefined if the field is absent. */
-function readProtocol(rule: Fields, name: 'protocol' | 'notProtocol'): readonly Protocol[] | undefined {
+/** A protocol of ports, or another one. Neither if it is not valid. */
+interface NamedProtocol {
+  readonly ofPorts: readonly Protocol[];
+  readonly others: readonly OtherPackets[];
+}
+
+/** Undefined if the field is absent. */
+function readProtocol(rule: Fields, name: 'protocol' | 'notProtocol'): NamedProtocol | undefined {
   const value = rule.value(name);
   if (value === undefined) return undefined;
-  if (value.type === 'number' && Number.isInteger(value.value) && value.value >= 1 && value.value <= 255)
-    return [BY_NUMBER[value.value] ?? []].flat();
-  if (value.type === 'string') {
-    const text = value.value.toUpperCase();
-    const known = ALL.find((one) => one === text) ?? (/^\d+$/.test(text) ? BY_NUMBER[Number(text)] : undefined);
-    if (known) return [known];
-    if (OTHERS.includes(text) || (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= 255)) return [];
+  const text = value.type === 'number' || value.type === 'string' ? `${value.value}`.toUpperCase() : '';
+  const known = ALL.find((one) => one === text);
+  const number = /^\d+$/.test(text) ? Number(text) : OTHERS[text];
+  if (known) return { ofPorts: [known], others: [] };
+  if (number !== undefined && number >= 1 && number <= 255) {
+    const ofPorts = BY_NUMBER[number];
+    return ofPorts ? { ofPorts: [ofPorts], others: [] } : { ofPorts: [], others: [{ protocol: number }] };
   }
   const fact = `${rule.pathTo(name)} is not a protocol`;
   rule.report.add('MF035', rule.at(name), fact, 'use TCP, UDP, SCTP, ICMP, ICMPv6, UDPLite or a number from 1 to 255');
-  return [];
+  return { ofPorts: [], others: [] };
 }
 
 const NOBODY_ASKED: CalicoEntity = { nets: [], notNets: [] };

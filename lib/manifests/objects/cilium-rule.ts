@@ -1,15 +1,20 @@
 import type { Fields } from '../fields/fields.ts';
 import { checkFields } from '../fields/unknown-field.ts';
 import type { CiliumPart, CiliumPeer, CiliumPort, CiliumRule } from '../other-kinds/cilium-policy.ts';
+import { ICMP, ICMPV6, type OtherPackets } from '../other-kinds/other-protocols.ts';
 import type { Protocol } from '../terms.ts';
 import { quote } from '../yaml/value.ts';
 import { readCiliumPeers } from './cilium-peers.ts';
 import { contentOf } from './content.ts';
+import { readCiliumIcmp } from './icmp.ts';
 
 const INGRESS = ['fromEndpoints', 'fromRequires', 'fromCIDR', 'fromCIDRSet', 'fromEntities', 'fromGroups', 'fromNodes'];
 const EGRESS = ['toEndpoints', 'toRequires', 'toCIDR', 'toCIDRSet', 'toEntities', 'toGroups', 'toNodes', 'toServices'];
 const ALL: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
-const OTHERS = ['ICMP', 'ICMPV6', 'VRRP', 'IGMP', 'GRE', 'IPIP', 'IPV6', 'ESP', 'AH'];
+/** The numbers of the protocols that Cilium knows by name besides those of {@link ALL}. */
+const OTHERS: Readonly<Record<string, number>> = {
+  ...{ ICMP, ICMPV6, VRRP: 112, IGMP: 2, GRE: 47, IPIP: 4, IPV6: 41, ESP: 50, AH: 51 },
+};
 
 /** Reads an entry of `ingress`, `ingressDeny`, `egress` or `egressDeny`. */
 export function readCiliumRule(rule: Fields, section: string, isDeny: boolean): CiliumRule {
@@ -28,11 +33,12 @@ export function readCiliumRule(rule: Fields, section: string, isDeny: boolean): 
   const ports = parts.flatMap((part) => part.ports ?? []);
   // A rule about ICMP opens no port of TCP, UDP or SCTP.
   const isLimited = items.length > 0 || icmps.length > 0;
+  const others = [...icmps.flatMap((one) => one.list('fields').map(readCiliumIcmp)), ...items.flatMap(othersOf)];
   return {
     ...(peers && { peers: peers as readonly CiliumPeer[] }),
     ...(isLimited && { ports }),
     ...(parts.some(({ limit }) => limit !== undefined) && { parts }),
-    ...((icmps.length > 0 || items.some(namesOtherProtocol)) && { ofOtherProtocols: contentOf(rule.map) }),
+    ...(others.length > 0 && { others }),
     location: rule.report.source.location(rule.offset),
   };
 }
@@ -54,8 +60,12 @@ function limitedBy(...limits: readonly (string | undefined)[]): Pick<CiliumPart,
   return content === '' ? {} : { limit: { content } };
 }
 
-function namesOtherProtocol(item: Fields): boolean {
-  return item.list('ports').some((port) => OTHERS.includes((port.string('protocol') ?? '').toUpperCase()));
+/** The other protocols than TCP, UDP and SCTP in an entry of `toPorts`. They have no ports. */
+function othersOf(item: Fields): OtherPackets[] {
+  return item.list('ports').flatMap((port) => {
+    const protocol = OTHERS[(port.string('protocol') ?? '').toUpperCase()];
+    return protocol === undefined ? [] : [{ protocol }];
+  });
 }
 
 function isOfL7(item: Fields): boolean {
@@ -114,7 +124,7 @@ function protocolsOf(fields: Fields): readonly Protocol[] {
   const text = (fields.string('protocol') || 'ANY').toUpperCase();
   if (text === 'ANY') return ALL;
   const known = ALL.filter((one) => one === text);
-  if (known.length === 0 && !OTHERS.includes(text))
+  if (known.length === 0 && OTHERS[text] === undefined)
     fields.report.addText(
       'MF035',
       fields.at('protocol'),

@@ -1,6 +1,7 @@
 import type { Location, PolicyAction, PolicyType, Protocol } from '../terms.ts';
 import type { CalicoSelector } from './calico-selector.ts';
 import type { FurtherLimit, OtherObject } from './other-object.ts';
+import type { OtherProtocols } from './other-protocols.ts';
 
 /** A NetworkPolicy or GlobalNetworkPolicy of projectcalico.org/v3, or of crd.projectcalico.org/v1, in which Calico stores them. */
 export interface CalicoPolicy extends OtherObject {
@@ -27,8 +28,11 @@ export interface CalicoRule {
   readonly protocols: readonly Protocol[];
   /** The HTTP requests that it is for. Only Calico's L7 proxy tells them apart. */
   readonly limit?: FurtherLimit;
-  /** What it says of other protocols than TCP, UDP and SCTP, such as ICMP. Equal for rules that say the same. */
-  readonly ofOtherProtocols?: string;
+  /**
+   * What it says of other protocols than TCP, UDP and SCTP, such as ICMP. Absent if it says nothing: then it is for all of them if it
+   * names no protocol and no ports, and otherwise for none.
+   */
+  readonly others?: OtherProtocols;
   readonly source: CalicoEntity;
   readonly destination: CalicoEntity;
   readonly location: Location;

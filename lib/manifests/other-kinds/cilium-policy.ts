@@ -1,5 +1,6 @@
 import type { LabelSelectorRequirement, Location, PolicyType, Protocol } from '../terms.ts';
 import type { FurtherLimit, OtherObject } from './other-object.ts';
+import type { OtherPackets } from './other-protocols.ts';
 
 /** One set of rules of a CiliumNetworkPolicy or CiliumClusterwideNetworkPolicy: its `spec`, or an entry of `specs`. */
 export interface CiliumRules extends OtherObject {
@@ -22,8 +23,8 @@ export interface CiliumRule {
   readonly ports?: readonly CiliumPort[];
   /** The rule in parts, if it limits one of them further than by addresses and ports. */
   readonly parts?: readonly CiliumPart[];
-  /** What it says of other protocols than TCP, UDP and SCTP, such as ICMP. Equal for rules that say the same. */
-  readonly ofOtherProtocols?: string;
+  /** Packets of other protocols than TCP, UDP and SCTP that it is for, such as ICMP. Absent if it names none. */
+  readonly others?: readonly OtherPackets[];
   readonly location: Location;
 }
 
@@ -39,7 +40,12 @@ export interface CiliumPart {
  */
 export type CiliumPeer =
   | { readonly is: 'endpoints'; readonly selector: CiliumSelector }
-  | { readonly is: 'entity'; readonly name: string }
+  | {
+      readonly is: 'entity';
+      readonly name: string;
+      /** True to ask which of these entities an end is, if it is a node or an endpoint of Cilium's own. Otherwise only nodes are ends. */
+      readonly isToldApart?: true;
+    }
   | { readonly is: 'cidr'; readonly cidr: string; readonly except: readonly string[] }
   | {
       readonly is: 'group';

@@ -18,9 +18,13 @@ export function otherKey({ apiVersion, kind, namespace = '', name }: Omit<OtherO
 const NO_CONTENT: readonly string[] = ['location', 'named', 'apiVersion'];
 
 /** The same text for objects with the same content, apart from defaults and what a cluster writes into them. */
-export function otherContent(object: OtherObject): string {
-  const { name: _, ...rest } = object;
-  return JSON.stringify(rest, (key, value: unknown) => {
+export function otherContent({ name: _, ...rest }: OtherObject): string {
+  return contentText(rest);
+}
+
+/** The same text for parts of objects with the same content. */
+export function contentText(part: object): string {
+  return JSON.stringify(part, (key, value: unknown) => {
     if (NO_CONTENT.includes(key)) return undefined;
     if (value instanceof Map) return [...value].sort();
     if (value instanceof Set) return [...value].sort();

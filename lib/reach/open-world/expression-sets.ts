@@ -11,6 +11,9 @@ import {
   passesAbsent,
   questionOf,
 } from '../ordered/expression.ts';
+import { matchLabel } from '../ordered/expression-match.ts';
+import type { PodClass } from '../pod-class.ts';
+import { NO, YES } from '../selector.ts';
 import type { DiagramSet } from './diagram-node.ts';
 import type { DeclaredNamespaces, PodSpace } from './pod-space.ts';
 
@@ -77,6 +80,36 @@ export function setOfAddress(space: PodSpace, expression: Expression, range: Add
     atom: (atom) => {
       if (atom.is === 'unknown') return space.unknown(questionOf(atom));
       return atom.is === 'address' && isIn(atom.ranges, range) ? always : never;
+    },
+  });
+}
+
+/**
+ * Whether an expression matches pods with hostNetwork whose node has an address of this range, as a set that depends on unknown facts alone.
+ * No range of the expression may cut it.
+ */
+export function setOfNode(space: PodSpace, expression: Expression, pods: PodClass, range: AddressRange): DiagramSet {
+  const { always, never } = space.diagrams;
+  const setOf = (is: boolean) => (is ? always : never);
+  return evaluate(expression, {
+    ...algebraOf(space),
+    atom: (atom) => {
+      switch (atom.is) {
+        case 'pod':
+          return never;
+        case 'node':
+          return always;
+        case 'unknown':
+          return space.unknown(questionOf(atom));
+        case 'namespace':
+          return setOf(pods.namespace === atom.name);
+        case 'address':
+          return setOf(isIn(atom.ranges, range));
+        case 'label': {
+          const match = matchLabel(atom.key, atom.test, atom.of === 'pod' ? pods.labels : pods.namespaceLabels);
+          return match === YES || match === NO ? setOf(match === YES) : space.unknown(`label ${JSON.stringify(atom)}`);
+        }
+      }
     },
   });
 }

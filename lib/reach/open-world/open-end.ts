@@ -36,6 +36,11 @@ export function portsNamed(named: readonly string[]): PortResolver {
 /** The ports of a rule towards addresses, which have no named ports. */
 export const PORTS_OF_ADDRESS: PortResolver = { key: 'address', resolve: (ports) => ports.on(undefined) };
 
+/** The ports of a rule towards pods with hostNetwork. The API does not say whether a plugin knows their named ports: they may count. */
+export function portsOfNode(pods: PodClass): PortResolver {
+  return { key: `of node ${pods.namedPortsKey}`, resolve: (ports) => ports.on(pods) };
+}
+
 /** What is known about a variable of a workload's pods. */
 type Known = { readonly value: string | undefined } | 'present' | 'perhaps';
 

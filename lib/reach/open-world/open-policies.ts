@@ -6,6 +6,7 @@ import type { Cni } from '../options.ts';
 import { type Expression, expressionKey } from '../ordered/expression.ts';
 import { type OrderedPolicy, type OrderedRule, type OrderedWorld, orderedPolicies } from '../ordered/ordered-policy.ts';
 import { orderedWorld } from '../ordered/ordered-world.ts';
+import type { PodClass } from '../pod-class.ts';
 import { PortSet } from '../port-set.ts';
 import type { Operation } from './diagram.ts';
 import { type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
@@ -16,6 +17,7 @@ import { balanced, UNION, WHERE } from './operations.ts';
 import { OrderedOpen } from './ordered-open.ts';
 import { type DeclaredNamespaces, declaredNamespaces, type PodSpace } from './pod-space.ts';
 import { RulesAtAddresses } from './rules-at-addresses.ts';
+import { RulesAtNodes } from './rules-at-nodes.ts';
 
 /** The policies of one set of manifests as functions of every possible pod. */
 export class OpenPolicies {
@@ -30,6 +32,7 @@ export class OpenPolicies {
   private readonly ordered?: Readonly<Record<PolicyType, OrderedOpen>>;
   private readonly anyNetworkPolicies: boolean;
   private readonly blocks = new RulesAtAddresses();
+  private readonly nodes: RulesAtNodes;
 
   /**
    * @param anyNetworkPolicies true asks what any possible NetworkPolicies could open, instead of those in the manifests. One that allows
@@ -42,6 +45,7 @@ export class OpenPolicies {
     { anyNetworkPolicies = false }: { readonly anyNetworkPolicies?: boolean } = {},
   ) {
     this.space = space;
+    this.nodes = new RulesAtNodes(space, cni, this.blocks);
     this.anyNetworkPolicies = anyNetworkPolicies;
     this.declared = declaredNamespaces(manifests.namespaces);
     this.accounts = manifests.otherKinds?.serviceAccounts ?? [];
@@ -217,6 +221,21 @@ export class OpenPolicies {
       allowed: (rules) =>
         diagrams.leaf(this.anyNetworkPolicies ? PortSet.all : this.blocks.allowedAt(isolation, rules, range, target)),
     });
+  }
+
+  /** The ports that the policies let through to or from pods with hostNetwork, on a node at an address that no ipBlock cuts. */
+  openAtNode(isolation: Isolation, pods: PodClass, range: AddressRange, target: PortResolver): Diagram<PortSet> {
+    if (isolation.limits.length === 0) return this.space.diagrams.leaf(PortSet.all);
+    const allowed = (rules: readonly OpenRule[]) => this.nodes.allowed(isolation, rules, range, target);
+    const open =
+      isolation.isOrdered && this.ordered
+        ? this.ordered[isolation.direction].open(isolation, {
+            matched: ({ ordered }) => this.nodes.matched(ordered?.peer, pods, range),
+            portsOf: ({ ports }) => target.resolve(ports),
+            allowed,
+          })
+        : allowed(isolation.rules);
+    return this.nodes.withOwn(isolation.direction, open);
   }
 
   private unitedAt(isolation: Isolation, range: AddressRange, target: PortResolver): PortSet {

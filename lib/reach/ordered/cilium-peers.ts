@@ -2,6 +2,7 @@ import type { Service } from '../../manifests/model.ts';
 import type { CiliumCidrGroup, CiliumPeer, CiliumSelector } from '../../manifests/other-kinds/cilium-policy.ts';
 import { rangeOf, rangesOfBlock, WHOLE } from '../ip-space.ts';
 import { allKnown, type KnownLabels, least, type Match, YES } from '../selector.ts';
+import { toldApart } from './cilium-members.ts';
 import { endpointsOf, reservedIn } from './cilium-selectors.ts';
 import {
   ALL,
@@ -14,14 +15,13 @@ import {
   NONE,
   not,
   OUTSIDE,
+  OWN_NODE,
   or,
   POD,
   unknown,
 } from './expression.ts';
 import { matchLabel } from './expression-match.ts';
 
-/** Offline, nobody knows which node a pod runs on. */
-const OWN_NODE = unknown('whether it is on the same node, nobody knows offline');
 /** Cilium's entities that no workload belongs to. An ingress controller may be one of them. */
 const NO_WORKLOAD = and(POD, not(POD));
 
@@ -39,7 +39,7 @@ export class CiliumPeers {
 
   /** @param namespace of the policy, undefined for a policy of the whole cluster */
   of(peers: readonly CiliumPeer[], namespace: string | undefined): Expression {
-    const entities = peers.flatMap((peer) => (peer.is === 'entity' ? [peer.name] : []));
+    const entities = peers.flatMap((peer) => (peer.is === 'entity' && !peer.isToldApart ? [peer.name] : []));
     const isEveryNode = entities.includes('host') && entities.includes('remote-node');
     // Blocks, of which there may be thousands, are one question.
     const blocks = peers.flatMap((peer) => (peer.is === 'cidr' ? rangesOfBlock(peer) : []));
@@ -55,7 +55,7 @@ export class CiliumPeers {
       case 'endpoints':
         return this.endpoints(peer.selector, namespace);
       case 'entity':
-        return entity(peer.name);
+        return (peer.isToldApart && toldApart(peer.name)) || entity(peer.name);
       case 'group':
         return this.group(peer);
       case 'service':

@@ -36,6 +36,18 @@ export function reservedIn(selector: CiliumSelector): readonly string[] {
   return selector.flatMap(({ key }) => (splitKey(key).source === 'reserved' ? [splitKey(key).name] : []));
 }
 
+/** Labels, and a namespace if the selector names one, of a pod that a selector may select. */
+export function selectedLabels(selector: CiliumSelector): {
+  readonly labels: ReadonlyMap<string, string>;
+  readonly namespace?: string;
+} {
+  const positive = selector.filter(({ operator }) => operator === 'In' || operator === 'Exists');
+  const told = positive.map(({ key, values }) => [splitKey(key).name, values[0] ?? ''] as const);
+  const namespace = told.find(([name]) => name === NAMESPACE)?.[1];
+  const labels = new Map(told.filter(([name]) => !name.startsWith('io.cilium.') && name !== NAMESPACE));
+  return { labels, ...(namespace && { namespace }) };
+}
+
 function allOf(selector: CiliumSelector): Expression {
   return and(...selector.map(requirement));
 }

@@ -17,8 +17,14 @@ export type Atom =
   | { readonly is: 'namespace'; readonly name: string }
   /** Is its address in one of these ranges? */
   | { readonly is: 'address'; readonly ranges: readonly AddressRange[] }
-  /** A fact that nobody can know offline. Equal reasons about the same are the same question. */
-  | { readonly is: 'unknown'; readonly reason: string; readonly about: string };
+  | Unknown;
+
+/** A fact that nobody can know offline. Equal reasons about the same are the same question. */
+export interface Unknown {
+  readonly is: 'unknown';
+  readonly reason: string;
+  readonly about: string;
+}
 
 /** A formula of questions that says which end of a connection is meant. */
 export type Expression =
@@ -65,12 +71,15 @@ export function not(of: Expression): Expression {
  * @param reason what would have to be known. Equal reasons are the same question, unless they are about something else
  * @param about what tells questions apart that are printed alike
  */
-export function unknown(reason: string, about = ''): Expression {
+export function unknown(reason: string, about = ''): Unknown {
   return { is: 'unknown', reason, about };
 }
 
+/** Offline, nobody knows which node a pod runs on. */
+export const OWN_NODE: Unknown = unknown('whether it is on the same node, nobody knows offline');
+
 /** A text that is equal for the same question. */
-export function questionOf({ reason, about }: Extract<Atom, { is: 'unknown' }>): string {
+export function questionOf({ reason, about }: Unknown): string {
   return about === '' ? reason : `${reason} ${about}`;
 }
 

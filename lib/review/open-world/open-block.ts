@@ -2,6 +2,7 @@ import type { AddressRange } from '../../reach/ip-space.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
 import type { Isolation } from '../../reach/open-world/isolation.ts';
 import type { OpenEnd } from '../../reach/open-world/open-end.ts';
+import type { PodClass } from '../../reach/pod-class.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 
 /** An end as it was and as it is; absent on a side that does not have it. */
@@ -14,6 +15,8 @@ export interface ComparedEnd {
   readonly isAnyPod?: boolean;
   /** A range of addresses that no ipBlock cuts, if the end is not pods. */
   readonly range?: AddressRange;
+  /** The pods with hostNetwork whose nodes are at these addresses, if the end is not the addresses of something outside. */
+  readonly nodes?: Readonly<Record<'old' | 'new', PodClass>>;
   /** True if the pods are the same on both sides, so that only policies can make a difference. */
   readonly isSame: boolean;
 }

@@ -3,7 +3,7 @@ import type { AddressRange } from '../../reach/ip-space.ts';
 import type { Operation } from '../../reach/open-world/diagram.ts';
 import { type Diagram, type DiagramSet, isLeaf } from '../../reach/open-world/diagram-node.ts';
 import type { Isolation } from '../../reach/open-world/isolation.ts';
-import { PORTS_OF_ADDRESS, type PortResolver } from '../../reach/open-world/open-end.ts';
+import { PORTS_OF_ADDRESS, type PortResolver, portsOfNode } from '../../reach/open-world/open-end.ts';
 import type { OpenPolicies } from '../../reach/open-world/open-policies.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
 import { PortSet } from '../../reach/port-set.ts';
@@ -111,17 +111,19 @@ export class OpenBlocks {
 
   /**
    * The pods of an end that can reach an address, or be reached from it, on other ports than before.
-   * @param place the end that is the address
+   * @param place the end that is the pods
+   * @param nodes the pods with hostNetwork that are at the address, if it is that of a node
    */
-  withAddress(pods: ComparedEnd, range: AddressRange, place: 'from' | 'to'): OpenBlock[] {
+  withAddress(pods: ComparedEnd, range: AddressRange, place: 'from' | 'to', nodes?: ComparedEnd['nodes']): OpenBlock[] {
     const direction = place === 'from' ? 'Egress' : 'Ingress';
     const { always } = this.space.diagrams;
-    const other: ComparedEnd = { isSame: true, range };
+    const other: ComparedEnd = { isSame: true, range, ...(nodes && { nodes }) };
     return [...this.regionsOf(pods, direction)].flatMap(([pair, region]) => {
       const portNames = place === 'from' ? [] : freeNames(pods, portNamesOf(pair));
       return overNames(portNames, (named): OpenBlock[] => {
-        const target = (side: 'old' | 'new') => (place === 'to' && pods[side]?.portsNamed(named)) || PORTS_OF_ADDRESS;
-        return this.atAddress(pair, range, target).map((both): OpenBlock => {
+        const target = (side: 'old' | 'new') =>
+          (place === 'to' && pods[side]?.portsNamed(named)) || (nodes ? portsOfNode(nodes[side]) : PORTS_OF_ADDRESS);
+        return this.atAddress(pair, range, target, nodes).map((both): OpenBlock => {
           const common = { ...both, ...FREE, named, portNames };
           return place === 'from'
             ? { ...common, from: region, to: always, egress: pair, leaving: both, ends: { from: pods, to: other } }
@@ -139,14 +141,16 @@ export class OpenBlocks {
     { old, new: now }: IsolationPair,
     range: AddressRange,
     target: (side: 'old' | 'new') => PortResolver,
+    nodes?: ComparedEnd['nodes'],
   ): PortsPair[] {
     const { diagrams } = this.space;
     const none = diagrams.leaf(PortSet.none);
-    const pairs = diagrams.apply(
-      this.together,
-      old ? this.before.openAt(old, range, target('old')) : none,
-      now ? this.after.openAt(now, range, target('new')) : none,
-    );
+    const open = (policies: OpenPolicies, isolation: Isolation | undefined, side: 'old' | 'new') => {
+      if (!isolation) return none;
+      if (nodes) return policies.openAtNode(isolation, nodes[side], range, target(side));
+      return policies.openAt(isolation, range, target(side));
+    };
+    const pairs = diagrams.apply(this.together, open(this.before, old, 'old'), open(this.after, now, 'new'));
     return [...diagrams.regions(pairs, diagrams.always).keys()].filter((pair) => pair.old !== pair.new);
   }
 

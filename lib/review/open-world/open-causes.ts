@@ -1,7 +1,7 @@
 import { namedFor } from '../../reach/deciding-rules.ts';
 import { holds } from '../../reach/ip-space.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
-import { setOfAddress } from '../../reach/open-world/expression-sets.ts';
+import { setOfAddress, setOfNode } from '../../reach/open-world/expression-sets.ts';
 import type { OpenRule } from '../../reach/open-world/isolation.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
 import type { PortSet } from '../../reach/port-set.ts';
@@ -34,12 +34,15 @@ export function openCauses(
     const [subject, other] = direction === 'Egress' ? (['from', 'to'] as const) : (['to', 'from'] as const);
     const cause = (side: 'old' | 'new', ports: PortSet): Cause => {
       const isolation = pair[side];
-      const { [side]: end, range } = ends[other];
+      const { [side]: end, range, nodes } = ends[other];
       const isThere = (set: DiagramSet) => diagrams.and(set, asked[other].set) !== diagrams.never;
       const matches = ({ everyone, peers, ranges, ordered }: OpenRule) => {
         if (everyone) return true;
         if (!range) return !end || isThere(end.of(peers));
-        return ordered ? isThere(setOfAddress(space, ordered.peer, range)) : ranges.some((one) => holds(one, range));
+        if (!ordered) return ranges.some((one) => holds(one, range));
+        return isThere(
+          nodes ? setOfNode(space, ordered.peer, nodes[side], range) : setOfAddress(space, ordered.peer, range),
+        );
       };
       const portsOf = (one: OpenRule) => portsOn(ends.to, side, named).resolve(one.ports);
       const found = (isolation?.rules ?? []).filter(

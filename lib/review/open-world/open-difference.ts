@@ -41,6 +41,11 @@ export type OpenEnds =
   | { readonly possible: readonly Witnessed[]; readonly set: DiagramSet }
   | { readonly peers: readonly CommonPeer[]; readonly only?: readonly Witnessed[]; readonly set: DiagramSet };
 
+/** The peers of the manifests among the ends. */
+export function peersOf(ends: OpenEnds): readonly CommonPeer[] {
+  return 'peers' in ends ? ends.peers : [];
+}
+
 /** Whether the end was limited before, and whether it is now. */
 interface Limits {
   readonly from: readonly [old: boolean, now: boolean];

@@ -12,7 +12,7 @@ import { OpenComparison } from './open-comparison.ts';
 import { differenceOf, namesOfEnds, type OpenDifference, type OpenEnds } from './open-difference.ts';
 import { rowsOfFamilies } from './rows-of-families.ts';
 import type { AnswerOf } from './sure-answers.ts';
-import { unsurePairs } from './unsure-pairs.ts';
+import { isByVerdict, nodesOf, unsurePairs } from './unsure-pairs.ts';
 
 /**
  * Compares two sets of manifests over every pod that could exist, including pods that no manifest holds. If a workload that
@@ -29,7 +29,8 @@ export function openDifferences(
   blocks: readonly IpBlockPeer[] = [],
 ): { readonly differences: OpenDifference[]; readonly unchanged: PairOfPeers[] } {
   const policies = [...before.policies, ...after.policies];
-  const cuts = unsure.some(({ from, to }) => from.range ?? to.range) ? cutAddresses(policies) : [];
+  const isAtAddress = (peer: CommonPeer) => (peer.range ?? nodesOf(peer)) !== undefined;
+  const cuts = unsure.some(({ from, to }) => isAtAddress(from) || isAtAddress(to)) ? cutAddresses(policies) : [];
   const found = podFamilies(withBlocks(policies, blocks), after).map(({ addresses }, i) => {
     const space = spaceFor(addresses, [before, after]);
     const comparison = new OpenComparison(space, before, after, policies, peers, answerOf);
@@ -44,7 +45,7 @@ export function openDifferences(
   return {
     differences: [
       ...rowsOf(({ differences }) => differences),
-      ...changed.flatMap((pair) => rowsOf((one) => one.changed.get(pair) ?? [])),
+      ...changed.filter((pair) => !isByVerdict(pair)).flatMap((pair) => rowsOf((one) => one.changed.get(pair) ?? [])),
     ],
     unchanged: unsure.filter((pair) => !isChanged.has(pair)),
   };

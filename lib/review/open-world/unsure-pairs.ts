@@ -57,16 +57,25 @@ export function unsurePairs(
   for (const pair of pairs) {
     const { from, to } = pair;
     const range = from.range ?? to.range;
+    const place = nodesOf(from) ? 'to' : 'from';
+    const nodes = nodesOf(from) ?? nodesOf(to);
+    if (nodes) {
+      const all = alike(cuts, (cut) =>
+        partsOf(space, blocks.withAddress(endOf(place === 'to' ? to : from), cut, place, nodes), 'from'),
+      );
+      add(pair, [from], [to], distinct(all.flatMap(({ parts }) => parts)));
+      continue;
+    }
     if (!range) {
       add(pair, [from], [to], partsBetween(endOf(from), endOf(to)));
       continue;
     }
-    const [pods, address, place] = from.range ? [endOf(to), from, 'to' as const] : [endOf(from), to, 'from' as const];
+    const [pods, address, end] = from.range ? [endOf(to), from, 'to' as const] : [endOf(from), to, 'from' as const];
     // Several policies together may treat a range alike, although each of them cuts it.
     const own = cutsIn(cuts, range);
-    for (const { ranges, parts } of alike(own, (cut) => partsOf(space, blocks.withAddress(pods, cut, place), 'from'))) {
+    for (const { ranges, parts } of alike(own, (cut) => partsOf(space, blocks.withAddress(pods, cut, end), 'from'))) {
       const peers = ranges.length === own.length ? [address] : joinRanges(ranges).map(peerOf);
-      add(pair, place === 'to' ? peers : [from], place === 'to' ? [to] : peers, parts);
+      add(pair, end === 'to' ? peers : [from], end === 'to' ? [to] : peers, parts);
     }
   }
   return changed;
@@ -96,16 +105,32 @@ function cutsIn(cuts: readonly AddressRange[], range: AddressRange): AddressRang
   return cuts.slice(start, end);
 }
 
+/** The groups of pods with hostNetwork that a peer is, if it is such pods on both sides. */
+export function nodesOf({ old, new: now }: CommonPeer): ComparedEnd['nodes'] {
+  if (old?.group.kind !== 'node' || now?.group.kind !== 'node') return undefined;
+  return { old: old.group.pods, new: now.group.pods };
+}
+
+/** Whether the verdicts of a changed pair tell the change, so that its cases need not. That is so for pods with hostNetwork. */
+export function isByVerdict({ from, to, old, new: now }: PairOfPeers): boolean {
+  return old !== now && (nodesOf(from) ?? nodesOf(to)) !== undefined;
+}
+
+function keyOfPart({ old, new: now, pods, others, deciding: { named } }: Part): string {
+  return [old.id, now.id, pods.id, others.id, ...named].join(' ');
+}
+
+/** A node has one address, which nobody knows, so what is the same at several addresses is said once. */
+function distinct(parts: readonly Part[]): Part[] {
+  return [...new Map(parts.map((part) => [keyOfPart(part), part])).values()];
+}
+
 /** Groups the ranges that have the same parts. */
 function alike(cuts: readonly AddressRange[], partsOfCut: (cut: AddressRange) => Part[]) {
   const found = new Map<string, { readonly ranges: AddressRange[]; readonly parts: readonly Part[] }>();
   for (const cut of cuts) {
     const parts = partsOfCut(cut);
-    const key = parts
-      .map(({ old, new: now, pods, others, deciding: { named } }) =>
-        [old.id, now.id, pods.id, others.id, ...named].join(' '),
-      )
-      .join();
+    const key = parts.map(keyOfPart).join();
     const known = found.get(key);
     if (known) known.ranges.push(cut);
     else found.set(key, { ranges: [cut], parts });

@@ -49,9 +49,9 @@ export const comparison: readonly Mutant[] = [
     'isLimited(old.group, direction)',
   ),
   difference(
-    'a default deny that never was is lost',
-    'isLimited(old.group, direction) && !isLimited(now.group, direction)',
-    '!isLimited(now.group, direction)',
+    'policies that deny nothing were a default deny',
+    '.filter((direction) => deniesPlainPod(before, old.group as PodGroup, direction))',
+    '',
   ),
   difference('a namespace that goes loses its default deny', ' || !now) return [];', ') return [];'),
   difference(

@@ -16,6 +16,11 @@ const setNames = inFile('lib/format/list.ts');
 
 /** Faults in what is compared, carried and printed as blocks of pairs. */
 export const differenceBlocks: readonly Mutant[] = [
+  pairs(
+    'pods with hostNetwork are compared by what depends',
+    'return isNode(node) && isCompared(other) && !other.isRange;',
+    'return false;',
+  ),
   classes('peers that only the new side tells apart are alike', ' ${idOf(now?.group)} ', ' '),
   classes('a bare Pod is among its own replicas', 'isSingle = !hasReplicas', 'isSingle = hasReplicas'),
   sets('sets of as many classes are one', ' && members.every(({ id }, i) => id === ids[i])', ''),

@@ -14,8 +14,29 @@ const ofNames = inFile('lib/review/open-world/over-names.ts');
 const unsure = inFile('lib/review/open-world/unsure-pairs.ts');
 const atAddresses = inFile('lib/reach/open-world/rules-at-addresses.ts');
 
+const atNodes = inFile('lib/reach/open-world/rules-at-nodes.ts');
+const sets = inFile('lib/reach/open-world/expression-sets.ts');
+
 /** Faults in what is said of pods that no manifest holds. */
 export const openWorld: readonly Mutant[] = [
+  atNodes('a pod is not reached by its own node', 'return diagrams.apply(UNION, own, open);', 'return open;'),
+  atNodes('no ipBlock is that of a node', "if (this.cni !== 'cilium') return all;", ''),
+  sets(
+    'a node is no node',
+    "        case 'node':\n          return always;",
+    "        case 'node':\n          return never;",
+  ),
+  sets('every address is that of a node', 'return setOf(isIn(atom.ranges, range));', 'return always;'),
+  unsure(
+    'pods with hostNetwork depend on what they did before',
+    "if (old?.group.kind !== 'node' || now?.group.kind !== 'node') return undefined;",
+    'return undefined;',
+  ),
+  unsure(
+    'what changes for nodes is said for each address',
+    'distinct(all.flatMap(({ parts }) => parts))',
+    'all.flatMap(({ parts }) => parts)',
+  ),
   space(
     'NotIn asks for the label',
     'const absent = isName || isAccount(key) ? rest : isPositive ? never : always;',

@@ -25,8 +25,13 @@ const expression = inFile('lib/reach/ordered/expression.ts');
 const readCalicoRule = inFile('lib/manifests/objects/calico-rule.ts');
 const readRule = inFile('lib/manifests/objects/cilium-rule.ts');
 
+const misplaced = inFile('lib/manifests/objects/calico-misplaced.ts');
+
 /** Faults in policies that are asked in an order, kind by kind. */
 export const orderedPolicies: readonly Mutant[] = [
+  misplaced('HTTP may be denied', "(isEgress || action !== 'Allow')", 'isEgress'),
+  misplaced('HTTP may leave', "(isEgress || action !== 'Allow')", "action !== 'Allow'"),
+  misplaced('Services may stand at any end', '(isEgress ? source : destination).services', 'false'),
   side('a tie is no tie', 'left: each.reduce((set, one) => set.intersect(one.left), left),', 'left,'),
   side(
     'the end of a stage denies nobody',
@@ -207,7 +212,7 @@ export const orderedPolicies: readonly Mutant[] = [
   limits('every limit is the same question', "nobody knows offline', content)", "nobody knows offline')"),
   readRule('authentication limits nobody', "mode === 'required' || mode === 'test-always-fail'", 'false'),
   readRule('any authentication is a limit', "mode === 'required' || mode === 'test-always-fail'", 'mode'),
-  readRule('ICMP is not noticed', 'icmps.length > 0 || items.some(namesOtherProtocol)', 'false'),
-  readCalicoRule('ICMP of Calico is not noticed', 'protocol?.length === 0 ||', ''),
+  readRule('ICMP is not noticed', '...(others.length > 0 && { others }),', ''),
+  readCalicoRule('ICMP of Calico is not noticed', '(protocol && other === undefined)', 'protocol'),
   families('one podIP is every address', 'return address.areAll ? undefined : pods;', 'return undefined;'),
 ];

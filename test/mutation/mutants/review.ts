@@ -3,6 +3,10 @@ import { inFile, type Mutant } from '../mutant.ts';
 
 const unjudged = inFile('lib/review/unjudged-changes.ts');
 const network = inFile('lib/review/network-changes.ts');
+const unseenProtocols = inFile('lib/review/unseen-protocols.ts');
+const packets = inFile('lib/reach/other-protocols.ts');
+const members = inFile('lib/reach/ordered/cilium-members.ts');
+const unseenMembers = inFile('lib/review/unseen-members.ts');
 const gate = inFile('lib/review/gate.ts');
 const parts = inFile('lib/review/block-parts.ts');
 const common = inFile('lib/review/common-peers.ts');
@@ -12,19 +16,50 @@ const whole = inFile('lib/review/review.ts');
 
 /** Faults in the order of a review, and in what the declared intent says of each difference. */
 export const review: readonly Mutant[] = [
-  unjudged('limits never count', 'return changesOf(limited()) !== changesOf(comparison);', 'return false;'),
-  unjudged('limits always count', 'return changesOf(limited()) !== changesOf(comparison);', 'return true;'),
+  unjudged('limits never count', 'changesOf(compared(withDecidingLimits)) !== changesOf(comparison)', 'false'),
+  unjudged('limits always count', 'changesOf(compared(withDecidingLimits)) !== changesOf(comparison)', 'true'),
   unjudged(
     'a limit that another rule lifts is not named',
-    "limits.length > 0 ? limits : found('limits', true)",
+    "limits.length > 0 ? limits : policies.of('limits', 'limits', ([, is]) => is !== NOTHING)",
     'limits',
   ),
-  unjudged(
+  unjudged('other protocols are not compared', 'if (!tellsOtherProtocols(sides)) return [];', 'return [];'),
+  unjudged('policies are named that have no part in a change of ICMP', 'if (causing.length > 0) return causing;', ''),
+  unseenProtocols(
+    'a row of other ports counts as one of ICMP',
+    'const isExpected = (set: PortSet) => others.subtract(set).isEmpty;',
+    'const isExpected = (set: PortSet) => !set.isEmpty;',
+  ),
+  unseenProtocols(
+    'what a row of everything says of ICMP counts as unseen',
+    'return !(isAsExpected(old, was) && isAsExpected(now, is));',
+    'return true;',
+  ),
+  unseenProtocols(
+    'what comes with a workload counts as unseen',
+    'return addedOrRemoved(...from.slice(0, 1), ...to.slice(0, 1)).length > 0;',
+    'return false;',
+  ),
+  unseenProtocols(
+    'ICMP of pods that no manifest holds does not count',
+    '!isOfOneSide(peersOf(from), peersOf(to)) && isUnseen(old, now, packets)',
+    'false',
+  ),
+  packets(
+    'a NetworkPolicy of every protocol is for ICMP',
+    'return { ...port, port: first, endPort: last };',
+    'return port;',
+  ),
+  packets(
+    'a policy of the cluster for every protocol is for ICMP',
+    'return { ...rule, ...(ports && { ports }) };',
+    'return rule;',
+  ),
+  packets(
     'what is denied of other protocols does not count',
-    "    add(policy, policy.deny, { action: 'Deny', place });\n",
+    'deny: mapped(one.deny, (rule) => [this.ofCilium(rule)]),',
     '',
   ),
-  unjudged('whom a rule for ICMP is for does not count', 'return text && `${place}\\n${text}`;', 'return text;'),
   unjudged(
     'a workload that becomes a node is no change',
     "...(after.cni === 'spec' ? [] : changesOfNetwork(before.manifests, after.manifests, heirs)),",
@@ -37,6 +72,33 @@ export const review: readonly Mutant[] = [
   ),
   network('a renamed workload has no old network', 'had.get(heirs.get(name) ?? name)', 'had.get(name)'),
   network('a new workload changes its network', '?? one.hostNetwork) !==', '?? false) !=='),
+  packets('all protocols but one are none', 'if (others) return others;', 'if (others) return NO_OTHERS;'),
+  packets('what a rule excludes of ICMP counts', '&& !but.some(isOf(packet))', ''),
+  packets('types of ICMP are one', "(['protocol', 'type', 'code'] as const)", "(['protocol', 'code'] as const)"),
+  packets(
+    'only rules that name ICMP may change it',
+    'return PortSet.unionOf(sides.flatMap(portsOfSctp)) === PortSet.whole(SCTP);',
+    'return false;',
+  ),
+  unjudged(
+    'nodes that no manifest shows are not compared',
+    "if (after.cni !== 'cilium' ||",
+    "if (after.cni === 'cilium' ||",
+  ),
+  unjudged(
+    'of a pod with other labels, no policy is named that says something of ICMP',
+    'changed.length > 0 ? changed : this.of(what, text, (_, called) => causes.has(called))',
+    'changed',
+  ),
+  members('entities have nodes in common', 'and(NODE, not(IS_OF_CILIUM), not(OWN_NODE))', 'and(NODE, not(OWN_NODE))'),
+  members('an entity is all that come after it', '.map((one) => not(QUESTIONS[one] as Unknown))', '.map(() => NODE)'),
+  members('a policy is for pods of the manifests alone', '[MEMBER, ...pods.values()]', '[MEMBER]'),
+  unseenMembers(
+    'nodes that come with everyone are unseen',
+    'if (row[place].length > 0 && row[place].every(nodesOf)) continue;',
+    'if (!row[place].every(isMember)) continue;',
+  ),
+  unseenMembers('what comes with a workload is unseen', 'isOfBothSides(peer) && !isSeen', '!isSeen'),
   gate(
     'the old intent guards nothing',
     'this.guarded = guardedBy(intent, ...(old ? [old] : []));',

@@ -65,6 +65,9 @@ export class CalicoRules {
     if (rule['ipVersion'] !== undefined && (rule['ipVersion'] === 6) !== isIPv6) return 'no';
     if (rule['protocol'] !== undefined && nameOf(rule['protocol']) !== protocol) return 'no';
     if (rule['notProtocol'] !== undefined && nameOf(rule['notProtocol']) === protocol) return 'no';
+    // The type of an ICMP message is in the place of a port.
+    if (rule['icmp'] && rule['icmp'].type !== port) return 'no';
+    if (rule['notICMP'] && rule['notICMP'].type === port) return 'no';
     const source = rule['source'] ?? NOTHING;
     const destination = rule['destination'] ?? NOTHING;
     return every([

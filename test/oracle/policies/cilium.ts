@@ -99,7 +99,14 @@ export class CiliumEvaluator implements Evaluator {
     const peers = peersMatch(rule, direction === 'Ingress' ? 'from' : 'to', namespace, other, this.#objects);
     const ports = (rule['toPorts'] ?? []) as KubeObject[];
     const icmps = (rule['icmps'] ?? []) as KubeObject[];
-    if (icmps.length > 0) return 'no';
+    if (icmps.length > 0) {
+      const fields = icmps.flatMap((one) => (one['fields'] ?? []) as { type: number; family?: string }[]);
+      // The type of a message is in the place of a port.
+      const isType = fields.some(
+        ({ type, family }) => type === port && protocol === (family === 'IPv6' ? 'ICMPV6' : 'ICMP'),
+      );
+      return every([peers ?? 'yes', when(isType)]);
+    }
     // Neither peers nor ports: nothing.
     if (peers === undefined && ports.length === 0) return 'no';
     const isPort =
@@ -114,7 +121,7 @@ export class CiliumEvaluator implements Evaluator {
 
 function isOf(entry: KubeObject, target: End, port: number, protocol: string): boolean {
   const given = ((entry['protocol'] as string | undefined) ?? 'ANY').toUpperCase();
-  if (given !== 'ANY' && given !== protocol) return false;
+  if (given === 'ANY' ? !['TCP', 'UDP', 'SCTP'].includes(protocol) : given !== protocol) return false;
   const text = entry['port'] as string;
   if (/^\d+$/.test(text)) {
     const first = Number(text);

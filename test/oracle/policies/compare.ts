@@ -77,7 +77,7 @@ export function compare(family: Family, { objects, options }: PolicyWorld): Comp
 }
 
 /** Pods whose addresses are all of one family meet no address of the other. */
-function mayMeet(...ends: [Candidate, Candidate]): boolean {
+export function mayMeet(...ends: [Candidate, Candidate]): boolean {
   const [outside] = ends.filter(({ kind }) => kind === 'address');
   const family = outside?.families[0]?.family;
   return (
@@ -90,7 +90,7 @@ function isNode({ families }: Candidate): boolean {
 }
 
 /** Pods of no manifest and without labels, in every namespace that the engine names, and in one that nobody names, where nothing else has any either. */
-function strangers(connectivity: Connectivity): PossiblePod[] {
+export function strangers(connectivity: Connectivity): PossiblePod[] {
   return [...NAMESPACES, '{elsewhere}']
     .map((namespace) => ({
       ...{ name: `${namespace}/{stranger}`, namespace, labels: {} },
@@ -99,7 +99,7 @@ function strangers(connectivity: Connectivity): PossiblePod[] {
     .filter(({ name }) => connectivity.groupOf(name));
 }
 
-function groupOf(connectivity: Connectivity, { name, kind }: Candidate): Group {
+export function groupOf(connectivity: Connectivity, { name, kind }: Candidate): Group {
   const group =
     kind === 'address'
       ? connectivity.groups.find(

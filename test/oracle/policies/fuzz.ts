@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { compare, textOf } from './compare.ts';
+import { compareOtherProtocols, rewrittenWorlds } from './other-protocols.ts';
 import type { Family } from './verdict.ts';
 import type { PolicyWorld } from './worlds.ts';
 import { adminWorlds } from './worlds-admin.ts';
@@ -22,9 +23,33 @@ interface Result {
 }
 
 /** What `npm run fuzz` can ask of worlds with policies of other kinds, by name. */
-export const policyKinds: Readonly<Record<string, (runs: number, seed: number) => Result>> = Object.fromEntries(
-  Object.keys(worldsOf).map((family) => [family, (runs: number, seed: number) => run(family as Family, runs, seed)]),
-);
+export const policyKinds: Readonly<Record<string, (runs: number, seed: number) => Result>> = {
+  ...Object.fromEntries(
+    Object.keys(worldsOf).map((family) => [family, (runs: number, seed: number) => run(family as Family, runs, seed)]),
+  ),
+  'other-protocols': runOtherProtocols,
+};
+
+function runOtherProtocols(runs: number, seed: number): Result {
+  let [cases, cells, unshown] = [0, 0, 0];
+  const result = fc.check(
+    fc.property(rewrittenWorlds, (rewritten) => {
+      const comparison = compareOtherProtocols(rewritten);
+      cases++;
+      cells += comparison.cells;
+      if (comparison.isUnshown) unshown++;
+      return comparison.wrong.length === 0;
+    }),
+    { numRuns: runs, seed },
+  );
+  const sorts = { 'packets between two ends': cells, 'changes for pods that are in no manifest': unshown };
+  const [smallest] = result.counterexample ?? [];
+  if (!result.failed || !smallest) return { cases, sorts };
+  const folder = mkdtempSync(join(tmpdir(), 'tierwall-fuzz-'));
+  writeFileSync(join(folder, 'world.yaml'), textOf(smallest.world.objects));
+  const lines = saidOf(() => compareOtherProtocols(smallest).wrong);
+  return { cases, sorts, failure: { text: [`${smallest.family}, ${smallest.edit}`, ...lines].join('\n'), folder } };
+}
 
 function run(family: Family, runs: number, seed: number): Result {
   let cases = 0;
@@ -51,9 +76,13 @@ function run(family: Family, runs: number, seed: number): Result {
   return { cases, sorts: { cells }, failure: { text: [title, ...said(family, smallest)].join('\n'), folder } };
 }
 
-function said(family: Family, world: PolicyWorld): string[] {
+function said(family: Family, world: PolicyWorld): readonly string[] {
+  return saidOf(() => compare(family, world).wrong.slice(0, 20));
+}
+
+function saidOf(compared: () => readonly string[]): readonly string[] {
   try {
-    return compare(family, world).wrong.slice(0, 20);
+    return compared();
   } catch (error) {
     return [String((error as Error).stack)];
   }

@@ -88,7 +88,8 @@ const rule: Any = fc
   .record({
     action: oneOf('Allow', 'Allow', 'Deny', 'Deny', 'Pass', 'Log'),
     protocol: oneOf<(string | number | undefined)[]>(undefined, undefined, 'TCP', 'TCP', 'UDP', 6, 'ICMP'),
-    notProtocol: rarely<string | undefined>(10, undefined, oneOf('TCP', 'UDP')),
+    notProtocol: rarely<string | undefined>(10, undefined, oneOf('TCP', 'UDP', 'ICMP')),
+    icmp: oneOf<(object | undefined)[]>(undefined, undefined, { icmp: { type: 8 } }, { notICMP: { type: 8 } }),
     ipVersion: rarely<number | undefined>(12, undefined, oneOf(4, 6)),
     source: entity,
     destination: entity,
@@ -109,6 +110,7 @@ const rule: Any = fc
       action: one.action,
       ...(one.protocol !== undefined && { protocol: one.protocol }),
       ...(one.notProtocol && one.protocol === undefined && !names && { notProtocol: one.notProtocol }),
+      ...(one.protocol === 'ICMP' && one.icmp),
       ...(one.ipVersion && one.protocol !== 'ICMP' && { ipVersion: one.ipVersion }),
       ...(Object.keys(source).length > 0 && { source }),
       ...(Object.keys(destination).length > 0 && { destination }),

@@ -243,9 +243,6 @@ export function takesDown(seed: number, apps: Readonly<Record<'guide' | 'hardene
   ];
   // Every change that there is once, before any a second time.
   const { what, change, app } = all[seed % all.length] as (typeof all)[number];
-  return {
-    what: `${app.name}: ${what}`,
-    ...(app.intent !== undefined && { intent: app.intent }),
-    ...change(app, next),
-  };
+  const { intent, name } = app;
+  return { what: `${name}: ${what}`, ...(intent !== undefined && { intent }), ...change(app, next) };
 }
