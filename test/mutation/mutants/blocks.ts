@@ -123,24 +123,11 @@ export const blocksOfPeers: readonly Mutant[] = [
     'isMaybe ? `${before} ${whyOf(compiled, this.groups[place] as PodGroup)}` : before;',
     'isMaybe ? `${before}` : before;',
   ),
-  partitions(
-    'what may match is what does',
-    'isMaybe ? `${before} ${whyOf(compiled, this.groups[place] as PodGroup)}` : before;',
-    'before;',
-  ),
-  partitions('the first cell is no cell', 'this.matched[classIndex] = i + 1;', 'this.matched[classIndex] = i;'),
-  partitions(
-    'groups with the same results in the last column are alike',
-    'const before = numbers[place] as number;',
-    'const before = this.typeOf(this.groups[place] as PodGroup).id;',
-  ),
   entries(
     'what other policies decided before is forgotten',
     'found = { id: this.count++, before, entry',
     'found = { id: this.count++, before: undefined, entry',
   ),
-  entries('sources are alike if the last policies do the same', 'this.added.get(before)', 'this.added.get(undefined)'),
-  entries('what one policy decides, the next one does', 'this.added.clear();', ''),
   partitions(
     'sides with other selectors share a partition',
     '.map((column) => this.idOf(column)).join();',

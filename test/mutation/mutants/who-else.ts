@@ -3,7 +3,6 @@ import { inFile, type Mutant } from '../mutant.ts';
 
 const others = inFile('lib/reach/open-world/who-else.ts');
 const passing = inFile('lib/reach/open-world/passing-pods.ts');
-const connectivity = inFile('lib/reach/connectivity.ts');
 const leaving = inFile('lib/reach/open-world/leaving.ts');
 const alike = inFile('lib/reach/open-world/leaving-alike.ts');
 const plain = inFile('lib/reach/open-world/plain-pods.ts');
@@ -40,21 +39,6 @@ export const whoElseGetsIn: readonly Mutant[] = [
     'a pod that passes as a workload passes, whatever the row of that says',
     'isOpen = this.connectivity.mayOpen(from, this.target, ports);',
     'isOpen = true;',
-  ),
-  passing(
-    'a row says of one port what it says of another',
-    'const known = this.known.get(ports) ?? new Map<Group, boolean>();',
-    'const known = [...this.known.values()][0] ?? new Map<Group, boolean>();',
-  ),
-  connectivity(
-    'what selectors leave open is not looked at closer',
-    'if (left.isEmpty || !left.subtract(depends).isEmpty) return left.isEmpty;',
-    'return left.subtract(depends).isEmpty;',
-  ),
-  connectivity(
-    'a port that depends is not open to those who pass',
-    'return left.subtract(exact.open).subtract(exact.depends).isEmpty;',
-    'return left.subtract(exact.open).isEmpty;',
   ),
   passing('nobody passes as a workload', 'return said.length > 0 ? [{ said, set }] : [];', 'return [];'),
   passing(
@@ -109,11 +93,6 @@ export const whoElseGetsIn: readonly Mutant[] = [
     'this.treatsAlike &&',
   ),
   alike('some pods of a workload are as all of another', ' && domain === this.policies.space.diagrams.always;', ';'),
-  others(
-    'workloads that surely let in something else are alike',
-    '`${entering.id} ${surelyEntering.id}`',
-    '`${entering.id}`',
-  ),
   plain(
     'plain pods that stand for those of a namespace are nowhere',
     'isElsewhere || places.rest !== diagrams.never',
