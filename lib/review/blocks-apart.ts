@@ -67,17 +67,23 @@ export class BlocksApart {
   }
 
   /** A key that is equal for peers that the same policies limit. */
-  limitsOf({ old, new: now }: PeerClass, direction: PolicyType): string {
-    return [old, now].map((group, i) => this.sides[i as 0 | 1].limitsOf(group, direction)).join(' ');
+  limitsOf({ old, new: now }: PeerClass, direction: PolicyType): number {
+    return ofBoth(this.sides[0].limitsOf(old, direction), this.sides[1].limitsOf(now, direction));
   }
 
   /** A key that is equal for peers about which the rules that limit `subject` say the same. */
-  private cellOf(subject: PeerClass, direction: PolicyType, other: PeerClass): string {
-    return [
+  private cellOf(subject: PeerClass, direction: PolicyType, other: PeerClass): number {
+    return ofBoth(
       this.sides[0].cellOf(subject.old, direction, other.old),
       this.sides[1].cellOf(subject.new, direction, other.new),
-    ].join(' ');
+    );
   }
+}
+
+/** A number for two small ones, of which each may be negative or missing. Equal only for the same two. */
+function ofBoth(old: number | undefined, now: number | undefined): number {
+  const [first, second] = [old, now].map((one) => (one === undefined ? 0 : one + 2 ** 25)) as [number, number];
+  return first * 2 ** 26 + second;
 }
 
 class CellsOfSide {
@@ -109,8 +115,8 @@ function isPods(group: Group | undefined): group is PodGroup {
   return group !== undefined && group.kind !== 'external';
 }
 
-function fateOf({ old, new: now }: PeerClass): string {
-  return `${old === undefined} ${now === undefined}`;
+function fateOf({ old, new: now }: PeerClass): number {
+  return (old ? 1 : 0) + (now ? 2 : 0);
 }
 
 /** Groups the items that have equal keys. */

@@ -96,13 +96,9 @@ function result(
   const peers = all.filter(({ old, new: now }) => (old ?? now)?.peer.kind !== 'stranger');
   const sides = [new ComparedSide(before, 'old'), new ComparedSide(after, 'new')] as const;
   const found = new PairBlocks(sides, peers);
-  const answerOf = (from: CommonPeer, to: CommonPeer) => ({
-    old: sides[0].between(from, to),
-    new: sides[1].between(from, to),
-  });
   const open = isSpec
     ? { differences: [], unchanged: found.unsure }
-    : openDifferences(before, after, peers, answerOf, found.unsure, blocks);
+    : openDifferences(before, after, peers, found.answers, found.unsure, blocks);
   return {
     ...found.result(open.unchanged),
     open: open.differences,

@@ -6,6 +6,8 @@ import { type CommonPeer, commonPeers } from './common-peers.ts';
 import { ComparedSide, NOTHING } from './compared-side.ts';
 import { compareManifests } from './difference.ts';
 import { changeOf } from './difference-block.ts';
+import type { PairAnswer } from './pair-answers.ts';
+import { PairBlocks } from './pair-blocks.ts';
 
 /** Numbers below a bound, the same for one seed. */
 function numbers(seed: number): (bound: number) => number {
@@ -99,6 +101,30 @@ describe('blocks of pairs', () => {
     expect(found).toEqual(expected);
     expect(expected.length).toBeGreaterThan(0);
     expect(kept.filter(({ from, to }) => isPod(from) && isPod(to))).toHaveLength(same);
+  });
+
+  it.each([[0], [1], [2]])('answer about each pair as it is when it is asked alone (world %i)', (seed) => {
+    // Nobody knows the labels of a namespace that is not declared, so some pairs depend.
+    const all = workloads().slice(seed);
+    const rules = policies(seed);
+    const connectivity = [
+      new Connectivity(read([...all, ...rules])),
+      new Connectivity(read([...all.slice(0, -1), ...rules.slice(2)])),
+    ] as const;
+    const sides = [new ComparedSide(connectivity[0], 'old'), new ComparedSide(connectivity[1], 'new')] as const;
+    const peers = commonPeers(...connectivity);
+    const { answers } = new PairBlocks(sides, peers);
+    const verdicts = ({ old, new: now }: PairAnswer) => [old, now];
+    let depending = 0;
+    for (const own of peers) {
+      const [to, from] = [answers.with(own, 'from'), answers.with(own, 'to')];
+      for (const other of peers) {
+        expect(verdicts(to(other))).toEqual(verdicts(answers.between(other, own)));
+        expect(verdicts(from(other))).toEqual(verdicts(answers.between(own, other)));
+        if (!to(other).old.depends.isEmpty) depending++;
+      }
+    }
+    expect(depending > 0).toBe(seed > 0);
   });
 
   it('tell pairs apart that other rules let through, on the same ports', () => {

@@ -15,6 +15,7 @@ import {
   pairCount,
 } from './difference-block.ts';
 import { isByVerdict } from './open-world/unsure-pairs.ts';
+import { PairAnswers } from './pair-answers.ts';
 import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
 import { type PeerClass, peerClasses } from './peer-class.ts';
 
@@ -30,6 +31,7 @@ export class PairBlocks {
    * pods.
    */
   readonly unsure: readonly PairOfPeers[];
+  readonly answers: PairAnswers;
   private readonly sameClasses: ComparedBlock[] = [];
   /** Changed blocks of pods. Their causes are computed last, because another comparison may end without a result. */
   private readonly changedClasses: ComparedBlock[] = [];
@@ -45,8 +47,11 @@ export class PairBlocks {
     ];
     this.sides = sides;
     this.apart = new BlocksApart(before, after);
+    const classes = peerClasses(peers, after);
+    const blocks = [...comparedBlocks(before, after, classes)];
+    this.answers = new PairAnswers(sides, classes, blocks);
     const unsure: PairOfPeers[] = [];
-    for (const block of comparedBlocks(before, after, peerClasses(peers, after))) {
+    for (const block of blocks) {
       if (block.old.depends.isEmpty && block.new.depends.isEmpty) this.add(block);
       else {
         for (const from of partsBy(block.from, kindOfClass)) {
@@ -234,6 +239,9 @@ function* pairsOfClasses(from: readonly PeerClass[], to: readonly PeerClass[]) {
 function peersOf(classes: readonly PeerClass[]): readonly CommonPeer[] {
   const [only] = classes;
   if (classes.length === 1 && only) return only.peers;
+  // Classes are numbered by the names of their first peers.
+  if (classes.every(({ peers }) => peers.length === 1))
+    return [...classes].sort((a, b) => a.id - b.id).map(({ peers }) => peers[0] as CommonPeer);
   return classes.flatMap(({ peers }) => peers).sort(byName);
 }
 

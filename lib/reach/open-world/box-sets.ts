@@ -16,14 +16,17 @@ interface Namespaces {
   set?: DiagramSet;
 }
 
+const known = new WeakMap<PodSpace, WeakMap<DeclaredNamespaces, BoxSets>>();
+
 /** The possible pods in a box. The set of each shape is computed once. */
 export class BoxSets {
   private readonly space: PodSpace;
   private readonly declared: DeclaredNamespaces;
   private readonly known = new Map<Shape, DiagramSet>();
   private readonly namespaces: Namespaces = { more: new Map() };
+  private readonly requirements = new Map<string, readonly LabelSelectorRequirement[]>();
 
-  constructor(space: PodSpace, declared: DeclaredNamespaces) {
+  private constructor(space: PodSpace, declared: DeclaredNamespaces) {
     this.space = space;
     this.declared = declared;
   }
@@ -39,6 +42,23 @@ export class BoxSets {
       else set = diagrams.and(set, this.ofShape(variable, shape));
     }
     return diagrams.and(this.inNamespaces(namespaces), set);
+  }
+
+  /** The sets of one space, which all of its conditions share. */
+  static of(space: PodSpace, declared: DeclaredNamespaces): BoxSets {
+    const ofSpace = known.get(space) ?? new WeakMap<DeclaredNamespaces, BoxSets>();
+    known.set(space, ofSpace);
+    const sets = ofSpace.get(declared) ?? new BoxSets(space, declared);
+    ofSpace.set(declared, sets);
+    return sets;
+  }
+
+  /** Returns one object for equal requirements on a variable, so that their set is found by it. */
+  same(variable: number, requirements: readonly LabelSelectorRequirement[]): readonly LabelSelectorRequirement[] {
+    const key = `${variable} ${JSON.stringify(requirements)}`;
+    const known = this.requirements.get(key) ?? requirements;
+    this.requirements.set(key, known);
+    return known;
   }
 
   /** The pods that meet the requirement on one variable, which is not about their namespace. */
@@ -61,17 +81,17 @@ export class BoxSets {
 
   /** Namespaces that meet all requirements together, because for a declared namespace it is known whether all of them are true. */
   private inNamespaces(shapes: readonly Shape[]): DiagramSet {
-    let known = this.namespaces;
+    let place = this.namespaces;
     for (const shape of shapes) {
-      const next: Namespaces = known.more.get(shape) ?? { more: new Map() };
-      known.more.set(shape, next);
-      known = next;
+      const next: Namespaces = place.more.get(shape) ?? { more: new Map() };
+      place.more.set(shape, next);
+      place = next;
     }
-    known.set ??= setOfCondition(this.space, this.declared, {
+    place.set ??= setOfCondition(this.space, this.declared, {
       namespaces: shapes.flat() as LabelSelectorRequirement[],
       pods: [],
     });
-    return known.set;
+    return place.set;
   }
 
   private kindOf(variable: number): string | undefined {

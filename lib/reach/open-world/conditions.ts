@@ -81,7 +81,7 @@ class Cover {
     this.space = space;
     this.declared = declared;
     this.set = set;
-    this.sets = new BoxSets(space, declared);
+    this.sets = BoxSets.of(space, declared);
     this.mentioned = mentionedIn(set);
     this.asksForLabels = [...this.mentioned.keys()].some((variable) => this.kindOf(variable) === 'namespaceLabel');
   }
@@ -120,10 +120,13 @@ class Cover {
       const but = listed(true);
       const without = but.length > 0 ? [{ key, operator: 'NotIn' as const, values: but }] : [];
       const mustExist = !this.space.isAlwaysThere(variable) && isBad(bad.absent);
-      return [...(mustExist ? [{ key, operator: 'Exists' as const, values: [] }] : []), ...without];
+      return this.sets.same(variable, [
+        ...(mustExist ? [{ key, operator: 'Exists' as const, values: [] }] : []),
+        ...without,
+      ]);
     }
     if (step.to === 'absent') return this.shapeOf(variable, step);
-    return [{ key, operator: 'In', values: listed(false) }];
+    return this.sets.same(variable, [{ key, operator: 'In', values: listed(false) }]);
   }
 
   private shapeOf(variable: number, step: Step): Shape {
@@ -131,6 +134,10 @@ class Cover {
       const index = step.to === 'value' ? Number(step.value) : 0;
       return [this.space.addresses[index] as AddressRange];
     }
+    return this.sets.same(variable, this.requirementsOf(variable, step));
+  }
+
+  private requirementsOf(variable: number, step: Step): LabelSelectorRequirement[] {
     const key = this.keyOf(variable);
     if (step.to === 'value') return [{ key, operator: 'In', values: [step.value] }];
     if (step.to === 'absent') return [{ key, operator: 'DoesNotExist', values: [] }];
@@ -211,10 +218,8 @@ function mentionedIn(set: DiagramSet): Map<number, Set<string>> {
     seen.add(at);
     const values = mentioned.get(at.variable) ?? new Set();
     mentioned.set(at.variable, values);
-    for (const [value, to] of at.values) {
-      values.add(value);
-      visit(to);
-    }
+    for (const name of at.names) values.add(name);
+    for (const to of at.targets) visit(to);
     visit(at.rest);
     visit(at.absent);
   };

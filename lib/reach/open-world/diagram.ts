@@ -147,6 +147,7 @@ export class Diagrams {
 
   /** For each result that the function has on `domain`, the set on which it has this result. */
   regions<Result>(diagram: Diagram<Result>, domain: DiagramSet): Map<Result, DiagramSet> {
+    if (isLeaf(diagram) && domain !== this.never) return new Map([[diagram.result, domain]]);
     const within = this.apply(this.restriction, domain, diagram) as Diagram<Result | typeof OUTSIDE>;
     const regions = new Map(this.regionsOf(within));
     regions.delete(OUTSIDE);

@@ -1,6 +1,9 @@
 import type { PolicyType } from '../../manifests/model.ts';
+import type { Operation } from '../../reach/open-world/diagram.ts';
 import { type Diagram, type DiagramSet, isLeaf } from '../../reach/open-world/diagram-node.ts';
+import { byFirst, firstResult } from '../../reach/open-world/first-result.ts';
 import type { Isolation } from '../../reach/open-world/isolation.ts';
+import { balanced } from '../../reach/open-world/operations.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import type { ComparedEnd, IsolationPair, OpenBlock, PortsPair } from './open-block.ts';
@@ -26,6 +29,8 @@ type Region = readonly [IsolationPair, DiagramSet];
 interface Pods {
   readonly regions: readonly Region[];
   readonly places: ReadonlyMap<IsolationPair, number>;
+  /** What limits each pod. Undefined for pods that are not part of the comparison. */
+  readonly isolations: Diagram<IsolationPair | undefined>;
   readonly portNames: readonly string[];
   /** The policies of each side, and the position of each region's policies among them. */
   readonly sides: Readonly<Record<Side, { readonly all: readonly (Isolation | undefined)[]; readonly at: number[] }>>;
@@ -59,7 +64,7 @@ export class AnyToOne {
     const [direction, own] = any === 'from' ? (['Egress', 'Ingress'] as const) : (['Ingress', 'Egress'] as const);
     const [[ownPair, ownPods] = [], ...more] = this.limits.regionsOf(workload, own);
     if (!ownPair || ownPods !== diagrams.always || more.length > 0) return undefined;
-    const asked = this.podsIn(this.limits.regionsOf(pods, direction));
+    const asked = this.podsIn(pods, direction);
     const portNames =
       asked.portNames.length === 0 ? portNamesOf(ownPair) : [...asked.portNames, ...portNamesOf(ownPair)];
     if (freeNames(to, [...new Set(portNames)]).length > 0) return undefined;
@@ -67,7 +72,7 @@ export class AnyToOne {
     if (!towards) return undefined;
     const entering = this.limits.portsOf(ownPair, pods, to);
     const key = `${entering.id} ${towards.key}`;
-    const found = asked.found.get(key) ?? this.found(pods, direction, asked, towards.pairAt, entering);
+    const found = asked.found.get(key) ?? this.found(asked, towards.pairAt, entering);
     asked.found.set(key, found);
     if (found.some(({ set }) => !this.areApart(set, workload))) return undefined;
     const ends = { from, to };
@@ -91,7 +96,8 @@ export class AnyToOne {
     });
   }
 
-  private podsIn(regions: readonly Region[]): Pods {
+  private podsIn(end: ComparedEnd, direction: PolicyType): Pods {
+    const regions = this.limits.regionsOf(end, direction);
     const known = this.pods.get(regions);
     if (known) return known;
     const side = (name: Side) => {
@@ -99,8 +105,11 @@ export class AnyToOne {
       const places = new Map(all.map((isolation, i) => [isolation, i]));
       return { all, at: regions.map(([pair]) => places.get(pair[name]) as number) };
     };
+    const { diagrams } = this.limits.space;
+    const domain = end.new?.domain ?? diagrams.never;
     const pods: Pods = {
       regions,
+      isolations: diagrams.apply(COMPARED, domain, this.limits.isolationsOf(end, direction)),
       places: new Map(regions.map(([pair], i) => [pair, i])),
       portNames: portNamesOf(...regions.map(([pair]) => pair)),
       sides: { old: side('old'), new: side('new') },
@@ -131,45 +140,37 @@ export class AnyToOne {
   }
 
   private found(
-    pods: ComparedEnd,
-    direction: PolicyType,
-    { regions, places }: Pods,
+    { regions, places, isolations }: Pods,
     towards: (place: number) => PortsPair,
     own: Diagram<PortsPair>,
   ): Found[] {
     const { diagrams } = this.limits.space;
-    /** For each outcome, the regions with pods that may have it. */
-    const placesOf = new Map<PortsPair, Set<number>>();
-    const outcomes = diagrams.apply(
-      {
-        combine: (pair: IsolationPair, ports: PortsPair) => {
-          const place = places.get(pair);
-          // Such pods are not part of the comparison.
-          if (place === undefined) return undefined;
-          const theirs = towards(place);
-          const outcome = this.limits.pairOf(theirs.old.intersect(ports.old), theirs.new.intersect(ports.new));
-          const known = placesOf.get(outcome);
-          if (known) known.add(place);
-          else placesOf.set(outcome, new Set([place]));
-          return outcome;
-        },
-      },
-      this.limits.isolationsOf(pods, direction),
-      own,
-    );
-    const domain = pods.new?.domain ?? diagrams.never;
-    return [...diagrams.regions(outcomes, domain)]
-      .flatMap(([outcome, set]) => {
-        if (!outcome || outcome.old === outcome.new) return [];
+    /** For each outcome the pods that have it, and the position of the first region that has some of them. */
+    const outcomes = new Map<PortsPair, { at: number; readonly sets: DiagramSet[] }>();
+    for (const [ports, set] of diagrams.regions(own, diagrams.always)) {
+      if (isNothing(ports)) continue;
+      for (const [pair, pods] of set === diagrams.always ? regions : diagrams.regions(isolations, set)) {
+        if (!pair) continue;
+        const place = places.get(pair) as number;
+        const theirs = towards(place);
+        if (isNothing(theirs)) continue;
+        const outcome = this.limits.pairOf(theirs.old.intersect(ports.old), theirs.new.intersect(ports.new));
+        if (outcome.old === outcome.new) continue;
+        const known = outcomes.get(outcome);
+        if (known) {
+          known.sets.push(pods);
+          known.at = Math.min(known.at, place);
+        } else outcomes.set(outcome, { at: place, sets: [pods] });
+      }
+    }
+    return [...outcomes]
+      .map(([outcome, { at, sets }]) => {
+        const set = balanced(sets, (a, b) => diagrams.or(a, b)) as DiagramSet;
         // The causes are those of the first region that has such pods.
-        const at = [...(placesOf.get(outcome) ?? [])]
-          .sort((a, b) => a - b)
-          .find((place) => diagrams.and(regions[place]?.[1] as DiagramSet, set) !== diagrams.never) as number;
-        const [pair, region] = regions[at] as (typeof regions)[number];
-        const [ports] = diagrams.regions(own, diagrams.and(region, set)).keys();
-        return [{ at, outcome, set, pair, own: ports as PortsPair }];
+        const [pair, region] = regions[at] as Region;
+        return { at, outcome, set, pair, own: firstResult(own, diagrams.and(region, set)) as PortsPair };
       })
-      .sort((a, b) => a.at - b.at);
+      .sort((a, b) => a.at - b.at || byFirst(a.set, b.set));
   }
 
   /**
@@ -195,4 +196,14 @@ interface Found {
   /** The policies of the pods in that region, and the ports that the policies of the workload let through for them. */
   readonly pair: IsolationPair;
   readonly own: PortsPair;
+}
+
+/** What limits the pods that are compared. */
+const COMPARED: Operation<boolean, IsolationPair, IsolationPair | undefined> = {
+  combine: (isIn, pair) => (isIn ? pair : undefined),
+  decides: { first: (isIn) => !isIn },
+};
+
+function isNothing({ old, new: now }: PortsPair): boolean {
+  return old.isEmpty && now.isEmpty;
 }

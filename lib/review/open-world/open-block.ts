@@ -3,7 +3,7 @@ import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
 import type { Isolation } from '../../reach/open-world/isolation.ts';
 import type { OpenEnd } from '../../reach/open-world/open-end.ts';
 import type { PodClass } from '../../reach/pod-class.ts';
-import type { PortSet } from '../../reach/port-set.ts';
+import { PortSet } from '../../reach/port-set.ts';
 
 /** An end as it was and as it is; absent on a side that does not have it. */
 export interface ComparedEnd {
@@ -54,3 +54,8 @@ export interface PortsPair {
   readonly old: PortSet;
   readonly new: PortSet;
 }
+
+const NOTHING_LIMITS: IsolationPair = { old: undefined, new: undefined, isChanged: false };
+const ALL: PortsPair = { old: PortSet.all, new: PortSet.all };
+/** The parts of a block that say that no policy limits an address. */
+export const FREE = { egress: NOTHING_LIMITS, ingress: NOTHING_LIMITS, leaving: ALL, entering: ALL };

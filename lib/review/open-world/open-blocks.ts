@@ -10,7 +10,7 @@ import { PortSet } from '../../reach/port-set.ts';
 import { AnyToOne } from './any-to-one.ts';
 import { IsolationPairs } from './isolation-pairs.ts';
 import { namespaceOf } from './only-namespace.ts';
-import type { ComparedEnd, IsolationPair, OpenBlock, PortsPair } from './open-block.ts';
+import { type ComparedEnd, FREE, type IsolationPair, type OpenBlock, type PortsPair } from './open-block.ts';
 import { freeNames, overNames, portNamesOf } from './over-names.ts';
 import { portsOn } from './ports-on.ts';
 
@@ -46,19 +46,23 @@ export class OpenBlocks {
       const found = this.anyToOne.between(from, to, from.isAnyPod ? 'from' : 'to');
       if (found) return found;
     }
+    const enterings = new Map<IsolationPair, Diagram<PortsPair>>();
     for (const [egress, source] of isSame && targets.changed.length === 0 ? sources.changed : sources.all) {
+      const leaving = this.portsOf(egress, to, to);
       for (const [ingress, target] of isSame && !egress.isChanged ? targets.changed : targets.all) {
         const portNames = freeNames(to, portNamesOf(egress, ingress));
-        const question = { from, to, source, target, egress, ingress, portNames };
+        const entering = enterings.get(ingress) ?? this.portsOf(ingress, from, to);
+        enterings.set(ingress, entering);
+        const question = { from, to, source, target, egress, ingress, portNames, leaving, entering };
         blocks.push(...overNames(portNames, (named) => this.blocksOf({ ...question, named })));
       }
     }
     return blocks;
   }
 
-  private blocksOf({ from, to, source, target, egress, ingress, named, portNames }: Question): OpenBlock[] {
-    const leaving = this.portsOf(egress, to, to, named);
-    const entering = this.portsOf(ingress, from, to, named);
+  private blocksOf({ from, to, source, target, egress, ingress, named, portNames, ...unnamed }: Question): OpenBlock[] {
+    const leaving = named.length === 0 ? unnamed.leaving : this.portsOf(egress, to, to, named);
+    const entering = named.length === 0 ? unnamed.entering : this.portsOf(ingress, from, to, named);
     if (isLeaf(leaving) && isLeaf(entering) && !differs(leaving.result, entering.result)) return [];
     const blocks: OpenBlock[] = [];
     const parts = [...this.space.diagrams.regions(entering, source)];
@@ -225,11 +229,6 @@ interface Regions {
 /** Up to this number, it is faster to compare each pair of policies. */
 const FEW = 8;
 
-const NOTHING_LIMITS: IsolationPair = { old: undefined, new: undefined, isChanged: false };
-const ALL: PortsPair = { old: PortSet.all, new: PortSet.all };
-/** The parts of a block that say that no policy limits an address. */
-export const FREE = { egress: NOTHING_LIMITS, ingress: NOTHING_LIMITS, leaving: ALL, entering: ALL };
-
 interface Question {
   readonly from: ComparedEnd;
   readonly to: ComparedEnd;
@@ -239,6 +238,9 @@ interface Question {
   readonly ingress: IsolationPair;
   readonly named: readonly string[];
   readonly portNames: readonly string[];
+  /** The ports that each of the two ends lets through if no name of a port matters. */
+  readonly leaving: Diagram<PortsPair>;
+  readonly entering: Diagram<PortsPair>;
 }
 
 function differs(leaving: PortsPair, entering: PortsPair): boolean {

@@ -10,9 +10,10 @@ import { balanced } from '../../reach/open-world/operations.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
 import { subsets } from '../../reach/open-world/port-names.ts';
 import type { CommonPeer } from '../common-peers.ts';
+import type { PairAnswers } from '../pair-answers.ts';
 import { rangesOf } from './address-ranges.ts';
-import type { ComparedEnd, IsolationPair } from './open-block.ts';
-import { FREE, OpenBlocks } from './open-blocks.ts';
+import { type ComparedEnd, FREE, type IsolationPair } from './open-block.ts';
+import { OpenBlocks } from './open-blocks.ts';
 import {
   type Deciding,
   type Direction,
@@ -22,7 +23,7 @@ import {
 } from './open-difference.ts';
 import { isExactly, keyOf, type Part, partsOf, type Shown } from './open-part.ts';
 import { portNamesOf } from './over-names.ts';
-import { type AnswerOf, SureAnswers } from './sure-answers.ts';
+import { SureAnswers } from './sure-answers.ts';
 import { only } from './unsure-pairs.ts';
 import { anyPod, Passing, type WorkloadGroup, workloadGroups } from './workload-groups.ts';
 
@@ -30,7 +31,7 @@ import { anyPod, Passing, type WorkloadGroup, workloadGroups } from './workload-
 export class OpenComparison {
   private readonly space: PodSpace;
   readonly blocks: OpenBlocks;
-  private readonly answerOf: AnswerOf;
+  private readonly answers: PairAnswers;
   private readonly groups: readonly WorkloadGroup[];
   /** All addresses, cut wherever an ipBlock begins or ends, each range with the peer that it is part of. */
   private readonly ranges: readonly { readonly range: AddressRange; readonly peer: CommonPeer }[];
@@ -52,10 +53,10 @@ export class OpenComparison {
     after: Connectivity,
     policies: readonly NetworkPolicy[],
     peers: readonly CommonPeer[],
-    answerOf: AnswerOf,
+    answers: PairAnswers,
   ) {
     this.space = space;
-    this.answerOf = answerOf;
+    this.answers = answers;
     const [olds, news] = [before.manifests, after.manifests];
     this.blocks = new OpenBlocks(
       space,
@@ -92,7 +93,8 @@ export class OpenComparison {
   private addGroups(end: Direction): void {
     const rows = new Map<string, { shown: Shown; peers: CommonPeer[] }>();
     for (const [group, parts] of this.parts[end]) {
-      const sure = new SureAnswers(this.blocks, this.answerOf, group.peers[0] as CommonPeer, end);
+      if (parts.length === 0) continue;
+      const sure = new SureAnswers(this.blocks, this.answers, group.peers[0] as CommonPeer, end);
       for (const part of parts) {
         const left = this.leftOf(sure, part);
         if (left === this.space.diagrams.never) continue;
@@ -227,7 +229,7 @@ export class OpenComparison {
   private leftOfAddress(range: CommonPeer, part: Part, end: Direction): DiagramSet {
     if (part.deciding.named.length > 0) return part.pods;
     const isSame = (peer: CommonPeer) =>
-      isExactly(end === 'to' ? this.answerOf(range, peer) : this.answerOf(peer, range), part);
+      isExactly(end === 'to' ? this.answers.between(range, peer) : this.answers.between(peer, range), part);
     return this.notPassing(part.pods, ({ peers: [first] }) => isSame(first as CommonPeer));
   }
 

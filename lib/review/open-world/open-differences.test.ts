@@ -383,6 +383,22 @@ it('the causes are the policies of those whose row it is, however many others ha
   expect(rows.sort()).toEqual(expected.sort());
 });
 
+it('the causes are the rules that let these very pods in, however many policies others have', () => {
+  const rule = (y: string, port: number) =>
+    `{from: [{podSelector: {matchLabels: {y: ${y}}}}], ports: [{port: ${port}}]}`;
+  const { open } = reviewed(
+    [pod('web'), ...policiesOfOthers, into('web', '')],
+    [pod('web'), ...policiesOfOthers, into('web', [rule('a', 80), rule('b', 443)].join(', '))],
+  );
+  const rows = open
+    .filter((one) => 'peers' in one.to && one.to.peers.some(({ name }) => name === 'shop/web[Pod]'))
+    .map((one) => [`${one.new.open}`, ...one.causes.flatMap(({ rules }) => rules.map(({ index }) => index))]);
+  expect(rows).toEqual([
+    ['TCP 80', 0],
+    ['TCP 443', 1],
+  ]);
+});
+
 it('a pod of a namespace of which nobody knows the labels is said to share them, however many policies others have', () => {
   const web = pod('web');
   const few = [web, leaving(1)];

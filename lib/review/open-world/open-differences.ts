@@ -6,12 +6,12 @@ import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
 import { cutAddresses, podFamilies } from '../../reach/open-world/pod-addresses.ts';
 import { spaceFor } from '../../reach/open-world/space-for.ts';
 import type { CommonPeer } from '../common-peers.ts';
+import type { PairAnswers } from '../pair-answers.ts';
 import type { PairOfPeers } from '../pair-of-peers.ts';
 import { type NowKnown, nowKnown } from './now-known.ts';
 import { OpenComparison } from './open-comparison.ts';
 import { differenceOf, namesOfEnds, type OpenDifference, type OpenEnds } from './open-difference.ts';
 import { rowsOfFamilies } from './rows-of-families.ts';
-import type { AnswerOf } from './sure-answers.ts';
 import { isByVerdict, nodesOf, unsurePairs } from './unsure-pairs.ts';
 
 /**
@@ -24,7 +24,7 @@ export function openDifferences(
   before: Connectivity,
   after: Connectivity,
   peers: readonly CommonPeer[],
-  answerOf: AnswerOf,
+  answers: PairAnswers,
   unsure: readonly PairOfPeers[],
   blocks: readonly IpBlockPeer[] = [],
 ): { readonly differences: OpenDifference[]; readonly unchanged: PairOfPeers[] } {
@@ -33,7 +33,7 @@ export function openDifferences(
   const cuts = unsure.some(({ from, to }) => isAtAddress(from) || isAtAddress(to)) ? cutAddresses(policies) : [];
   const found = podFamilies(withBlocks(policies, blocks), after).map(({ addresses }, i) => {
     const space = spaceFor(addresses, [before, after]);
-    const comparison = new OpenComparison(space, before, after, policies, peers, answerOf);
+    const comparison = new OpenComparison(space, before, after, policies, peers, answers);
     const known = nowKnown(before, after, peers, addresses);
     const differences = [...comparison.differences(i === 0), ...(known ? nowKnownRows(known) : [])];
     return { addresses, differences, changed: unsurePairs(comparison.blocks, unsure, cuts) };

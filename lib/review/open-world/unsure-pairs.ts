@@ -5,7 +5,7 @@ import { namespaceOf } from '../../reach/listing.ts';
 import type { Witnessed } from '../../reach/open-world/condition.ts';
 import { conditionsOf } from '../../reach/open-world/conditions.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
-import type { PodSpace } from '../../reach/open-world/pod-space.ts';
+import type { DeclaredNamespaces, PodSpace } from '../../reach/open-world/pod-space.ts';
 import type { CommonEnd, CommonPeer } from '../common-peers.ts';
 import type { PairOfPeers } from '../pair-of-peers.ts';
 import type { ComparedEnd } from './open-block.ts';
@@ -147,5 +147,7 @@ function peerOf(range: AddressRange): CommonPeer {
  * pods.
  */
 export function only(space: PodSpace, set: DiagramSet): { only?: Witnessed[] } {
-  return set === space.diagrams.always ? {} : { only: conditionsOf(space, new Map(), set) };
+  return set === space.diagrams.always ? {} : { only: conditionsOf(space, UNDECLARED, set) };
 }
+
+const UNDECLARED: DeclaredNamespaces = new Map();

@@ -10,6 +10,7 @@ const block = inFile('lib/review/difference-block.ts');
 const rectangles = inFile('lib/format/rectangles.ts');
 const risk = inFile('lib/review/risk.ts');
 const parts = inFile('lib/review/block-parts.ts');
+const answers = inFile('lib/review/pair-answers.ts');
 const anyToOne = inFile('lib/review/open-world/any-to-one.ts');
 const families = inFile('lib/review/open-world/rows-of-families.ts');
 const setNames = inFile('lib/format/list.ts');
@@ -76,11 +77,14 @@ export const differenceBlocks: readonly Mutant[] = [
     'inside === space.diagrams.never || space.namespaceLabelsOf(inside) === space.diagrams.always',
     'true',
   ),
+  anyToOne("the causes are those of anybody's policies", '{ at: place, sets: [pods] }', '{ at: 0, sets: [pods] }'),
   anyToOne(
-    "the causes are those of anybody's policies",
-    '.find((place) => diagrams.and(regions[place]?.[1] as DiagramSet, set) !== diagrams.never) as number',
-    '.length * 0',
+    'the ports are those of other pods than the region has',
+    'firstResult(own, diagrams.and(region, set))',
+    'firstResult(own, diagrams.always)',
   ),
+  answers('a pair that no block holds is as the one before', ' ?? NOTHING_BEFORE_OR_NOW', ' ?? this.between(own, own)'),
+  answers('the replicas of a bare Pod reach each other', 'if (other === own) return this.between(own, own);', ''),
   families('a row of one family is of all', 'if (known.every(', 'if (known.some('),
   setNames(
     'equal sets have two names',
