@@ -3,6 +3,7 @@ import { type DecidingObjects, decidingObjects, type Unread } from '../live/clus
 import type { KubeconfigOptions } from '../live/cluster/kubeconfig.ts';
 import { alsoIn, applied, type LiveObject, textOf, typesIn } from '../manifests/apply/applied.ts';
 import type { PolicyType, Problem, Text, Texts } from '../manifests/model.ts';
+import { isOfEndpoints } from '../manifests/objects/endpoints.ts';
 import { treatmentOf } from '../manifests/objects/kinds.ts';
 import { problem } from '../manifests/problem.ts';
 import { UsageError } from './input.ts';
@@ -49,7 +50,7 @@ export async function clusterSides(options: KubeconfigOptions, given: Texts, nam
 
 /** Kinds that are listed only if they are needed. */
 function isOfSomebody({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): boolean {
-  return ['custom', 'name'].includes(treatmentOf(apiVersion, kind).treat);
+  return isOfEndpoints({ apiVersion, kind }) || ['custom', 'name'].includes(treatmentOf(apiVersion, kind).treat);
 }
 
 async function readCluster(

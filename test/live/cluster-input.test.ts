@@ -379,6 +379,28 @@ describe('an apply to a cluster', () => {
     expect((await ask('diff', folder(release({ a: 2 })))).stdout).toContain('UNSEEN ? changed');
   });
 
+  it('sees no change in endpoints that somebody wrote and that are there already', async () => {
+    const meta = (name: string) => ({ name, namespace: 'shop' });
+    const slice = (address: string): ServedObject => ({
+      ...{ apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice', addressType: 'IPv4' },
+      metadata: { ...meta('s-1'), labels: { 'kubernetes.io/service-name': 's' } },
+      endpoints: [{ addresses: [address] }],
+    });
+    const services = { name: 's', namespace: 'shop' };
+    const own: ServedObject[] = [
+      { apiVersion: 'v1', kind: 'Service', metadata: meta('s'), spec: { ports: [{ port: 80 }] } },
+      {
+        ...{ apiVersion: 'projectcalico.org/v3', kind: 'NetworkPolicy', metadata: meta('p') },
+        spec: { types: ['Egress'], egress: [{ action: 'Allow', destination: { services } }] },
+      },
+    ];
+    there.server.objects = [...shop(), ...own, slice('10.0.0.1')];
+    expect((await ask('diff', folder(slice('10.0.0.1')))).stdout).toContain('no connectivity change');
+    expect((await ask('diff', folder(slice('10.0.0.2')))).stdout).not.toContain('no connectivity change');
+    expect((await ask('list')).status).toBe(0);
+    expect(there.server.requests.filter((one) => one.includes('/endpointslices'))).toHaveLength(2);
+  });
+
   it('is judged by what the manifests may be and the cluster has no word for', async () => {
     const { status, stderr } = await ask('diff', folder('kind: [\n'));
     expect(status).toBe(2);

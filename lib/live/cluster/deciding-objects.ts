@@ -1,4 +1,5 @@
 import type { KubeConfig } from '@kubernetes/client-node';
+import { isOfEndpoints } from '../../manifests/objects/endpoints.ts';
 import { treatmentOf } from '../../manifests/objects/kinds.ts';
 import { codeOf, Refused } from './api-errors.ts';
 import { ApiLists, type ListedObject } from './api-lists.ts';
@@ -69,6 +70,14 @@ const OWN: readonly Resource[] = [
   ),
 ];
 
+const WRITTEN = 'endpoints that somebody wrote for Services count as new';
+
+/** Further resources of the API's own, which are listed only if manifests have such objects. There may be very many. */
+const OWN_IF_WANTED: readonly Resource[] = [
+  resource('v1', 'Endpoints', 'endpoints', WRITTEN),
+  resource('discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices', WRITTEN),
+];
+
 /**
  * The objects of a cluster that decide who connects to whom. They are read through its API server, by lists alone. Policies of
  * other kinds are listed if the API server has the kind. What may not be listed is among `unread`.
@@ -100,7 +109,8 @@ export async function decidingObjects(
     });
   const answers = [];
   // One after the other, because an API server has other clients.
-  for (const one of [...OWN, ...others]) answers.push(await listed(lists, one));
+  const wanted = OWN_IF_WANTED.filter(({ kind }) => also.some((one) => isOfEndpoints(one) && one.kind === kind));
+  for (const one of [...OWN, ...wanted, ...others]) answers.push(await listed(lists, one));
   return {
     context: config.getCurrentContext(),
     objects: answers.flatMap(({ objects }) => objects),

@@ -41,9 +41,14 @@ export class ReadEndpoints {
   }
 }
 
+/** Whether objects of this type say to which addresses a Service leads. */
+export function isOfEndpoints({ apiVersion, kind }: Pick<TypedMap, 'apiVersion' | 'kind'>): boolean {
+  return (apiVersion === 'v1' && kind === 'Endpoints') || (kind === 'EndpointSlice' && SLICE.test(apiVersion));
+}
+
 function serviceOf({ map, apiVersion, kind }: TypedMap): string | undefined {
-  if (apiVersion === 'v1' && kind === 'Endpoints') return textAt(map, 'metadata', 'name');
-  if (kind !== 'EndpointSlice' || !SLICE.test(apiVersion)) return undefined;
+  if (!isOfEndpoints({ apiVersion, kind })) return undefined;
+  if (kind === 'Endpoints') return textAt(map, 'metadata', 'name');
   return textsAt(map, 'metadata', 'labels').find(({ key }) => key === OF_SERVICE)?.text;
 }
 

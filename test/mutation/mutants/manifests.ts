@@ -10,6 +10,11 @@ const workload = inFile('lib/manifests/objects/workload.ts');
 const namespace = inFile('lib/manifests/objects/namespace.ts');
 const owners = inFile('lib/manifests/objects/owners.ts');
 const kinds = inFile('lib/manifests/objects/kinds.ts');
+const readCalicoRule = inFile('lib/manifests/objects/calico-rule.ts');
+const readRule = inFile('lib/manifests/objects/cilium-rule.ts');
+const readPeers = inFile('lib/manifests/objects/cilium-peers.ts');
+const readCilium = inFile('lib/manifests/objects/cilium-policy.ts');
+const misplaced = inFile('lib/manifests/objects/calico-misplaced.ts');
 const protocol = inFile('lib/manifests/fields/protocol.ts');
 const cidr = inFile('lib/manifests/fields/cidr.ts');
 const reading = inFile('lib/manifests/reading.ts');
@@ -24,6 +29,33 @@ const recipes = inFile('lib/manifests/objects/kustomization.ts');
 
 /** Faults in the reading of manifests. */
 export const manifests: readonly Mutant[] = [
+  misplaced('HTTP may be denied', "(isEgress || action !== 'Allow')", 'isEgress'),
+  misplaced('HTTP may leave', "(isEgress || action !== 'Allow')", "action !== 'Allow'"),
+  misplaced('Services may stand at any end', '(isEgress ? source : destination).services', 'false'),
+  readCalicoRule('ICMP of Calico is not noticed', '(protocol && other === undefined)', 'protocol'),
+  readRule('no protocol is TCP', "if (text === 'ANY') return ALL;", "if (text === 'ANY') return ALL.slice(0, 1);"),
+  readRule(
+    'a rule of ICMP is for every port',
+    'const isLimited = items.length > 0 || icmps.length > 0;',
+    'const isLimited = items.length > 0;',
+  ),
+  readRule('authentication limits nobody', "mode === 'required' || mode === 'test-always-fail'", 'false'),
+  readRule('any authentication is a limit', "mode === 'required' || mode === 'test-always-fail'", 'mode'),
+  readRule('ICMP is not noticed', '...(others.length > 0 && { others }),', ''),
+  readPeers('an empty list is none', '(written.length > 0 ? [] : undefined)', 'undefined'),
+  readPeers(
+    'an empty list of names selects nothing',
+    'return peers.length === 0 && isNothingWhenEmpty ? [] : [{ name, peers }];',
+    'return [{ name, peers }];',
+  ),
+  readPeers('nodes of Cilium are one question', 'about: JSON.stringify(readSelectorFields(one)),', "about: '',"),
+  readPeers('groups of a cloud are one question', 'about: contentOf(map),', "about: '',"),
+  readCilium(
+    'denies alone do not isolate',
+    'allow[direction].length + deny[direction].length > 0 &&',
+    'allow[direction].length > 0 &&',
+  ),
+  readCilium('default deny cannot be turned off', 'written?.boolean(direction.toLowerCase()) !== false', 'true'),
   targets(
     'an Ingress names the target port',
     "(typeof servicePort === 'number' ? port : name) === servicePort",

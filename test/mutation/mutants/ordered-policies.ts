@@ -17,16 +17,10 @@ const values = inFile('lib/reach/open-world/value-classes.ts');
 const cilium = inFile('lib/reach/ordered/from-cilium.ts');
 const ciliumPeers = inFile('lib/reach/ordered/cilium-peers.ts');
 const ciliumSelectors = inFile('lib/reach/ordered/cilium-selectors.ts');
-const readCilium = inFile('lib/manifests/objects/cilium-policy.ts');
-const readPeers = inFile('lib/manifests/objects/cilium-peers.ts');
 const accounts = inFile('lib/reach/open-world/expression-sets.ts');
 const families = inFile('lib/reach/family-in-use.ts');
 const limits = inFile('lib/reach/ordered/further-limits.ts');
 const expression = inFile('lib/reach/ordered/expression.ts');
-const readCalicoRule = inFile('lib/manifests/objects/calico-rule.ts');
-const readRule = inFile('lib/manifests/objects/cilium-rule.ts');
-
-const misplaced = inFile('lib/manifests/objects/calico-misplaced.ts');
 
 /** Faults in policies that are asked in an order, kind by kind. */
 export const orderedPolicies: readonly Mutant[] = [
@@ -36,9 +30,6 @@ export const orderedPolicies: readonly Mutant[] = [
     'unknown(`whether ${name} resolves to this address',
     'unknown(`whether ${peer.names} resolves to this address',
   ),
-  misplaced('HTTP may be denied', "(isEgress || action !== 'Allow')", 'isEgress'),
-  misplaced('HTTP may leave', "(isEgress || action !== 'Allow')", "action !== 'Allow'"),
-  misplaced('Services may stand at any end', '(isEgress ? source : destination).services', 'false'),
   side('a tie is no tie', 'left: each.reduce((set, one) => set.intersect(one.left), left),', 'left,'),
   side(
     'the end of a stage denies nobody',
@@ -173,24 +164,6 @@ export const orderedPolicies: readonly Mutant[] = [
     'const own = selector.filter(({ key }) => splitKey(key).name !== NAMESPACE);',
     'const own = selector;',
   ),
-  readCilium(
-    'denies alone do not isolate',
-    'allow[direction].length + deny[direction].length > 0 &&',
-    'allow[direction].length > 0 &&',
-  ),
-  readCilium('default deny cannot be turned off', 'written?.boolean(direction.toLowerCase()) !== false', 'true'),
-  readPeers('an empty list is none', '(written.length > 0 ? [] : undefined)', 'undefined'),
-  readPeers(
-    'an empty list of names selects nothing',
-    'return peers.length === 0 && isNothingWhenEmpty ? [] : [{ name, peers }];',
-    'return [{ name, peers }];',
-  ),
-  readRule('no protocol is TCP', "if (text === 'ANY') return ALL;", "if (text === 'ANY') return ALL.slice(0, 1);"),
-  readRule(
-    'a rule of ICMP is for every port',
-    'const isLimited = items.length > 0 || icmps.length > 0;',
-    'const isLimited = items.length > 0;',
-  ),
   accounts(
     'labels of a ServiceAccount that is declared do not count',
     'if (value === undefined || passes(test, value) === passesAbsent(test)) return set;',
@@ -220,8 +193,6 @@ export const orderedPolicies: readonly Mutant[] = [
     'JSON.stringify([selector, selectedBy(selector, found)])',
     "''",
   ),
-  readPeers('nodes of Cilium are one question', 'about: JSON.stringify(readSelectorFields(one)),', "about: '',"),
-  readPeers('groups of a cloud are one question', 'about: contentOf(map),', "about: '',"),
   cilium('a limit at L7 never decides', 'limit?.decides ? and(peer, passing(limit)) : peer', 'peer'),
   cilium(
     'a limit on one port is on all ports of the rule',
@@ -230,9 +201,5 @@ export const orderedPolicies: readonly Mutant[] = [
   ),
   limits('limits of denies decide, too', "action === 'Allow' && limit", 'limit'),
   limits('every limit is the same question', "nobody knows offline', content)", "nobody knows offline')"),
-  readRule('authentication limits nobody', "mode === 'required' || mode === 'test-always-fail'", 'false'),
-  readRule('any authentication is a limit', "mode === 'required' || mode === 'test-always-fail'", 'mode'),
-  readRule('ICMP is not noticed', '...(others.length > 0 && { others }),', ''),
-  readCalicoRule('ICMP of Calico is not noticed', '(protocol && other === undefined)', 'protocol'),
   families('one podIP is every address', 'return address.areAll ? undefined : pods;', 'return undefined;'),
 ];

@@ -8,10 +8,12 @@ const members = inFile('lib/reach/ordered/cilium-members.ts');
 const unseenMembers = inFile('lib/review/unseen-members.ts');
 const endpoints = inFile('lib/manifests/objects/endpoints.ts');
 const calico = inFile('lib/reach/ordered/from-calico.ts');
+const listed = inFile('lib/live/cluster/deciding-objects.ts');
 const network = inFile('lib/review/network-changes.ts');
 
 /** Faults in which changes are said to be such that nobody can judge them. */
 export const unjudgedChanges: readonly Mutant[] = [
+  listed('endpoints that are in the cluster count as new', '[...OWN, ...wanted, ...others]', '[...OWN, ...others]'),
   endpoints(
     'Endpoints that a controller overwrites count',
     'service.selector.size === 0 ? this.#contents : this.#slices',

@@ -106,14 +106,14 @@ const service: fc.Arbitrary<KubeObject> = fc
     spec: { selector: { app }, ports: [{ name: 'one', port: 8080, targetPort: port }] },
   }));
 
-/** With a service in place of one of its ends. */
+/** With a service in place of the one end at which Calico takes it: the source of an ingress rule, or the destination of an egress rule. */
 function withService(policies: readonly KubeObject[], end: 'source' | 'destination', namespace: string): KubeObject[] {
   return policies.map((one, i) => {
-    const rules = (one['spec'].ingress ?? one['spec'].egress) as KubeObject[] | undefined;
+    const key = end === 'source' ? 'ingress' : 'egress';
+    const rules = one['spec'][key] as KubeObject[] | undefined;
     if (i > 0 || !rules?.[0]) return one;
-    const { protocol, notProtocol, ipVersion, ...rest } = rules[0];
+    const { protocol, notProtocol, ipVersion, icmp, notICMP, ...rest } = rules[0];
     const first = { ...rest, [end]: { services: { name: 's0', namespace } } };
-    const key = one['spec'].ingress ? 'ingress' : 'egress';
     const other = end === 'source' ? 'destination' : 'source';
     const { ports, notPorts, ...left } = ((first as Record<string, object>)[other] ?? {}) as Record<string, unknown>;
     return { ...one, spec: { ...one['spec'], [key]: [{ ...first, [other]: left }, ...rules.slice(1)] } };
