@@ -81,6 +81,15 @@ describe('an answer from a part of the input is no proof', () => {
     },
   );
 
+  it('but a warning leaves nothing out', async () => {
+    const warned = into('web', '{from: [{ipBlock: {cidr: 10.0.0.1/8}}]}');
+    writeFileSync(join(folder, 'warned.yaml'), all(namespace('shop'), pod('web'), warned));
+    const { stdout, stderr } = await run('diff warned.yaml warned.yaml');
+    expect(stderr).toContain('warning MF047');
+    expect(stdout).toMatch(/^no connectivity change \(/);
+    expect(JSON.parse(await out('diff warned.yaml warned.yaml -o json')).problems).toEqual([]);
+  });
+
   it('and names each problem of both sides once', async () => {
     const { problems } = JSON.parse(await out('diff broken.yaml broken.yaml -o json'));
     expect(problems).toHaveLength(1);

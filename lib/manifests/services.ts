@@ -19,7 +19,7 @@ export interface Service {
   readonly labels?: ReadonlyMap<string, string>;
   /** Empty if the Service selects no pods by itself. */
   readonly selector: ReadonlyMap<string, string>;
-  /** Equal if the same endpoints are written for it. Absent if none are, or if it selects pods. */
+  /** Equal if the same endpoints are written for it, besides those that controllers write for the pods that it selects. Absent if none are. */
   readonly endpoints?: string;
   readonly externalTrafficPolicy: 'Cluster' | 'Local';
   /** Addresses whose traffic the nodes take for it, if it reaches them. Absent if there are none, and for a headless Service. */

@@ -30,6 +30,14 @@ interface Decision {
   readonly rules: readonly { readonly id: number; readonly ports: PortSet }[];
 }
 
+/** What entries decide about some sources, in order. Sources about which each of them decides the same share one object. */
+interface Decided {
+  readonly id: number;
+  readonly before: Decided | undefined;
+  readonly entry: number;
+  readonly decision: Decision;
+}
+
 /**
  * Entries whose ordered policies decide everything about some sources. There are many if policies pass on what they do not mention, and for
  * one source most of them do the same: they differ in ports that its own policies do not let out. So entries are put together by what they
@@ -41,7 +49,10 @@ export class AlikeEntries {
   private readonly entries: Entry[] = [];
   private readonly decisions = new Map<string, Decision>();
   /** For each source, the entries that let it in, and what each decides. */
-  private readonly bySource = new Map<PodGroup, (readonly [entry: number, decision: Decision])[]>();
+  private readonly bySource = new Map<PodGroup, Decided>();
+  /** What the last entry adds to what is decided without it, by the number of its decision. */
+  private readonly added = new Map<Decided | undefined, Map<number, Decided>>();
+  private count = 0;
   private readonly letOut = new Map<Side, PortSet>();
   private readonly sets = new Map<string, EntrySet>();
 
@@ -57,14 +68,24 @@ export class AlikeEntries {
   add(entry: Entry, target: PodGroup, sources: readonly PodGroup[]): boolean {
     const decision = this.decisionOf(entry, target, sources[0] as PodGroup);
     if (!decision) return false;
-    if (this.entries.at(-1)?.entering !== entry.entering) this.entries.push(entry);
-    const decided = [this.entries.length - 1, decision] as const;
-    for (const source of sources) {
-      const known = this.bySource.get(source);
-      if (known) known.push(decided);
-      else this.bySource.set(source, [decided]);
+    if (this.entries.at(-1)?.entering !== entry.entering) {
+      this.entries.push(entry);
+      this.added.clear();
     }
+    for (const source of sources) this.bySource.set(source, this.with(this.bySource.get(source), decision));
     return true;
+  }
+
+  /** What is decided with the last entry. */
+  private with(before: Decided | undefined, decision: Decision): Decided {
+    const byDecision = this.added.get(before) ?? new Map<number, Decided>();
+    this.added.set(before, byDecision);
+    let found = byDecision.get(decision.id);
+    if (!found) {
+      found = { id: this.count++, before, entry: this.entries.length - 1, decision };
+      byDecision.set(decision.id, found);
+    }
+    return found;
   }
 
   /** Undefined if anything about the policies of the entry or the matches of the source is unknown. Then each entry has its own reasons. */
@@ -116,7 +137,7 @@ export class AlikeEntries {
   private bySidesAndDecisions(): Iterable<ReadonlyMap<Side, PodGroup[]>> {
     const alike = new Map<string, Map<Side, PodGroup[]>>();
     for (const [group, decided] of this.bySource) {
-      const key = `${this.partitions.typeOf(group).id} ${decided.map(([entry, { id }]) => `${entry}:${id}`)}`;
+      const key = `${this.partitions.typeOf(group).id} ${decided.id}`;
       const parts = alike.get(key) ?? new Map<Side, PodGroup[]>();
       alike.set(key, parts);
       const part = parts.get(group.sides.Egress);
@@ -147,7 +168,7 @@ export class AlikeEntries {
   private setsOf(source: PodGroup, ports: PortSet): ReadonlyMap<string, EntrySet> {
     const keys = new Map<Decision, string | undefined>();
     const byKey = new Map<string, number[]>();
-    for (const [entry, decision] of this.bySource.get(source) ?? []) {
+    for (const { entry, decision } of inOrder(this.bySource.get(source))) {
       if (!keys.has(decision)) keys.set(decision, this.decidedOn(ports, decision));
       const key = keys.get(decision);
       if (key === undefined) continue;
@@ -177,6 +198,12 @@ export class AlikeEntries {
     const naming = rules.filter((rule) => !rule.ports.intersect(all).isEmpty).map(({ id }) => id);
     return `${opened.map(({ id }) => id)} by ${naming}`;
   }
+}
+
+function inOrder(last: Decided | undefined): Decided[] {
+  const all: Decided[] = [];
+  for (let at = last; at; at = at.before) all.push(at);
+  return all.reverse();
 }
 
 /** The targets of entries that do the same. */

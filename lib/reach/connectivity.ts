@@ -113,6 +113,15 @@ export class Connectivity {
     return verdict.depends.isEmpty ? verdict : (this.exact.between(from, to) ?? verdict);
   }
 
+  /** Is each of these ports open between the groups, or may it be? Looks closer only if selectors, each taken by itself, do not decide. */
+  mayOpen(from: Group, to: Group, ports: PortSet): boolean {
+    const { open, depends } = this.bySelectors(from, to);
+    const left = ports.subtract(open);
+    if (left.isEmpty || !left.subtract(depends).isEmpty) return left.isEmpty;
+    const exact = this.between(from, to);
+    return left.subtract(exact.open).subtract(exact.depends).isEmpty;
+  }
+
   /** Whether selectors, each taken by itself, do not decide the pair. Then pairs that the selectors treat alike may differ. */
   isUnsure(from: Group, to: Group): boolean {
     return !this.bySelectors(from, to).depends.isEmpty;

@@ -148,8 +148,9 @@ export function* listedBlocks(connectivity: Connectivity, { port }: Filter): Gen
 }
 
 function peersOf(groups: readonly Group[], wanted: ReadonlySet<Peer> | undefined): Peer[] {
-  const peers = groups.flatMap((group) => group.peers);
-  return wanted ? peers.filter((peer) => wanted.has(peer)) : peers;
+  const peers: Peer[] = [];
+  for (const group of groups) for (const peer of group.peers) if (!wanted || wanted.has(peer)) peers.push(peer);
+  return peers;
 }
 
 /** The pairs that a filter wants, as parts that share no pair. It may ask for one end in a namespace, or for one end among some peers. */

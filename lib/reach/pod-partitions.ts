@@ -20,13 +20,21 @@ export interface PodType {
 export class PodPartitions {
   readonly types: readonly PodType[];
   private readonly typesByGroup = new Map<PodGroup, PodType>();
-  private readonly byClass: ReadonlyMap<number, PodGroup>;
+  private readonly groups: readonly PodGroup[];
+  /** By the index of a class, the position of its group, plus 1. 0 for a class of no group. */
+  private readonly places: Int32Array;
   private readonly bySide = new Map<Side, Partition>();
   private readonly known = new Map<string, Partition>();
   private readonly ids = new Map<ClassMatches | CompiledRule, number>();
+  /** The types of the groups, by place. */
+  private readonly typeIds: Uint32Array;
+  /** The groups that a column matches, by place, each followed by the result. */
+  private readonly matched = new Map<ClassMatches, Uint32Array>();
 
   constructor(groups: readonly PodGroup[]) {
-    this.byClass = new Map(groups.map((group) => [group.classIndex, group]));
+    this.groups = groups;
+    this.places = new Int32Array(groups.reduce((most, { classIndex }) => Math.max(most, classIndex + 1), 0));
+    for (const [place, { classIndex }] of groups.entries()) this.places[classIndex] = place + 1;
     const sides = new Set(groups.flatMap((group) => [group.sides.Ingress, group.sides.Egress]));
     const usedNames = new Set([...sides].flatMap((side) => rulesOf(side).flatMap(({ ports }) => ports.names)));
     const hasController = groups.some(({ kind }) => kind === 'ingress-controller');
@@ -39,6 +47,7 @@ export class PodPartitions {
     }
     this.types = [...byKey.values()].map((members, id) => ({ id, groups: members }));
     for (const type of this.types) for (const group of type.groups) this.typesByGroup.set(group, type);
+    this.typeIds = Uint32Array.from(groups, (group) => this.typeOf(group).id);
   }
 
   /** The type of a group. Only selectors can tell the groups of one type apart. */
@@ -69,29 +78,59 @@ export class PodPartitions {
         rulesOf(side).flatMap((rule) => columnsOf(rule).map((column) => [column, rule] as const)),
       );
       const key = [...columns.keys()].map((column) => this.idOf(column)).join();
-      found = this.known.get(key) ?? new Partition(this.cellsBy([...columns]));
+      found = this.known.get(key) ?? new Partition(this.cellsBy([...columns]), this.places.length);
       this.known.set(key, found);
       this.bySide.set(side, found);
     }
     return found;
   }
 
+  private matchedBy(column: ClassMatches): Uint32Array {
+    let found = this.matched.get(column);
+    if (!found) {
+      const list: number[] = [];
+      for (const [classIndex, match] of column.matching) {
+        const place = this.places[classIndex] ?? 0;
+        if (place > 0) list.push(place - 1, match);
+      }
+      found = Uint32Array.from(list);
+      this.matched.set(column, found);
+    }
+    return found;
+  }
+
+  /** The groups that some column matches, in cells of one type with the same results. */
   private cellsBy(columns: readonly (readonly [ClassMatches, CompiledRule])[]): PodGroup[][] {
-    const signatures = new Map<PodGroup, string>();
-    for (const [column, [{ matching }, compiled]] of columns.entries()) {
-      for (const [classIndex, match] of matching) {
-        const group = this.byClass.get(classIndex);
-        if (!group) continue;
-        const before = signatures.get(group) ?? `${this.typeOf(group).id}`;
-        const why = match === MAYBE ? whyOf(compiled, group) : '';
-        signatures.set(group, `${before} ${column}:${match}${why}`);
+    // A number for each group, by place. It is equal for groups of one type with the same results in the columns so far.
+    const numbers = this.typeIds.slice();
+    let count = this.types.length;
+    const found: number[] = [];
+    const isFound = new Uint8Array(this.groups.length);
+    for (const [column, compiled] of columns) {
+      const finer = new Map<number | string, number>();
+      const matched = this.matchedBy(column);
+      for (let i = 0; i < matched.length; i += 2) {
+        const place = matched[i] as number;
+        if (isFound[place] === 0) found.push(place);
+        isFound[place] = 1;
+        const before = numbers[place] as number;
+        const isMaybe = matched[i + 1] === MAYBE;
+        const key = isMaybe ? `${before} ${whyOf(compiled, this.groups[place] as PodGroup)}` : before;
+        let number = finer.get(key);
+        if (number === undefined) {
+          number = count++;
+          finer.set(key, number);
+        }
+        numbers[place] = number;
       }
     }
-    const cells = new Map<string, PodGroup[]>();
-    for (const [group, signature] of signatures) {
-      const cell = cells.get(signature);
+    const cells = new Map<number, PodGroup[]>();
+    for (const place of found) {
+      const group = this.groups[place] as PodGroup;
+      const number = numbers[place] as number;
+      const cell = cells.get(number);
       if (cell) cell.push(group);
-      else cells.set(signature, [group]);
+      else cells.set(number, [group]);
     }
     return [...cells.values()];
   }
@@ -101,32 +140,35 @@ export class PodPartitions {
 export class Partition {
   /** The groups that a selector matches, or may match. Groups with the same results are in one cell. */
   readonly cells: readonly (readonly PodGroup[])[];
-  /** The index of the cell that a group is in. */
-  private readonly matched: ReadonlyMap<PodGroup, number>;
+  /** By the index of a group's class, the position of the cell that the group is in, plus 1. 0 for a group in no cell. */
+  private readonly matched: Int32Array;
   private readonly unmatched = new Map<PodType, readonly PodGroup[]>();
   private byIngress: Map<Side, PodGroup[][]> | undefined;
 
-  constructor(cells: readonly (readonly PodGroup[])[]) {
+  /** @param count greater than the index of every class */
+  constructor(cells: readonly (readonly PodGroup[])[], count: number) {
     this.cells = cells;
-    this.matched = new Map(cells.flatMap((cell, i) => cell.map((group) => [group, i] as const)));
+    this.matched = new Int32Array(count);
+    for (const [i, cell] of cells.entries()) for (const { classIndex } of cell) this.matched[classIndex] = i + 1;
   }
 
   /** Whether some selector matches the group. */
   has(group: PodGroup): boolean {
-    return this.matched.has(group);
+    return this.matched[group.classIndex] !== 0;
   }
 
   /** The position of the group's cell. Undefined if no selector matches the group. */
   cellOf(group: PodGroup): number | undefined {
-    return this.matched.get(group);
+    const cell = this.matched[group.classIndex] as number;
+    return cell === 0 ? undefined : cell - 1;
   }
 
   /** The groups of a type that no selector matches. */
   others(type: PodType): readonly PodGroup[] {
-    if (this.matched.size === 0) return type.groups;
+    if (this.cells.length === 0) return type.groups;
     let found = this.unmatched.get(type);
     if (!found) {
-      found = type.groups.filter((group) => !this.matched.has(group));
+      found = type.groups.filter((group) => !this.has(group));
       this.unmatched.set(type, found);
     }
     return found;

@@ -140,9 +140,8 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
     ...publicationsOf(comparison.before, comparison.after, heirs),
     unsealed: intent ? newlyUnsealed(comparison.before, comparison.after, intent.intent, oldIntent) : [],
     unjudged: unjudgedChanges(comparison, compared, heirs),
-    unseen: after.unseen,
+    ...{ unseen: after.unseen, problems: passedOver(before, after) },
     notEvaluated: comparison.after.manifests.notEvaluated,
-    problems: passedOver(before, after),
     isEmpty: [before, after].every((side) => side.workloads.length + policyCount(side) === 0),
     ...(intent && { intent: { file: intent.file, ...(changes && { changes }) } }),
   };

@@ -417,6 +417,25 @@ describe('what policies say beyond addresses and ports', () => {
     }
   });
 
+  it('a Service with a selector, with an EndpointSlice that no controller writes', () => {
+    const own = service('a', 'db');
+    const managed = slice('10.0.0.1').replace(
+      'labels: {',
+      'labels: {endpointslice.kubernetes.io/managed-by: endpointslice-controller.k8s.io, ',
+    );
+    expect(changes([CALICO_TO_SERVICE, own], [CALICO_TO_SERVICE, own, slice('10.0.0.1')])).toEqual(['rows']);
+    expect(changes([CALICO_TO_SERVICE, own, slice('10.0.0.1')], [CALICO_TO_SERVICE, own, slice('10.0.0.2')])).toEqual([
+      'rows',
+    ]);
+    expect(changes([CALICO_TO_SERVICE, own], [CALICO_TO_SERVICE, own, managed])).toEqual([]);
+    expect(changes([CALICO_TO_SERVICE, own], [CALICO_TO_SERVICE, own, endpoints('10.0.0.1')])).toEqual([]);
+    expect(changes([TO_SERVICE, own], [TO_SERVICE, own, slice('10.0.0.1')])).toEqual([]);
+    const from = CALICO_TO_SERVICE.replace('Egress', 'Ingress')
+      .replace('egress', 'ingress')
+      .replace('destination', 'source');
+    expect(changes([from, own], [from, own, slice('10.0.0.1')])).toEqual(['rows']);
+  });
+
   it('count no limit that has no part in a change, where the intent names blocks', () => {
     const entering = (from: string) =>
       `apiVersion: networking.k8s.io/v1

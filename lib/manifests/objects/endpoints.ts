@@ -7,23 +7,36 @@ const SLICE = /^discovery\.k8s\.io\/v1(?:beta1)?$/;
 /** Label of an EndpointSlice that holds the name of its Service. */
 const OF_SERVICE = 'kubernetes.io/service-name';
 
-/** The Endpoints and EndpointSlices that are written for Services without a selector. Their errors are not reported. */
+/** Label of an EndpointSlice that says who changes and removes it, and the controllers of Kubernetes itself. */
+const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
+const CONTROLLERS: readonly string[] = ['endpointslice-controller.k8s.io', 'endpointslicemirroring-controller.k8s.io'];
+
+/** The Endpoints and EndpointSlices that somebody writes for Services. Their errors are not reported. */
 export class ReadEndpoints {
   readonly #contents = new Map<string, string[]>();
+  /** Of EndpointSlices alone. */
+  readonly #slices = new Map<string, string[]>();
 
   add({ map, apiVersion, kind }: TypedMap, defaultNamespace: string): void {
     const service = serviceOf({ map, apiVersion, kind });
     if (service === undefined) return;
     const key = keyOf(textAt(map, 'metadata', 'namespace') || defaultNamespace, service);
-    this.#contents.set(key, [...(this.#contents.get(key) ?? []), contentOf(map)]);
+    const add = (contents: Map<string, string[]>) => contents.set(key, [...(contents.get(key) ?? []), contentOf(map)]);
+    add(this.#contents);
+    const manager = textsAt(map, 'metadata', 'labels').find(({ key: label }) => label === MANAGED_BY)?.text;
+    if (kind === 'EndpointSlice' && !CONTROLLERS.includes(manager ?? '')) add(this.#slices);
   }
 
-  /** The Services, with what is written of the endpoints of those that select no pods. Of others, the selector is what counts. */
+  /**
+   * The Services, with what is written of their endpoints. If a Service selects pods, a controller overwrites its Endpoints, and leaves alone
+   * the EndpointSlices that are not its own, so these are endpoints of the Service, too.
+   */
   addedTo(services: readonly Service[]): readonly Service[] {
     if (this.#contents.size === 0) return services;
     return services.map((service) => {
-      const found = this.#contents.get(keyOf(service.namespace, service.name));
-      return found && service.selector.size === 0 ? { ...service, endpoints: found.sort().join() } : service;
+      const contents = service.selector.size === 0 ? this.#contents : this.#slices;
+      const found = contents.get(keyOf(service.namespace, service.name));
+      return found ? { ...service, endpoints: found.sort().join() } : service;
     });
   }
 }

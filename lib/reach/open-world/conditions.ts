@@ -218,10 +218,8 @@ function mentionedIn(set: DiagramSet): Map<number, Set<string>> {
     seen.add(at);
     const values = mentioned.get(at.variable) ?? new Set();
     mentioned.set(at.variable, values);
-    for (const [value, to] of at.values) {
-      values.add(value);
-      visit(to);
-    }
+    for (const name of at.names) values.add(name);
+    for (const to of at.targets) visit(to);
     visit(at.rest);
     visit(at.absent);
   };

@@ -52,6 +52,8 @@ export class WorkloadEnd implements OpenEnd {
   readonly namespace?: string;
   /** Equal for pods that no policy can tell apart. */
   readonly key: string;
+  /** Is nothing known about the address of the pods? */
+  readonly isAnywhere: boolean;
   private readonly space: PodSpace;
   private readonly pods: PodClass;
   private readonly known = new Map<number, Diagram<unknown>>();
@@ -62,6 +64,7 @@ export class WorkloadEnd implements OpenEnd {
     this.space = space;
     this.pods = pods;
     this.key = pods.key;
+    this.isAnywhere = pods.address === undefined;
     if (pods.namespace !== undefined) this.namespace = pods.namespace;
     this.domain = domain;
   }

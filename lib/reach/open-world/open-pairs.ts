@@ -2,6 +2,7 @@ import type { PolicyType } from '../../manifests/model.ts';
 import type { AddressRange } from '../ip-space.ts';
 import { PortSet } from '../port-set.ts';
 import type { DiagramSet } from './diagram-node.ts';
+import type { Isolation } from './isolation.ts';
 import { type OpenEnd, PORTS_OF_ADDRESS, type WorkloadEnd } from './open-end.ts';
 import type { OpenPolicies } from './open-policies.ts';
 
@@ -16,6 +17,10 @@ export interface PairPart {
 /** The ports that the policies let through between workloads, for each case of what the manifests leave open about their pods. */
 export class OpenPairs {
   readonly policies: OpenPolicies;
+  private readonly known: Readonly<Record<PolicyType, WeakMap<OpenEnd, ReadonlyMap<Isolation, DiagramSet>>>> = {
+    Ingress: new WeakMap(),
+    Egress: new WeakMap(),
+  };
 
   constructor(policies: OpenPolicies) {
     this.policies = policies;
@@ -68,8 +73,13 @@ export class OpenPairs {
     return to.freeNames([...new Set(isolations.flatMap(({ portNames }) => portNames))]);
   }
 
-  private regions(end: OpenEnd, direction: PolicyType) {
-    return this.policies.space.diagrams.regions(end.of(this.policies.isolation[direction]), end.domain);
+  private regions(end: OpenEnd, direction: PolicyType): ReadonlyMap<Isolation, DiagramSet> {
+    let found = this.known[direction].get(end);
+    if (!found) {
+      found = this.policies.space.diagrams.regions(end.of(this.policies.isolation[direction]), end.domain);
+      this.known[direction].set(end, found);
+    }
+    return found;
   }
 
   /** Can these pods exist together? Pods of one namespace share its labels. */

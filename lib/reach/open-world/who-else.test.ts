@@ -1,5 +1,6 @@
 import { readTexts } from '../../manifests/read-texts.ts';
 import { Connectivity } from '../connectivity.ts';
+import { rangeOf } from '../ip-space.ts';
 import type { ReachOptions } from '../options.ts';
 import { conditionName } from './condition-name.ts';
 
@@ -323,5 +324,50 @@ describe('a pod that may leave where a plain one may not', () => {
     ],
   ])('is %s', (_, selector, rows) => {
     expect(rowsOf([namespace('shop'), pod('db'), locked(selector)])).toEqual(rows);
+  });
+});
+
+describe('what its own policies let a pod open', () => {
+  const clients = (egress: string) => [leaving('deny', '{}'), leaving('allow', CLIENT, egress)];
+  const BY_ADDRESS = '{to: [{ipBlock: {cidr: 10.1.0.0/16}}]}';
+  const podCidrs = ['10.0.0.0/8'];
+
+  it('may differ between workloads with other labels', () => {
+    expect(rowsOf([...SHOP, ...clients(`{to: [{podSelector: ${API}}]}`)])).toEqual([
+      'shop/{role=client} => shop/api[Deployment] : All Connections',
+    ]);
+  });
+
+  it('may differ between workloads with other named ports', () => {
+    const web = (name: string, port: number) =>
+      workload(name).replace('image: x', `image: x, ports: [{name: http, containerPort: ${port}}]`);
+    const objects = [namespace('shop'), web('a', 80), web('b', 8080), ...clients('{ports: [{port: http}]}')];
+    expect(rowsOf(objects)).toEqual([
+      'shop/{role=client} => shop/a[Deployment] : TCP 80',
+      'shop/{role=client} => shop/b[Deployment] : TCP 8080',
+    ]);
+  });
+
+  it('may differ between workloads with other addresses, and depends if an address is unknown', () => {
+    const addresses = new Map([
+      ['shop/api[Deployment]', rangeOf('10.2.0.1/32')],
+      ['shop/db[Deployment]', rangeOf('10.1.0.1/32')],
+    ]);
+    const each = ['api', 'cache', 'db', 'web'].map((name) => into(`{podSelector: ${CLIENT}}`, name));
+    const objects = [...SHOP, workload('cache'), workload('web'), ...each, ...clients(BY_ADDRESS)];
+    expect(rowsOf(objects, { podCidrs, addresses })).toEqual([
+      'shop/{role=client} => shop/cache[Deployment],shop/web[Deployment] : ?TCP 5432',
+      'shop/{role=client} => shop/db[Deployment] : TCP 5432',
+    ]);
+  });
+
+  it('may differ between pods of one workload, of which some let in other ports', () => {
+    const entering = (net: string, port: number) =>
+      `{action: Allow, protocol: TCP, source: {selector: "role == 'client'"}, destination: {${net}: [10.1.0.0/16], ports: [${port}]}}`;
+    const guarded = `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: guarded}, spec: {selector: "app == 'db'", types: [Ingress], ingress: [${entering('nets', 5432)}, ${entering('notNets', 80)}]}}`;
+    expect(rowsOf([...SHOP, ...clients(BY_ADDRESS), guarded], { podCidrs })).toEqual([
+      '{any namespace but shop}/{role=client} => shop/db[Deployment] : ?TCP 80,5432',
+      'shop/{role=client} => shop/db[Deployment] : ?TCP 5432',
+    ]);
   });
 });

@@ -1,17 +1,17 @@
 import type { Connectivity, Verdict } from '../connectivity.ts';
-import type { End } from '../explanation.ts';
-import type { Group, PodGroup } from '../group.ts';
+import type { PodGroup } from '../group.ts';
 import { isBarePod, type Peer } from '../peer.ts';
 import type { PortSet } from '../port-set.ts';
 import type { Witnessed } from './condition.ts';
 import { conditionsOf } from './conditions.ts';
 import type { Diagram, DiagramSet } from './diagram-node.ts';
-import { Leaving, openOn } from './leaving.ts';
-import { passingAs, WorkloadEnd } from './open-end.ts';
+import { type Leaving, openOn } from './leaving.ts';
+import { LeavingAlike } from './leaving-alike.ts';
+import { WorkloadEnd } from './open-end.ts';
 import type { OpenPolicies } from './open-policies.ts';
 import { balanced, DIFFERENCE, INTERSECTION, UNION } from './operations.ts';
+import { PassingPods, SaidRows } from './passing-pods.ts';
 import { PlainPods } from './plain-pods.ts';
-import { setsByPod } from './sets-by-pod.ts';
 import { overUnknowns } from './unknowns.ts';
 
 /** Possible pods that can open ports that a pod without labels in their namespace cannot. */
@@ -44,9 +44,10 @@ export function whoElse(connectivity: Connectivity, policies: OpenPolicies): Oth
   const rows = new Map<string, { set: DiagramSet; within: DiagramSet; to: Peer[]; verdict: Verdict }>();
   for (const group of connectivity.groups) {
     if (group.kind !== 'pod' || group.peers[0]?.kind !== 'workload') continue;
+    const said = new SaidRows(connectivity, group);
     for (const { pods, verdict } of finder.of(new WorkloadEnd(space, group.pods))) {
       for (const to of targetsOf(group)) {
-        const known = passing.of(pods, group, to, verdict);
+        const known = passing.of(pods, said, to, verdict);
         for (const namespace of known.namespaces) namespaces.add(namespace);
         const left = diagrams.minus(pods, known.pods);
         if (left === diagrams.never) continue;
@@ -57,12 +58,31 @@ export function whoElse(connectivity: Connectivity, policies: OpenPolicies): Oth
       }
     }
   }
+  // Rows with other ports may be about the same pods.
+  const conditions = new Map<string, readonly Witnessed[]>();
   return {
-    rows: [...rows.values()].map(({ set, within, to, verdict }) => ({
-      ...{ to, verdict, possible: conditionsOf(space, policies.declared, set, within) },
-    })),
+    rows: [...rows.values()].map(({ set, within, to, verdict }) => {
+      const key = `${set.id} ${within.id}`;
+      const possible = conditions.get(key) ?? conditionsOf(space, policies.declared, set, within);
+      conditions.set(key, possible);
+      return { to, verdict, possible };
+    }),
     passing: namespaces,
   };
+}
+
+interface Found {
+  readonly pods: DiagramSet;
+  readonly verdict: Verdict;
+}
+
+/** Pods of a workload with the same isolation. */
+interface Case {
+  /** What they let in, and what is let out to them. */
+  readonly entering: Diagram<PortSet>;
+  readonly surelyEntering: Diagram<PortSet>;
+  readonly leaving: Leaving;
+  readonly surelyLeaving: Leaving;
 }
 
 /** Finds the pods that can open more at a workload than pods without labels. */
@@ -71,9 +91,13 @@ class Finder {
   private readonly plain: PlainPods;
   /** Pods of namespaces where policies limit the egress of plain pods, or of those that stand for them. */
   private readonly limited: DiagramSet;
+  private readonly leaving: LeavingAlike;
+  /** The results for workloads that differ only in what they let in, by that. */
+  private readonly known = new Map<string, readonly Found[]>();
 
   constructor(connectivity: Connectivity, policies: OpenPolicies) {
     this.policies = policies;
+    this.leaving = new LeavingAlike(policies);
     this.plain = new PlainPods(connectivity, policies);
     const { diagrams } = policies.space;
     const plain = this.plain.withoutPodLabels(policies.isolation.Egress);
@@ -85,18 +109,29 @@ class Finder {
     this.limited = limited ? this.plain.mayBeIn(limited) : diagrams.never;
   }
 
-  of(end: WorkloadEnd): { pods: DiagramSet; verdict: Verdict }[] {
-    const { policies, plain } = this;
+  of(end: WorkloadEnd): readonly Found[] {
+    const { policies, leaving } = this;
     const { diagrams } = policies.space;
-    const { Egress } = policies.isolation;
     // The isolation of the workload may depend on unknown facts about its pods.
     const cases = [...diagrams.regions(end.of(policies.isolation.Ingress), end.domain)].map(([limits, domain]) => ({
+      domain,
       entering: openOn(policies, end, 'perhaps', limits),
       surelyEntering: openOn(policies, end, 'surely', limits),
-      leaving: new Leaving(policies, end, 'perhaps', domain),
-      surelyLeaving: new Leaving(policies, end, 'surely', domain),
+      leaving: leaving.to(end, 'perhaps', domain),
+      surelyLeaving: leaving.to(end, 'surely', domain),
     }));
-    const joined = (join: typeof UNION, of: (one: (typeof cases)[number]) => Diagram<PortSet>) =>
+    if (!cases.every(({ domain }) => leaving.isAlike(end, domain))) return this.found(cases);
+    const key = cases.map(({ entering, surelyEntering }) => `${entering.id} ${surelyEntering.id}`).join();
+    const found = this.known.get(key) ?? this.found(cases);
+    this.known.set(key, found);
+    return found;
+  }
+
+  private found(cases: readonly Case[]): Found[] {
+    const { policies, plain } = this;
+    const { diagrams } = policies.space;
+    const { isolation: Egress } = this.leaving;
+    const joined = (join: typeof UNION, of: (one: Case) => Diagram<PortSet>) =>
       cases.map(of).reduce((a, b) => diagrams.apply(join, a, b));
     const both = (a: Diagram<PortSet>, b: Diagram<PortSet>) => diagrams.apply(INTERSECTION, a, b);
 
@@ -135,69 +170,4 @@ const ANY_PORT = { combine: (ports: PortSet) => !ports.isEmpty };
 function targetsOf({ peers }: PodGroup): Peer[][] {
   const others = peers.filter((peer) => !isBarePod(peer));
   return [...(others.length > 0 ? [others] : []), ...peers.filter(isBarePod).map((peer) => [peer])];
-}
-
-/** Pods that belong to another row: that of a workload as which they pass, or that of addresses. */
-class PassingPods {
-  private readonly connectivity: Connectivity;
-  private readonly policies: OpenPolicies;
-  /** For each possible pod, the workloads as whose pods it passes. */
-  private readonly workloads: Diagram<readonly End[]>;
-  /**
-   * Pods with the labels of any workload, whatever their namespace. No other pod passes as one, and this saves a look at each namespace.
-   */
-  private readonly labelled: DiagramSet;
-  private readonly addresses: readonly (readonly [Group, DiagramSet])[];
-
-  constructor(connectivity: Connectivity, policies: OpenPolicies) {
-    this.connectivity = connectivity;
-    this.policies = policies;
-    const { space } = policies;
-    const sets = new Map<DiagramSet, End[]>();
-    const labels = new Set<DiagramSet>();
-    for (const group of connectivity.groups) {
-      if (group.kind !== 'pod') continue;
-      for (const peer of group.peers) {
-        if (peer.kind !== 'workload') continue;
-        const set = passingAs(space, peer.workload);
-        labels.add(space.pods(peer.workload.selector));
-        const known = sets.get(set);
-        if (known) known.push({ peer, group });
-        else sets.set(set, [{ peer, group }]);
-      }
-    }
-    this.workloads = setsByPod(space, sets);
-    this.labelled = balanced([...labels], (a, b) => space.diagrams.or(a, b)) ?? space.diagrams.never;
-    this.addresses =
-      space.addresses.length === 0
-        ? []
-        : connectivity.groups.flatMap((group) =>
-            group.kind === 'external' ? [[group, space.at(group.ranges)] as const] : [],
-          );
-  }
-
-  /** Those of the pods whose row already says that these ports are open at the targets, or may be. */
-  of(
-    pods: DiagramSet,
-    group: PodGroup,
-    targets: readonly Peer[],
-    verdict: Verdict,
-  ): { pods: DiagramSet; namespaces: readonly string[] } {
-    const { diagrams } = this.policies.space;
-    const ports = verdict.open.union(verdict.depends);
-    const isOpen = (from: Group) => {
-      const { open, depends } = this.connectivity.between(from, group);
-      return ports.subtract(open).subtract(depends).isEmpty;
-    };
-    const isSaid = ({ peer, group: from }: End) => !(isBarePod(peer) && peer === targets[0]) && isOpen(from);
-    const labelled = diagrams.and(pods, this.labelled);
-    const workloads = [...diagrams.regions(this.workloads, labelled)].filter(([ends]) => ends.some(isSaid));
-    const said = [...workloads, ...this.addresses.filter(([from]) => isOpen(from))].map(([, set]) => set);
-    return {
-      pods: balanced(said, (a, b) => diagrams.or(a, b)) ?? diagrams.never,
-      namespaces: workloads.flatMap(([ends]) =>
-        ends.filter(isSaid).map(({ peer }) => (peer.kind === 'workload' ? peer.workload.namespace : '')),
-      ),
-    };
-  }
 }

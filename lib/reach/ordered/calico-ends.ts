@@ -15,6 +15,8 @@ export interface CalicoEnd {
   readonly byLabels?: Expression;
   /** The ports of the Service that the end names, if it names one. */
   readonly ports?: OrderedPorts;
+  /** The endpoints of that Service that somebody wrote besides its pods, on ports of their own. */
+  readonly written?: Expression;
 }
 
 /** Compiles the source and the destination of rules. */
@@ -88,6 +90,12 @@ export class CalicoEnds {
     return {
       all: and(or(POD, NODE), inNamespace(namespace), ...labels, isFound),
       ports: new OrderedPorts({ numbered: PortSet.unionOf(numbers), names }),
+      ...(service.endpoints !== undefined && {
+        written: unknown(
+          `which endpoints the EndpointSlices add that are written for Service ${namespace}/${name} is not worked out`,
+          service.endpoints,
+        ),
+      }),
     };
   }
 }

@@ -101,16 +101,23 @@ export class CiliumPeers {
    * everyone (1.20.2).
    */
   private service({ name, selector, namespace }: Extract<CiliumPeer, { is: 'service' }>): Expression {
-    const found = this.services.filter(
+    const named = this.services.filter(
       (one) => (namespace === undefined || one.namespace === namespace) && (name === undefined || one.name === name),
     );
+    // "External-name services must be ignored" (ParseService, pkg/k8s/service.go), whatever they select.
+    const found = named.filter(({ type }) => type !== 'ExternalName');
     if (selector)
       return unknown(
         `which pods the Services have that a selector chooses${namespace === undefined ? '' : ` in ${namespace}`} is not worked out`,
         JSON.stringify([selector, selectedBy(selector, found)]),
       );
     const who = `Service ${namespace === undefined ? '' : `${namespace}/`}${name}`;
-    if (found.length === 0) return unknown(`${who} is not in the manifests`);
+    if (found.length === 0)
+      return unknown(
+        named.length > 0
+          ? `${who} is of type ExternalName, and what Cilium takes it for is not worked out`
+          : `${who} is not in the manifests`,
+      );
     return or(
       ...found.map((service) => {
         if (service.selector.size === 0)
@@ -162,7 +169,10 @@ function cidrs(some: readonly string[], except: readonly string[]): Expression {
 function selectedBy(selector: CiliumSelector, services: readonly Service[]): string[] {
   return services
     .filter(({ labels = NO_LABELS }) => isTrue(selector, labels))
-    .map((one) => JSON.stringify([one.namespace, one.name, [...one.selector].sort(), one.endpoints]))
+    .map(({ namespace, name, selector: own, endpoints }) =>
+      // Cilium takes a Service with a selector for its pods, whatever else is written for it.
+      JSON.stringify([namespace, name, [...own].sort(), own.size === 0 ? endpoints : undefined]),
+    )
     .sort();
 }
 

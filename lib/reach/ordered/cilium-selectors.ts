@@ -1,7 +1,19 @@
 import type { LabelSelectorRequirement } from '../../manifests/model.ts';
 import type { CiliumSelector } from '../../manifests/other-kinds/cilium-policy.ts';
 import { CILIUM_ACCOUNT } from './account-labels.ts';
-import { ALL, and, type Expression, inNamespace, label, NONE, not, POD, passesAbsent, unknown } from './expression.ts';
+import {
+  ALL,
+  and,
+  type Expression,
+  inNamespace,
+  label,
+  NONE,
+  not,
+  or,
+  POD,
+  passesAbsent,
+  unknown,
+} from './expression.ts';
 
 const NAMESPACE = 'io.kubernetes.pod.namespace';
 const OF_NAMESPACE = 'io.cilium.k8s.namespace.labels.';
@@ -63,8 +75,8 @@ function requirement({ key, operator, values }: LabelSelectorRequirement): Expre
   if (name === CLUSTER) {
     if (operator === 'Exists') return ALL;
     if (operator === 'DoesNotExist') return NONE;
-    const isOneOf = unknown(
-      `what the cluster is called, which ${values.join(' or ')} asks for, the manifests do not say`,
+    const isOneOf = or(
+      ...values.map((value) => unknown(`whether the cluster is called ${value}, the manifests do not say`)),
     );
     return operator === 'In' ? isOneOf : not(isOneOf);
   }

@@ -101,11 +101,11 @@ export class CompiledExpressions {
       case 'address':
         return this.cni === 'calico' ? undefined : this.others;
       case 'namespace':
-        return this.index.inNamespace(expression.name).flat();
+        return joined(this.index.inNamespace(expression.name));
       case 'label': {
         const { of, key, test } = expression;
         if (test.operator !== 'In') return undefined;
-        return this.index.withLabel(of === 'pod' ? 'labels' : 'namespaceLabels', key, test.values).flat();
+        return joined(this.index.withLabel(of === 'pod' ? 'labels' : 'namespaceLabels', key, test.values));
       }
       case 'and': {
         const each = expression.of.flatMap((one) => {
@@ -122,6 +122,12 @@ export class CompiledExpressions {
         return undefined;
     }
   }
+}
+
+/** One long list, of which there may be hundreds, is not copied. */
+function joined(lists: readonly (readonly number[])[]): readonly number[] {
+  const [first, ...others] = lists.filter(({ length }) => length > 0);
+  return others.length === 0 ? (first ?? []) : lists.flat();
 }
 
 function asksForAddressesAlone(expression: Expression): boolean {

@@ -44,6 +44,7 @@ export class CompiledOrdered {
   private readonly classCount: number;
   private readonly known = new Map<string, Int32Array>();
   private readonly ids = new Map<ClassMatches, number>();
+  private readonly oneForAll = new Map<ClassMatches, boolean>();
 
   constructor(world: OrderedWorld, index: ClassIndex, families: readonly FamilyInUse[], cni: Cni) {
     this.stages = world.stages;
@@ -68,7 +69,7 @@ export class CompiledOrdered {
 
   /** A number for each class of pods. Classes have the same number if all of these columns give the same result for them. */
   alike(columns: readonly ClassMatches[]): Int32Array {
-    const distinct = [...new Set(columns)];
+    const distinct = [...new Set(columns)].filter((column) => !this.isOneForAll(column));
     const key = distinct.map((column) => this.idOf(column)).join();
     let found = this.known.get(key);
     if (!found) {
@@ -86,6 +87,16 @@ export class CompiledOrdered {
       this.known.set(key, found);
     }
     return found;
+  }
+
+  /** Does a column give one result for every class? */
+  private isOneForAll(column: ClassMatches): boolean {
+    let known = this.oneForAll.get(column);
+    if (known === undefined) {
+      known = column.matching.size === this.classCount && new Set(column.matching.values()).size === 1;
+      this.oneForAll.set(column, known);
+    }
+    return known;
   }
 
   private idOf(column: ClassMatches): number {

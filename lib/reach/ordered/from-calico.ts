@@ -4,10 +4,10 @@ import { WHOLE } from '../ip-space.ts';
 import { CalicoEnds } from './calico-ends.ts';
 import type { CalicoExpressions } from './calico-expressions.ts';
 import { calicoPorts, portsWithoutNames } from './calico-ports.ts';
-import { ALL, and, at, type Expression, inNamespace, NONE, not, unknown } from './expression.ts';
+import { ALL, and, at, type Expression, inNamespace, NONE, not, or, unknown } from './expression.ts';
 import { passing } from './further-limits.ts';
 import type { OrderedPolicy } from './ordered-policy.ts';
-import type { OrderedPorts } from './ordered-ports.ts';
+import { OrderedPorts } from './ordered-ports.ts';
 import { standIn, withStandIn } from './stand-in.ts';
 
 /** Compiles Calico's policies, each in the directions that it governs. */
@@ -62,10 +62,11 @@ export class CalicoPolicies {
     const { action, source, destination, location } = rule;
     // After a rule that logs, Calico goes on with the next rule.
     if (action === 'Log') return withStandIn('Pass', location, index, []);
-    const [from, to] = [this.ends.of(source, namespace), this.ends.of(destination, namespace)];
+    const [client, to] = [this.ends.of(source, namespace), this.ends.of(destination, namespace)];
+    const from = or(client.all, client.written ?? NONE);
     const everyone = and(familyOf(rule), sourcePorts(source), rule.limit?.decides ? passing(rule.limit) : ALL);
     const part = (target: Expression, ports: OrderedPorts) => {
-      const [peer, subject] = direction === 'Ingress' ? [from.all, target] : [target, from.all];
+      const [peer, subject] = direction === 'Ingress' ? [from, target] : [target, from];
       return { peer: and(peer, everyone), ports, ...(subject.is !== 'all' && { subject }) };
     };
     const ports = to.ports ?? calicoPorts(rule);
@@ -74,7 +75,8 @@ export class CalicoPolicies {
       to.byLabels === undefined || ports.names.length === 0
         ? [part(to.all, ports)]
         : [part(to.byLabels, ports), part(and(to.all, not(to.byLabels)), portsWithoutNames(rule))];
-    return withStandIn(action, location, index, parts);
+    const written = to.written ? [part(to.written, OrderedPorts.all)] : [];
+    return withStandIn(action, location, index, [...parts, ...written]);
   }
 }
 
@@ -99,12 +101,6 @@ function isOf(net: string, family: 4 | 6): boolean {
 /** The client's kernel chooses the source port, so nobody knows it offline. */
 function sourcePorts({ ports, notPorts }: CalicoEntity): Expression {
   const among = (some: readonly CalicoPort[]) =>
-    unknown(
-      'from which port a client connects, nobody knows offline',
-      some
-        .map((port) => JSON.stringify(port))
-        .sort()
-        .join(),
-    );
+    or(...some.map((port) => unknown('from which port a client connects, nobody knows offline', JSON.stringify(port))));
   return and(ports ? among(ports) : ALL, notPorts ? not(among(notPorts)) : ALL);
 }

@@ -97,7 +97,10 @@ export class ClusterPolicies {
           unknown('which addresses the selected nodes have, the manifests do not say', selectorKey(peer.selector)),
         );
       case 'domainNames':
-        return unknown(`whether ${[...peer.names].sort().join(' or ')} resolves to this address, nobody knows offline`);
+        // Each name is a question of its own, so that it does not matter in which lists the names are.
+        return or(
+          ...peer.names.map((name) => unknown(`whether ${name} resolves to this address, nobody knows offline`)),
+        );
       case 'unknown':
         return ALL;
     }

@@ -25,10 +25,9 @@ export class OrderedSide extends Side {
   private readonly subject: PodClass;
   private readonly own: readonly OwnPolicies[];
   private readonly rules: readonly CompiledOrderedRule[];
-  private readonly known = new Map<string, Map<number, Known>>();
+  private readonly byFamily = new Map<FamilyInUse, OfFamily>();
   private readonly knownHits = new Map<number, readonly CompiledOrderedRule[]>();
   private knownCells: AddressCells | undefined;
-  private readonly alike = new Map<FamilyInUse, Int32Array>();
   /** Do rules name ports? The numbers of these ports differ from target to target. */
   private readonly namesPorts: boolean;
 
@@ -105,8 +104,11 @@ export class OrderedSide extends Side {
   private knownOf(index: number, other: PodClass, space: AddressSpace | undefined, family: FamilyInUse): Known {
     const target = this.direction === 'Ingress' ? this.subject : other;
     const lists = this.own.map(({ list }) => list.withPods(index, other, space));
-    const known = this.knownFor(family, target, lists);
-    const alike = this.alikeAt(family)[index] as number;
+    const { known: byKey, alikeAt } = this.ofFamily(family);
+    const key = this.keyOf(target, lists);
+    const known = byKey.get(key) ?? new Map<number, Known>();
+    if (known.size === 0) byKey.set(key, known);
+    const alike = alikeAt[index] as number;
     let found = known.get(alike);
     if (!found) {
       const hits = new Set<CompiledOrderedRule>();
@@ -122,26 +124,24 @@ export class OrderedSide extends Side {
     return found;
   }
 
-  /** A number for each class. Classes have the same number if the rules give the same results at addresses of this family. */
-  private alikeAt(family: FamilyInUse): Int32Array {
-    let found = this.alike.get(family);
+  private ofFamily(family: FamilyInUse): OfFamily {
+    let found = this.byFamily.get(family);
     if (!found) {
-      found = this.ordered.alike(this.rules.map(({ matches }) => matches.get(family) as ClassMatches));
-      this.alike.set(family, found);
+      const columns = this.rules.map(({ matches }) => matches.get(family) as ClassMatches);
+      found = { alikeAt: this.ordered.alike(columns), known: new Map() };
+      this.byFamily.set(family, found);
     }
     return found;
   }
 
-  /** The results that are known for a target and for what NetworkPolicies allow, by the number that `alikeAt` gives to a class. */
-  private knownFor({ family }: FamilyInUse, target: PodClass, lists: readonly DirectionResult[]): Map<number, Known> {
-    let key = this.namesPorts ? `${family} ${target.kind} ${target.namedPortsKey}` : `${family}`;
-    for (const { sure, maybe } of lists) key += ` ${sure.id}-${maybe.id}`;
-    let found = this.known.get(key);
-    if (!found) {
-      found = new Map();
-      this.known.set(key, found);
-    }
-    return found;
+  /** Equal if named ports are the same and NetworkPolicies allow the same. Mostly a number, because millions of questions make one. */
+  private keyOf({ kind, namedPortsKey }: PodClass, lists: readonly DirectionResult[]): string | number {
+    const [first] = lists;
+    if (!this.namesPorts && lists.length <= 1) return first ? first.sure.id * 2 ** 26 + first.maybe.id : '';
+    return [
+      this.namesPorts ? `${kind} ${namedPortsKey}` : '',
+      ...lists.map(({ sure, maybe }) => `${sure.id}-${maybe.id}`),
+    ].join(' ');
   }
 
   /** The addresses between the ends of the side's own ranges, which have the same results. Other sides may tell them apart. */
@@ -231,6 +231,14 @@ interface Known {
   readonly result: DirectionResult;
   /** The rules that decide ports, or may decide them. */
   readonly hits: ReadonlySet<CompiledOrderedRule>;
+}
+
+/** What is known at addresses of one family. */
+interface OfFamily {
+  /** A number for each class. Classes have the same number if the rules give the same results. */
+  readonly alikeAt: Int32Array;
+  /** Results by `keyOf` and by that number. */
+  readonly known: Map<string | number, Map<number, Known>>;
 }
 
 function hitting(found: Set<CompiledOrderedRule>): Trace {

@@ -27,6 +27,7 @@ const aws = (id: string) => `{aws: {securityGroupsIds: [${id}]}}`;
 const inCluster = (name: string, operator = 'In') =>
   `{matchExpressions: [{key: io.cilium.k8s.policy.cluster, operator: ${operator}, values: [${name}]}]}`;
 const reserved = (label: string) => `{matchLabels: {"reserved:host": "", app: ${label}}}`;
+const DENY_ALL = '{action: Deny, to: [{networks: [0.0.0.0/0]}]}';
 const set = `apiVersion: projectcalico.org/v3
 kind: NetworkSet
 metadata: {name: s, namespace: elsewhere, labels: {a: b}}
@@ -157,6 +158,62 @@ describe('facts that nobody knows offline', () => {
       reviewed([namespace('shop'), pod('db'), old], [namespace('shop'), pod('db'), now]).open.length > 0;
     expect(isChanged(of('1', '2'), of('2', '1'))).toBe(false);
     expect(isChanged(of('1', '2'), of('1', '3'))).toBe(true);
+  });
+
+  it.each<[what: string, together: string, apart: string, more: string]>([
+    [
+      'ports of clients',
+      calico(calicoFrom('Allow', 'ports: [1, 2]')),
+      calico(calicoFrom('Allow', 'ports: [2]'), calicoFrom('Allow', 'ports: [1]')),
+      calico(calicoFrom('Allow', 'ports: [2]'), calicoFrom('Allow', 'ports: [3]')),
+    ],
+    [
+      'domain names',
+      admin(`{action: Allow, to: [{domainNames: [a.example, b.example]}]}`, DENY_ALL),
+      admin(`{action: Allow, to: [{domainNames: [b.example]}, {domainNames: [a.example]}]}`, DENY_ALL),
+      admin(`{action: Allow, to: [{domainNames: [b.example]}, {domainNames: [c.example]}]}`, DENY_ALL),
+    ],
+    [
+      'domain names in several rules',
+      admin(`{action: Allow, to: [{domainNames: [a.example, b.example]}]}`, DENY_ALL),
+      admin(...['b', 'a'].map((one) => `{action: Allow, to: [{domainNames: [${one}.example]}]}`), DENY_ALL),
+      admin(...['b', 'c'].map((one) => `{action: Allow, to: [{domainNames: [${one}.example]}]}`), DENY_ALL),
+    ],
+    [
+      'domain names of Cilium',
+      cilium('egress: [{toFQDNs: [{matchName: a.example}, {matchName: b.example}]}]'),
+      cilium('egress: [{toFQDNs: [{matchName: b.example}]}, {toFQDNs: [{matchName: a.example}]}]'),
+      cilium('egress: [{toFQDNs: [{matchName: b.example}]}, {toFQDNs: [{matchName: c.example}]}]'),
+    ],
+    [
+      'names of the cluster',
+      cilium(`ingress: [{fromEndpoints: [${inCluster('one, two')}]}]`),
+      cilium(`ingress: [{fromEndpoints: [${inCluster('two')}]}, {fromEndpoints: [${inCluster('one')}]}]`),
+      cilium(`ingress: [{fromEndpoints: [${inCluster('two')}]}, {fromEndpoints: [${inCluster('three')}]}]`),
+    ],
+  ])('%s are the same questions in one list and in several', (_, together, apart, more) => {
+    const isChanged = (old: string, now: string) => {
+      const { open, blocks } = reviewed([namespace('shop'), pod('db'), old], [namespace('shop'), pod('db'), now]);
+      return open.length + blocks.length > 0;
+    };
+    expect(isChanged(together, apart)).toBe(false);
+    expect(isChanged(together, more)).toBe(true);
+  });
+
+  it('do not take a Service of type ExternalName for the pods of its selector, which nobody follows', () => {
+    const policy = cilium('egress: [{toServices: [{k8sService: {serviceName: s, namespace: shop}}]}]');
+    const service = (type: string) =>
+      `apiVersion: v1\nkind: Service\nmetadata: {name: s, namespace: shop}\nspec: {type: ${type}, externalName: a.example, selector: {app: web}, ports: [{port: 80}]}\n`;
+    const verdictOf = (type: string) => {
+      const all = manifests(namespace('shop'), pod('db'), pod('web'), policy, service(type));
+      const connectivity = new Connectivity(all, { cni: 'cilium' });
+      const [db, web] = ['db', 'web'].map((name) => connectivity.groupOf(`shop/${name}[Pod]`));
+      if (!db || !web) throw new Error('no such pod');
+      const { open, depends } = connectivity.between(db, web);
+      return open.isAll ? 'open' : depends.isAll ? 'depends' : 'denied';
+    };
+    expect(verdictOf('ClusterIP')).toBe('open');
+    expect(verdictOf('ExternalName')).toBe('depends');
   });
 
   it('tell what is asked of the name of the cluster from its opposite', () => {

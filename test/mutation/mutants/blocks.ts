@@ -17,11 +17,7 @@ const titles = inFile('lib/format/matrix-names.ts');
 
 /** Faults in who is put together in a block, and in what is found without being asked for pair by pair. */
 export const blocksOfPeers: readonly Mutant[] = [
-  entries(
-    'a source is let in as others are, though rules match it',
-    '${decided.map(([entry, { id }]) => `${entry}:${id}`)}',
-    '${decided.length * 0}',
-  ),
+  entries('a source is let in as others are, though rules match it', '${decided.id}`;', '`;'),
   entries(
     'targets of policies that do something else are let in',
     'cell.filter((group) => this.groups.has(group))',
@@ -122,7 +118,29 @@ export const blocksOfPeers: readonly Mutant[] = [
     'const targets = !hasController ?',
   ),
   partitions('nodes are alike, whatever a reason calls them', "if (kind === 'node' || ", 'if ('),
-  partitions('namespaces that are not declared are alike', 'match === MAYBE ? whyOf(', 'match !== MAYBE ? whyOf('),
+  partitions(
+    'namespaces that are not declared are alike',
+    'isMaybe ? `${before} ${whyOf(compiled, this.groups[place] as PodGroup)}` : before;',
+    'isMaybe ? `${before}` : before;',
+  ),
+  partitions(
+    'what may match is what does',
+    'isMaybe ? `${before} ${whyOf(compiled, this.groups[place] as PodGroup)}` : before;',
+    'before;',
+  ),
+  partitions('the first cell is no cell', 'this.matched[classIndex] = i + 1;', 'this.matched[classIndex] = i;'),
+  partitions(
+    'groups with the same results in the last column are alike',
+    'const before = numbers[place] as number;',
+    'const before = this.typeOf(this.groups[place] as PodGroup).id;',
+  ),
+  entries(
+    'what other policies decided before is forgotten',
+    'found = { id: this.count++, before, entry',
+    'found = { id: this.count++, before: undefined, entry',
+  ),
+  entries('sources are alike if the last policies do the same', 'this.added.get(before)', 'this.added.get(undefined)'),
+  entries('what one policy decides, the next one does', 'this.added.clear();', ''),
   partitions(
     'sides with other selectors share a partition',
     '.map((column) => this.idOf(column)).join();',

@@ -27,8 +27,8 @@ export const exitCodes: readonly Mutant[] = [
   inFile('lib/review/passed-over.ts')('a warning leaves something out', "if (severity === 'error') ", ''),
   inFile('lib/review/review.ts')(
     'a side that was read in part is whole',
-    'problems: passedOver(before, after),',
-    'problems: passedOver(after),',
+    'problems: passedOver(before, after) }',
+    'problems: passedOver(after) }',
   ),
   inFile('lib/format/intent.ts')(
     'check: a part of the input is all of it',

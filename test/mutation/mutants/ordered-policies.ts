@@ -3,6 +3,8 @@ import { inFile, type Mutant } from '../mutant.ts';
 
 const side = inFile('lib/reach/ordered/ordered-evaluation.ts');
 const sides = inFile('lib/reach/ordered/ordered-side.ts');
+const cells = inFile('lib/reach/address-cells.ts');
+const compiled = inFile('lib/reach/ordered/compiled-ordered.ts');
 const open = inFile('lib/reach/open-world/ordered-open.ts');
 const cluster = inFile('lib/reach/ordered/from-cluster-policies.ts');
 const readCluster = inFile('lib/manifests/objects/cluster-policy.ts');
@@ -29,6 +31,12 @@ const misplaced = inFile('lib/manifests/objects/calico-misplaced.ts');
 
 /** Faults in policies that are asked in an order, kind by kind. */
 export const orderedPolicies: readonly Mutant[] = [
+  ciliumPeers('a Service of another name is its pods', "named.filter(({ type }) => type !== 'ExternalName')", 'named'),
+  cluster(
+    'domain names of a list are one question',
+    'unknown(`whether ${name} resolves to this address',
+    'unknown(`whether ${peer.names} resolves to this address',
+  ),
   misplaced('HTTP may be denied', "(isEgress || action !== 'Allow')", 'isEgress'),
   misplaced('HTTP may leave', "(isEgress || action !== 'Allow')", "action !== 'Allow'"),
   misplaced('Services may stand at any end', '(isEgress ? source : destination).services', 'false'),
@@ -40,7 +48,56 @@ export const orderedPolicies: readonly Mutant[] = [
   ),
   side('what is passed on is decided', 'else passed = passed.union(hit);', 'else denied = denied.union(hit);'),
   side('a later rule decides, too', 'if (match === YES) left = left.subtract(rule.ports.surelyOn(asked.target));', ''),
-  sides('answers of both families are one', ': `${family}`;', ": '';"),
+  sides(
+    'answers of both families are one',
+    'let found = this.byFamily.get(family);',
+    'let found = [...this.byFamily.values()][0];',
+  ),
+  sides(
+    'whatever NetworkPolicies allow, the results are those of the first pods',
+    "return first ? first.sure.id * 2 ** 26 + first.maybe.id : '';",
+    "return '';",
+  ),
+  sides(
+    'pods on which named ports are others have the results of the first ones',
+    "this.namesPorts ? `${kind} ${namedPortsKey}` : '',",
+    "'',",
+  ),
+  sides(
+    'all addresses have the results of the first ones',
+    'return numbers.map((number) => results.get(number) as DirectionResult);',
+    'return numbers.map(() => results.get(numbers[0] as number) as DirectionResult);',
+  ),
+  sides(
+    'the rules that decide at some addresses decide at all',
+    'let found = this.knownHits.get(cell);',
+    'let found = [...this.knownHits.values()][0];',
+  ),
+  sides(
+    'all pods have the results of the first ones',
+    'const alike = alikeAt[index] as number;',
+    'const alike = (alikeAt[index] as number) * 0;',
+  ),
+  cells(
+    'a range begins after its first address',
+    '(starts[index] as bigint) <= first)',
+    '(starts[index] as bigint) < first)',
+  ),
+  cells('no cell ends where a range ends', '[first, last + 1n])', '[first])'),
+  cells('a range ends before its last address', '[first, last + 1n])', '[first, last])'),
+  cells('cells of both families have the same numbers', 'this.starts[4].length + 1 + cell', 'cell'),
+  cells('one number is for cells of both families', 'this.starts[4].length + 1 + cell', 'this.starts[4].length + cell'),
+  compiled(
+    'what some pods are told by tells nobody apart',
+    'column.matching.size === this.classCount && new Set(',
+    'new Set(',
+  ),
+  compiled('who may be meant is alike to who is', ' && new Set(column.matching.values()).size === 1;', ';'),
+  compiled(
+    'other selectors tell the same pods apart',
+    '.map((column) => this.idOf(column)).join();',
+    '.map(() => 0).join();',
+  ),
   open('over every pod, nothing is denied', 'behind.subtract(ports);', 'behind;'),
   open(
     'over every pod, the end of a stage passes on',
@@ -55,8 +112,8 @@ export const orderedPolicies: readonly Mutant[] = [
   cluster('networks match nobody', 'return at(peer.cidrs.map(rangeOf));', 'return at([]);'),
   cluster(
     'domain names are everyone',
-    'return unknown(`whether ${[...peer.names]',
-    'return ALL; unknown(`whether ${[...peer.names]',
+    'peer.names.map((name) => unknown(`whether ${name} resolves to this address, nobody knows offline`))',
+    'peer.names.map(() => ALL)',
   ),
   cluster('a named port is of TCP alone', 'ofAnyProtocol(port.name) : []', 'ofAnyProtocol(port.name).slice(0, 1) : []'),
   readCluster('Baseline is Admin', "return tier === 'Baseline' ? 'Baseline' : 'Admin';", "return 'Admin';"),
@@ -134,8 +191,8 @@ export const orderedPolicies: readonly Mutant[] = [
   ciliumPeers('the world is everyone', "case 'world':\n      return OUTSIDE;", "case 'world':\n      return ALL;"),
   ciliumPeers(
     'a Service that is not there is nobody',
-    'if (found.length === 0) return unknown(',
-    'if (found.length === 0) return NONE;\n    if (name === undefined) return unknown(',
+    'if (found.length === 0)\n',
+    'if (found.length === 0) return NONE;\n    if (name === undefined)\n',
   ),
   ciliumSelectors(
     'peers are of every namespace',

@@ -6,10 +6,20 @@ const unseenProtocols = inFile('lib/review/unseen-protocols.ts');
 const packets = inFile('lib/reach/other-protocols.ts');
 const members = inFile('lib/reach/ordered/cilium-members.ts');
 const unseenMembers = inFile('lib/review/unseen-members.ts');
+const endpoints = inFile('lib/manifests/objects/endpoints.ts');
+const calico = inFile('lib/reach/ordered/from-calico.ts');
 const network = inFile('lib/review/network-changes.ts');
 
 /** Faults in which changes are said to be such that nobody can judge them. */
 export const unjudgedChanges: readonly Mutant[] = [
+  endpoints(
+    'Endpoints that a controller overwrites count',
+    'service.selector.size === 0 ? this.#contents : this.#slices',
+    'this.#contents',
+  ),
+  endpoints('EndpointSlices of controllers count', "&& !CONTROLLERS.includes(manager ?? '')", ''),
+  calico('written endpoints of a Service are no destination', '[...parts, ...written]', 'parts'),
+  calico('written endpoints of a Service are no source', 'or(client.all, client.written ?? NONE)', 'client.all'),
   unjudged('limits never count', 'changesOf(compared(withDecidingLimits)) !== changesOf(comparison)', 'false'),
   unjudged('limits always count', 'changesOf(compared(withDecidingLimits)) !== changesOf(comparison)', 'true'),
   unjudged(

@@ -2,7 +2,10 @@
 import { inFile, type Mutant } from '../mutant.ts';
 
 const others = inFile('lib/reach/open-world/who-else.ts');
+const passing = inFile('lib/reach/open-world/passing-pods.ts');
+const connectivity = inFile('lib/reach/connectivity.ts');
 const leaving = inFile('lib/reach/open-world/leaving.ts');
+const alike = inFile('lib/reach/open-world/leaving-alike.ts');
 const plain = inFile('lib/reach/open-world/plain-pods.ts');
 const sets = inFile('lib/reach/open-world/sets-by-pod.ts');
 const families = inFile('lib/reach/open-world/open-families.ts');
@@ -32,32 +35,39 @@ export const whoElseGetsIn: readonly Mutant[] = [
     'verdict: { open: ports.intersect(certain), depends: ports.subtract(certain) },',
     'verdict: { open: ports, depends: ports.subtract(ports) },',
   ),
-  others(
-    'a bare Pod is listed as reaching itself',
-    '!(isBarePod(peer) && peer === targets[0]) && isOpen(from)',
-    'isOpen(from)',
-  ),
-  others(
+  passing('a bare Pod is listed as reaching itself', 'peers.some(isOther) && isOpen(group)', 'isOpen(group)'),
+  passing(
     'a pod that passes as a workload passes, whatever the row of that says',
-    'return ports.subtract(open).subtract(depends).isEmpty;',
-    'return open.isEmpty || !open.isEmpty || depends.isEmpty;',
+    'isOpen = this.connectivity.mayOpen(from, this.target, ports);',
+    'isOpen = true;',
   ),
-  others(
-    'nobody passes as a workload',
-    '.filter(([ends]) => ends.some(isSaid));',
-    '.filter(([ends]) => ends.length < 0);',
+  passing(
+    'a row says of one port what it says of another',
+    'const known = this.known.get(ports) ?? new Map<Group, boolean>();',
+    'const known = [...this.known.values()][0] ?? new Map<Group, boolean>();',
   ),
-  others(
+  connectivity(
+    'what selectors leave open is not looked at closer',
+    'if (left.isEmpty || !left.subtract(depends).isEmpty) return left.isEmpty;',
+    'return left.subtract(depends).isEmpty;',
+  ),
+  connectivity(
+    'a port that depends is not open to those who pass',
+    'return left.subtract(exact.open).subtract(exact.depends).isEmpty;',
+    'return left.subtract(exact.open).isEmpty;',
+  ),
+  passing('nobody passes as a workload', 'return said.length > 0 ? [{ said, set }] : [];', 'return [];'),
+  passing(
     'addresses outside are nobody',
-    'const said = [...workloads, ...this.addresses.filter(([from]) => isOpen(from))]',
-    'const said = [...workloads]',
+    'const sets = [...workloads.map(({ set }) => set), ...addresses];',
+    'const sets = workloads.map(({ set }) => set);',
   ),
   others(
     'only the first workload that says the same is named',
     'if (row) row.to.push(...to);',
     'if (row) row.to.push();',
   ),
-  others(
+  passing(
     'pods pass as those of the first workload alone',
     'labels.add(space.pods(peer.workload.selector));',
     'if (labels.size === 0) labels.add(space.pods(peer.workload.selector));',
@@ -81,6 +91,28 @@ export const whoElseGetsIn: readonly Mutant[] = [
     'what is open to some pods of a workload is open to all',
     "const join = this.how === 'surely' ? INTERSECTION : UNION;",
     'const join = this.how === undefined ? INTERSECTION : UNION;',
+  ),
+  alike(
+    'policies that know workloads by labels treat all of them alike',
+    "(kind === 'address' || kind === 'unknown') && [",
+    '[',
+  ),
+  alike(
+    'a port name stands for the same port at every workload',
+    'limits.portNames.length === 0 && asksOnlyWhereOrUnknown(',
+    'asksOnlyWhereOrUnknown(',
+  ),
+  alike('isolations that name ports let the same through', 'if (limits.portNames.length > 0) return limits;', ''),
+  alike(
+    'workloads of known addresses are as those of unknown ones',
+    'this.treatsAlike && end.isAnywhere &&',
+    'this.treatsAlike &&',
+  ),
+  alike('some pods of a workload are as all of another', ' && domain === this.policies.space.diagrams.always;', ';'),
+  others(
+    'workloads that surely let in something else are alike',
+    '`${entering.id} ${surelyEntering.id}`',
+    '`${entering.id}`',
   ),
   plain(
     'plain pods that stand for those of a namespace are nowhere',
