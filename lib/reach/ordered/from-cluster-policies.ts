@@ -8,6 +8,7 @@ import type {
 } from '../../manifests/other-kinds/cluster-policy.ts';
 import { rangeOf } from '../ip-space.ts';
 import type { Cni } from '../options.ts';
+import { compareText } from '../peer.ts';
 import { PortSet } from '../port-set.ts';
 import { allKnown, matches, selectorKey, YES } from '../selector.ts';
 import { ALL, and, at, type Expression, not, or, POD, selected, unknown } from './expression.ts';
@@ -50,11 +51,12 @@ export class ClusterPolicies {
   private byPriority(policies: readonly ClusterPolicy[], direction: PolicyType): StageItem[] {
     const priorities = [...new Set(policies.map(({ priority }) => priority))].sort((a, b) => a - b);
     return priorities.map((priority): StageItem => {
-      const tied = policies.filter((one) => one.priority === priority);
+      // By name, so that the order of files does not decide which of them the question is about.
+      const tied = policies.filter((one) => one.priority === priority).sort((a, b) => compareText(a.name, b.name));
       const items = tied.map((one) => (this.compiled.get(one) as Record<PolicyType, OrderedPolicy>)[direction]);
       const [only] = items;
       if (items.length === 1 && only) return only;
-      const names = tied.map(({ name }) => name).sort();
+      const names = tied.map(({ name }) => name);
       return {
         is: 'tie',
         name: `${names.join(' and ')} have one priority, ${priority}, and either may be asked first`,

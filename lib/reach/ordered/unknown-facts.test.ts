@@ -160,6 +160,16 @@ describe('facts that nobody knows offline', () => {
     expect(isChanged(of('1', '2'), of('1', '3'))).toBe(true);
   });
 
+  it('which of two policies of one priority is asked first is one question, whichever the files name first', () => {
+    const [deny, allow] = [admin(DENY_ALL), admin(DENY_ALL.replace('Deny', 'Allow')).replace('name: p', 'name: q')];
+    const rows = (old: string[], now: string[]) => {
+      const { open, blocks } = reviewed([namespace('shop'), pod('db'), ...old], [namespace('shop'), pod('db'), ...now]);
+      return open.length + blocks.length;
+    };
+    expect(rows([deny, allow], [allow, deny])).toBe(0);
+    expect(rows([deny, allow], [deny])).toBeGreaterThan(0);
+  });
+
   it.each<[what: string, together: string, apart: string, more: string]>([
     [
       'ports of clients',

@@ -60,6 +60,11 @@ export const orderedPolicies: readonly Mutant[] = [
   ),
   open('over every pod, the first of a tie is known', 'if (order === others) return order;', 'return order;'),
 
+  cluster(
+    'the first of two of one priority is the first of the files',
+    '.sort((a, b) => compareText(a.name, b.name))',
+    '',
+  ),
   cluster('the highest priority is the first', 'sort((a, b) => a - b)', 'sort((a, b) => b - a)'),
   cluster('a peer that nobody knows is left out', "peers.some(({ is }) => is === 'unknown')", 'peers.length === 0'),
   cluster('a namespaces peer is for nodes, too', '  return and(\n    POD,\n', '  return and(\n'),
