@@ -161,6 +161,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/format/rectangles.ts': [['lib/format/block-changes.test'], ...REVIEW],
   'lib/format/list.ts': [['lib/format/block-changes.test', 'lib/cli/names.test'], ...REVIEW],
   'lib/review/difference.ts': [['lib/review/difference-rows.test', 'lib/review/compared-side.test'], ...REVIEW],
+  'lib/review/unsealed.ts': [['lib/cli/unsealed.test'], ...REVIEW],
   'lib/review/mends': [['lib/review/mends/'], ['test/changes.test']],
   'lib/review/passed-over.ts': [['lib/cli/keep-going.test']],
   'lib/review/review.ts': [...REVIEW, ['lib/cli/keep-going.test']],
