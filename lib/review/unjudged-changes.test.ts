@@ -30,6 +30,8 @@ const ICMP_DENIED =
 const EACH = ['TCP', 'UDP', 'SCTP'];
 /** A policy of Calico that lets everything enter every pod of the namespace. */
 const FOR_ALL = CALICO('{action: Allow}').replace("app == 'db'", 'all()');
+const FOR_WEB = (is: string) =>
+  CALICO('{action: Allow}').replace('name: p', 'name: r').replace("app == 'db'", `'app ${is} "web"'`);
 const ADMIN = (ports: string) => `apiVersion: policy.networking.k8s.io/v1alpha1
 kind: AdminNetworkPolicy
 metadata: {name: a}
@@ -198,6 +200,12 @@ describe('what policies say beyond addresses and ports', () => {
       'whom a rule for ICMP of Calico is for',
       [FOR_ALL, ordered(1, '{action: Deny, protocol: ICMP}').replace("app == 'db'", 'has(app)')],
       [FOR_ALL, ordered(1, '{action: Deny, protocol: ICMP}')],
+      ['changed protocols of q'],
+    ],
+    [
+      'a rule for ICMP, beside a policy that says the same in other words',
+      [FOR_WEB('=='), FOR_ALL, ordered(1, '{action: Deny, protocol: ICMP}')],
+      [FOR_WEB('!= "db" && app =='), FOR_ALL, ordered(1, '{action: Allow, protocol: ICMP}')],
       ['changed protocols of q'],
     ],
     [
