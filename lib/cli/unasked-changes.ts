@@ -3,7 +3,7 @@ import { examplePort } from '../reach/example-port.ts';
 import type { Peer } from '../reach/peer.ts';
 import type { PortSet } from '../reach/port-set.ts';
 import { compareManifests } from '../review/difference.ts';
-import { namesOfEnds, type OpenEnds } from '../review/open-world/open-difference.ts';
+import { namesOfEnds, type OpenEnds, peersOf } from '../review/open-world/open-difference.ts';
 import { explanationOf } from './explain.ts';
 
 /** The most connections that are shown. They are solved one after the other. */
@@ -70,6 +70,6 @@ function firstName(ends: OpenEnds): string {
 }
 
 function peerOf(ends: OpenEnds): Peer | undefined {
-  const [one] = 'peers' in ends ? ends.peers : [];
+  const [one] = peersOf(ends);
   return (one?.new ?? one?.old)?.peer;
 }

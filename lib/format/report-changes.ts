@@ -1,6 +1,7 @@
 import { printable } from '../manifests/printable.ts';
 import { type AddressRange, addressOf } from '../reach/ip-space.ts';
 import { addedOrRemoved } from '../review/difference-block.ts';
+import { peersOf } from '../review/open-world/open-difference.ts';
 import type { Review } from '../review/review.ts';
 import { breakLines } from './breaks.ts';
 import {
@@ -85,7 +86,7 @@ function factOf(review: Review, changes: readonly Change[]): string {
 export function fatesOf({ blocks, open }: Review): Record<'added' | 'removed', ReadonlySet<string>> {
   const peers = new Set([
     ...blocks.flatMap(({ from, to }) => [...from, ...to]),
-    ...open.flatMap(({ from, to }) => [from, to].flatMap((end) => ('peers' in end ? end.peers : []))),
+    ...open.flatMap(({ from, to }) => [from, to].flatMap(peersOf)),
   ]);
   const all = addedOrRemoved(...peers);
   const those = (wanted: string) => new Set(all.filter(({ fate }) => fate === wanted).map(({ name }) => name));

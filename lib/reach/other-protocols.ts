@@ -2,6 +2,7 @@ import type { Manifests, PolicyPort, PolicyType, Protocol, Rule } from '../manif
 import type { CalicoPort, CalicoRule } from '../manifests/other-kinds/calico-policy.ts';
 import type { CiliumPort, CiliumRule } from '../manifests/other-kinds/cilium-policy.ts';
 import type { ClusterRule } from '../manifests/other-kinds/cluster-policy.ts';
+import { inEachDirection } from '../manifests/other-kinds/each-direction.ts';
 import type { OtherPackets, OtherProtocols } from '../manifests/other-kinds/other-protocols.ts';
 import { PortSet } from './port-set.ts';
 
@@ -43,13 +44,16 @@ export class OtherProtocolPackets {
           ...otherKinds,
           cluster: otherKinds.cluster.map((one) => ({
             ...one,
-            rules: mapped(one.rules, (rule) => [this.ofCluster(rule)]),
+            rules: inEachDirection(one.rules, (rules) => rules.map((rule) => this.ofCluster(rule))),
           })),
-          calico: otherKinds.calico.map((one) => ({ ...one, rules: mapped(one.rules, (rule) => this.ofCalico(rule)) })),
+          calico: otherKinds.calico.map((one) => ({
+            ...one,
+            rules: inEachDirection(one.rules, (rules) => rules.flatMap((rule) => this.ofCalico(rule))),
+          })),
           cilium: otherKinds.cilium.map((one) => ({
             ...one,
-            allow: mapped(one.allow, (rule) => [this.ofCilium(rule)]),
-            deny: mapped(one.deny, (rule) => [this.ofCilium(rule)]),
+            allow: inEachDirection(one.allow, (rules) => rules.map((rule) => this.ofCilium(rule))),
+            deny: inEachDirection(one.deny, (rules) => rules.map((rule) => this.ofCilium(rule))),
           })),
         },
       }),
@@ -202,13 +206,6 @@ function portsOfSctp({ policies, otherKinds }: Manifests): PortSet[] {
 
 function both<One>({ Ingress, Egress }: Readonly<Record<PolicyType, readonly One[]>>): readonly One[] {
   return [...Ingress, ...Egress];
-}
-
-function mapped<One>(
-  { Ingress, Egress }: Readonly<Record<PolicyType, readonly One[]>>,
-  change: (rule: One) => readonly One[],
-): Record<PolicyType, readonly One[]> {
-  return { Ingress: Ingress.flatMap(change), Egress: Egress.flatMap(change) };
 }
 
 /** The ranges of a set of ports of SCTP. */

@@ -16,7 +16,7 @@ import {
   differenceOf,
   firstPair,
 } from './difference-block.ts';
-import type { OpenDifference, OpenEnds } from './open-world/open-difference.ts';
+import { type OpenDifference, type OpenEnds, peersOf } from './open-world/open-difference.ts';
 
 /** The verdict of the declared intent about a difference. */
 export interface GateResult {
@@ -156,7 +156,7 @@ export class Gate {
     const { old, new: now, space, named } = difference;
     const other = difference[end === 'from' ? 'to' : 'from'];
     const { set } = difference[end];
-    const [peer] = 'peers' in other ? other.peers : [];
+    const [peer] = peersOf(other);
     if (!peer || peer.range) return NO_INTENT;
     const isGuarded = (end === 'from' ? this.guarded.ingress : this.guarded.egress).has(peer.name);
     // In version 2 a declaration with one workload is about that end alone. The intent says nothing about an end that is not

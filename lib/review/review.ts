@@ -25,7 +25,7 @@ import { intentChanges } from './intent-changes.ts';
 import { keptPairs } from './kept-pairs.ts';
 import { lazily } from './lazily.ts';
 import { Leftovers } from './open-world/leftovers.ts';
-import { namesOfEnds, type OpenDifference, type OpenEnds } from './open-world/open-difference.ts';
+import { namesOfEnds, type OpenDifference, type OpenEnds, peersOf } from './open-world/open-difference.ts';
 import { openRiskOf } from './open-world/open-risk.ts';
 import { singlePeers, together } from './open-world/single-peers.ts';
 import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
@@ -221,7 +221,7 @@ function judgeOpen(one: OpenDifference, gate: Gate | undefined, isLeft: boolean)
   for (const [from, to] of singlePeers(one, gate)) {
     const asked = gate?.askOpen({ ...one, from, to }) ?? NO_INTENT;
     const risk = openRiskOf({ ...one, from, to }, asked, isLeft);
-    const fates = addedOrRemoved(...[from, to].flatMap((end) => ('peers' in end ? end.peers : [])));
+    const fates = addedOrRemoved(...[from, to].flatMap(peersOf));
     const key = JSON.stringify([risk, asked.declared.id, asked.undeclared.id, asked.stillListed.id, fates.length > 0]);
     const row = rows.get(key);
     if (row) row.all.push({ from, to, gate: asked });

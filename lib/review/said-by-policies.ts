@@ -2,6 +2,7 @@ import type { Manifests, NetworkPolicy, NotEvaluated, PolicyType } from '../mani
 import type { CalicoPolicy, CalicoRule } from '../manifests/other-kinds/calico-policy.ts';
 import type { CiliumRule, CiliumRules } from '../manifests/other-kinds/cilium-policy.ts';
 import type { ClusterPolicy } from '../manifests/other-kinds/cluster-policy.ts';
+import { inEachDirection } from '../manifests/other-kinds/each-direction.ts';
 import { contentText, otherContent, otherKey } from '../manifests/other-kinds/other-content.ts';
 import type { OtherObject } from '../manifests/other-kinds/other-object.ts';
 import { othersOfCalico } from '../reach/other-protocols.ts';
@@ -84,8 +85,7 @@ function ofCilium({ endpointSelector, defaultDeny, allow, deny }: CiliumRules): 
 }
 
 function ruled<Rule extends object>(rules: Readonly<Record<PolicyType, readonly Rule[]>>, is: (rule: Rule) => boolean) {
-  const of = (some: readonly Rule[]) => some.filter(is).map((rule) => ({ ...rule, ...OF_PORTS }));
-  return { Ingress: of(rules.Ingress), Egress: of(rules.Egress) };
+  return inEachDirection(rules, (some) => some.filter(is).map((rule) => ({ ...rule, ...OF_PORTS })));
 }
 
 type Rule = Partial<Pick<CiliumRule, 'parts'> & Pick<CalicoRule, 'limit'>>;

@@ -1,13 +1,14 @@
 import type { Manifests } from '../manifests/model.ts';
 import { TooManyConditions } from '../reach/open-world/too-many-conditions.ts';
 import { withMembers } from '../reach/ordered/cilium-members.ts';
-import { withDecidingLimits } from '../reach/ordered/further-limits.ts';
+import { limitedPolicies, withDecidingLimits } from '../reach/ordered/further-limits.ts';
 import { OtherProtocolPackets, tellsOtherProtocols } from '../reach/other-protocols.ts';
 import { compareText } from '../reach/peer.ts';
 import type { PortSet } from '../reach/port-set.ts';
 import type { BlockComparison } from './difference.ts';
 import { pairCount } from './difference-block.ts';
 import type { Heirs } from './heirs.ts';
+import { lazily } from './lazily.ts';
 import { changesOfNetwork } from './network-changes.ts';
 import type { OpenEnds } from './open-world/open-difference.ts';
 import { type Said, saidBy } from './said-by-policies.ts';
@@ -40,7 +41,8 @@ function changesBeyondPorts(
   comparison: BlockComparison,
   compared: (change: (manifests: Manifests) => Manifests) => BlockComparison,
 ): UnjudgedChange[] {
-  const policies = new PolicySayings(comparison);
+  // Seldom asked for: only if there is such a change.
+  const policies = lazily(() => new PolicySayings(comparison));
   return [
     ...changesOfProtocols(comparison, compared, policies),
     ...changesOfMembers(comparison, compared, policies),
@@ -58,10 +60,6 @@ class PolicySayings {
     this.old = saidBy(before.manifests);
     this.now = saidBy(after.manifests);
     this.keys = [...new Set([...this.old.keys(), ...this.now.keys()])].sort(compareText);
-  }
-
-  get all(): Said[] {
-    return [...this.old.values(), ...this.now.values()];
   }
 
   /** Policies for which something is true: what they said before and say now, and their name. */
@@ -95,34 +93,39 @@ type Compared = (change: (manifests: Manifests) => Manifests) => BlockComparison
 function changesOfProtocols(
   { before, after }: BlockComparison,
   compared: Compared,
-  policies: PolicySayings,
+  policies: () => PolicySayings,
 ): UnjudgedChange[] {
   const sides = [before.manifests, after.manifests];
   if (!tellsOtherProtocols(sides)) return [];
   const packets = new OtherProtocolPackets(sides);
   const causes = orTooMany(() => causesOfUnseenProtocols(compared(packets.standIn), packets), new Set<string>());
-  return causes ? policies.causing('protocols', 'protocols', causes) : [];
+  return causes ? policies().causing('protocols', 'protocols', causes) : [];
 }
 
 /** Compares both sides for nodes and for Cilium's own endpoints, which no manifest shows. */
 function changesOfMembers(
   { before, after }: BlockComparison,
   compared: Compared,
-  policies: PolicySayings,
+  policies: () => PolicySayings,
 ): UnjudgedChange[] {
   const sides = [before.manifests, after.manifests];
   if (after.cni !== 'cilium' || sides.every(({ otherKinds }) => !otherKinds?.cilium.length)) return [];
   const causes = orTooMany(() => causesOfUnseenMembers(compared(withMembers(sides))), new Set<string>());
-  return causes ? policies.causing('entities', 'content', causes) : [];
+  return causes ? policies().causing('entities', 'content', causes) : [];
 }
 
-function changesOfLimits(comparison: BlockComparison, compared: Compared, policies: PolicySayings): UnjudgedChange[] {
-  if (policies.all.every(({ limits }) => limits === NOTHING)) return [];
+function changesOfLimits(
+  comparison: BlockComparison,
+  compared: Compared,
+  policies: () => PolicySayings,
+): UnjudgedChange[] {
+  const { before, after } = comparison;
+  if ([before, after].every(({ manifests }) => limitedPolicies(manifests).length === 0)) return [];
   const isOtherwise = orTooMany(() => changesOf(compared(withDecidingLimits)) !== changesOf(comparison), true);
   if (!isOtherwise) return [];
   // If no limit is written otherwise, another rule now lets through what they kept back, or the other way round.
-  const limits = policies.of('limits', 'limits', ([was, is]) => was !== is);
-  return limits.length > 0 ? limits : policies.of('limits', 'limits', ([, is]) => is !== NOTHING);
+  const limits = policies().of('limits', 'limits', ([was, is]) => was !== is);
+  return limits.length > 0 ? limits : policies().of('limits', 'limits', ([, is]) => is !== NOTHING);
 }
 
 /** The result of a second comparison, or what counts if that is too much to compare. */

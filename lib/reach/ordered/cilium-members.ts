@@ -1,5 +1,6 @@
-import type { Manifests, PolicyType, Workload } from '../../manifests/model.ts';
-import type { CiliumPeer, CiliumRule, CiliumRules } from '../../manifests/other-kinds/cilium-policy.ts';
+import type { Manifests, Workload } from '../../manifests/model.ts';
+import type { CiliumPeer, CiliumRules } from '../../manifests/other-kinds/cilium-policy.ts';
+import { inEachDirection } from '../../manifests/other-kinds/each-direction.ts';
 import { outsidePod, withWorkloads } from '../outside-pod.ts';
 import { workloadName } from '../peer.ts';
 import { selectedLabels } from './cilium-selectors.ts';
@@ -58,9 +59,9 @@ function podOf({ endpointSelector, namespace }: CiliumRules): Workload {
   return { ...outsidePod(namespace ?? selected ?? NAMESPACE, labels, HERE), mayHaveOtherPorts: false };
 }
 
-function asking(rules: CiliumRules['allow']): Record<PolicyType, readonly CiliumRule[]> {
+function asking(all: CiliumRules['allow']): CiliumRules['allow'] {
   const ofPeer = (peer: CiliumPeer): CiliumPeer => (peer.is === 'entity' ? { ...peer, isToldApart: true } : peer);
-  const of = (some: readonly CiliumRule[]) =>
-    some.map((rule) => ({ ...rule, ...(rule.peers && { peers: rule.peers.map(ofPeer) }) }));
-  return { Ingress: of(rules.Ingress), Egress: of(rules.Egress) };
+  return inEachDirection(all, (rules) =>
+    rules.map((rule) => ({ ...rule, ...(rule.peers && { peers: rule.peers.map(ofPeer) }) })),
+  );
 }

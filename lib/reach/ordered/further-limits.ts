@@ -1,6 +1,7 @@
-import type { Manifests, PolicyType } from '../../manifests/model.ts';
+import type { Manifests } from '../../manifests/model.ts';
 import type { CalicoRule } from '../../manifests/other-kinds/calico-policy.ts';
 import type { CiliumRule } from '../../manifests/other-kinds/cilium-policy.ts';
+import { inEachDirection } from '../../manifests/other-kinds/each-direction.ts';
 import type { FurtherLimit } from '../../manifests/other-kinds/other-object.ts';
 import { policyCalled } from '../policy-called.ts';
 import { type Expression, unknown } from './expression.ts';
@@ -31,17 +32,16 @@ export function withDecidingLimits(manifests: Manifests): Manifests {
     ...manifests,
     otherKinds: {
       ...otherKinds,
-      cilium: otherKinds.cilium.map((policy) => ({ ...policy, allow: mapped(policy.allow, ciliumRule) })),
-      calico: otherKinds.calico.map((policy) => ({ ...policy, rules: mapped(policy.rules, calicoRule) })),
+      cilium: otherKinds.cilium.map((policy) => ({
+        ...policy,
+        allow: inEachDirection(policy.allow, (rules) => rules.map(ciliumRule)),
+      })),
+      calico: otherKinds.calico.map((policy) => ({
+        ...policy,
+        rules: inEachDirection(policy.rules, (rules) => rules.map(calicoRule)),
+      })),
     },
   };
-}
-
-function mapped<Rule>(
-  { Ingress, Egress }: Readonly<Record<PolicyType, readonly Rule[]>>,
-  change: (rule: Rule) => Rule,
-): Record<PolicyType, readonly Rule[]> {
-  return { Ingress: Ingress.map(change), Egress: Egress.map(change) };
 }
 
 function ciliumRule({ parts, ...rule }: CiliumRule): CiliumRule {

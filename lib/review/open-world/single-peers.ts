@@ -1,5 +1,5 @@
 import type { Gate } from '../gate.ts';
-import type { OpenDifference, OpenEnds } from './open-difference.ts';
+import { type OpenDifference, type OpenEnds, peersOf } from './open-difference.ts';
 
 /** For each peer of the manifests the pair of ends with it alone; addresses in parts that the intent does not tell apart. */
 export function singlePeers({ from, to }: OpenDifference, gate: Gate | undefined): [OpenEnds, OpenEnds][] {
@@ -17,5 +17,5 @@ export function singlePeers({ from, to }: OpenDifference, gate: Gate | undefined
 export function together(all: readonly OpenEnds[]): OpenEnds {
   const [first] = all as [OpenEnds];
   if (!('peers' in first)) return first;
-  return { ...first, peers: [...new Set(all.flatMap((ends) => ('peers' in ends ? ends.peers : [])))] };
+  return { ...first, peers: [...new Set(all.flatMap(peersOf))] };
 }

@@ -26,7 +26,7 @@ export const unjudgedChanges: readonly Mutant[] = [
   unjudged('limits always count', 'changesOf(compared(withDecidingLimits)) !== changesOf(comparison)', 'true'),
   unjudged(
     'a limit that another rule lifts is not named',
-    "limits.length > 0 ? limits : policies.of('limits', 'limits', ([, is]) => is !== NOTHING)",
+    "limits.length > 0 ? limits : policies().of('limits', 'limits', ([, is]) => is !== NOTHING)",
     'limits',
   ),
   unjudged('other protocols are not compared', 'if (!tellsOtherProtocols(sides)) return [];', 'return [];'),
@@ -63,7 +63,7 @@ export const unjudgedChanges: readonly Mutant[] = [
   ),
   packets(
     'what is denied of other protocols does not count',
-    'deny: mapped(one.deny, (rule) => [this.ofCilium(rule)]),',
+    'deny: inEachDirection(one.deny, (rules) => rules.map((rule) => this.ofCilium(rule))),',
     '',
   ),
   packets('all protocols but one are none', 'if (others) return others;', 'if (others) return NO_OTHERS;'),
