@@ -47,6 +47,9 @@ export async function runCommands(
     else if (error instanceof UsageError || error instanceof TooManyConditions) {
       printError(`tierwall: ${error.message}`);
       given.exitCode = 2;
+    } else if ((error as NodeJS.ErrnoException).syscall === 'uv_cwd') {
+      printError('tierwall: the current folder does not exist any more; change to one that does');
+      given.exitCode = 2;
     } else throw error;
   }
 }
