@@ -118,6 +118,16 @@ describe('what an argument cannot be', () => {
   });
 });
 
+describe('a file without content', () => {
+  it('is no kubeconfig', async () => {
+    const { status, stderr } = await tierwall('list', '--context', 'x', '--kubeconfig', 'file');
+    expect([status, stderr]).toEqual([
+      2,
+      'tierwall: no kubeconfig can be read: the file holds none; name one with --kubeconfig\n',
+    ]);
+  });
+});
+
 describe('explain', () => {
   it('says of a single pod that it reaches itself, whatever the policies say of another one', async () => {
     const { stdout } = await tierwall('explain', 'deploy', 'a', 'a');
