@@ -122,6 +122,6 @@ export class Trial {
   }
 }
 
-export function nameOf({ test, pattern }: AskedTest): string {
-  return pattern === undefined ? test : `${test} --testNamePattern=${pattern}`;
+export function nameOf({ test, pattern, whole }: AskedTest): string {
+  return `${test}${pattern === undefined ? '' : ` --testNamePattern=${pattern}`}${whole ? ', as a whole' : ''}`;
 }

@@ -23,7 +23,7 @@ const KINDS: readonly (readonly [kind: string, most: number, part: number, what:
   ['admin', 400, 130, 'worlds of ClusterNetworkPolicy and AdminNetworkPolicy'],
   ['calico', 200, 100, "worlds of Calico's policies"],
   ['cilium', 400, 200, "worlds of Cilium's policies"],
-  ['other-protocols', 100, 25, 'what policies let through of other protocols, and changes of that'],
+  ['other-protocols', 100, 50, 'what policies let through of other protocols, and changes of that'],
 ];
 
 let ofAll: string | undefined;
