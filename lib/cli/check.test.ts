@@ -125,6 +125,15 @@ describe('check, of every pod that could exist', () => {
     ]);
   });
 
+  it('is no proof of an intent that guards nothing', async () => {
+    writeFileSync(join(folder, 'shop.yaml'), all(...SHOP));
+    writeFileSync(join(folder, 'intent.yaml'), 'version: 1\nguarded: []\nedges: []\n');
+    expect(await tierwall(['check', '--intent', 'intent.yaml', 'shop.yaml'], { cwd: folder })).toEqual({
+      ...{ status: 2, stdout: '' },
+      stderr: 'tierwall: intent.yaml guards no workload and seals none, so there is nothing to check\n',
+    });
+  });
+
   it('is content where nobody else gets in, and says once what no policy can prevent', async () => {
     const { status, lines } = await check([...SHOP, inTo(app('backend'))]);
     expect([status, lines]).toEqual([
