@@ -125,6 +125,21 @@ describe('check, of every pod that could exist', () => {
     ]);
   });
 
+  it.each([
+    [1, []],
+    [2, ['LESS shop/db[StatefulSet]{apps.kubernetes.io/pod-index!=0}']],
+  ])('asks a StatefulSet of %i about its other pods, if it has some', async (replicas, missing) => {
+    const db = workload('db', 'app: db', 'StatefulSet').replace('spec:', `spec:\n  replicas: ${replicas}`);
+    const first = '{podSelector: {matchLabels: {app: db, apps.kubernetes.io/pod-index: "0"}}}';
+    const intent = `version: 1
+profile: shop
+guarded: [{workload: "shop/db[StatefulSet]", directions: [ingress]}]
+edges: [{from: "shop/db[StatefulSet]", to: "shop/db[StatefulSet]", port: 5432, protocol: TCP}]
+`;
+    const { found } = await check([namespace('shop'), db, inTo(first)], intent);
+    expect(found.map((line) => line.replace(/ (?:or|=>) .*/, ''))).toEqual(missing);
+  });
+
   it('is no proof of an intent that guards nothing', async () => {
     writeFileSync(join(folder, 'shop.yaml'), all(...SHOP));
     writeFileSync(join(folder, 'intent.yaml'), 'version: 1\nguarded: []\nedges: []\n');
