@@ -302,6 +302,15 @@ describe('check, of what is declared and denied', () => {
 });
 
 describe('check, of anyone', () => {
+  it('does not let pods of no manifest in at a guarded workload because they may reach anyone', async () => {
+    const prom = `{namespaceSelector: ${monitoring}, podSelector: {matchLabels: {app: prom}}}`;
+    const intent = `${GUARDED}outside:\n- {from: ${PROM}, to: anyone, port: 5432, protocol: TCP}\n`;
+    const { found } = await check([...SHOP, inTo(app('backend'), prom)], intent);
+    expect(found).toEqual([
+      expect.stringMatching(/^MORE monitoring\/\{app=prom\} => shop\/db\[Deployment\] : TCP 5432 /),
+    ]);
+  });
+
   const open = into('db', `{${PORTS}}`);
 
   it('asks only the policies of the guarded end', async () => {
