@@ -94,7 +94,6 @@ export const reach: readonly Mutant[] = [
     'return [{ family, certain: family === 4, pods: any, nodes: whole }];',
     'return [{ family, certain: true, pods: any, nodes: whole }];',
   ),
-  families('a pod may have a link-local address', 'pods: any, nodes: whole', 'pods: whole, nodes: whole'),
   families(
     '--pod-cidr is left out',
     'const ranges = known.filter((range) => range.family === family);',
