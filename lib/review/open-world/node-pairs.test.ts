@@ -16,6 +16,12 @@ metadata: {name: p, namespace: shop}
 spec: {selector: app == 'db', types: [Egress], egress: [{action: Allow, destination: {nets: [${nets}]}}]}
 `;
 
+const INTO_CALICO = `apiVersion: projectcalico.org/v3
+kind: NetworkPolicy
+metadata: {name: p, namespace: shop}
+spec: {selector: app == 'db', types: [Ingress], ingress: [{action: Allow, source: {nets: [192.0.2.0/24]}}]}
+`;
+
 /** The rows about the pod with hostNetwork. */
 const rows = (before: string, after: string) =>
   rowsOf(reviewed([...PODS, before], [...PODS, after]))
@@ -61,6 +67,7 @@ describe('pods with hostNetwork, whose verdicts depend before and now', () => {
       CALICO('198.51.100.0/24'),
       ['db => agent gained +All Connections', 'db => agent lost -All Connections'],
     ],
+    ['the same addresses by a policy of Calico', block('192.0.2.0/24'), INTO_CALICO, []],
     ['the same addresses, in Calico', CALICO('192.0.2.0/24'), CALICO('192.0.2.128/25, 192.0.2.0/25'), []],
   ])('%s', (_, before, after, found) => {
     expect(rows(before, after)).toEqual(found);
