@@ -367,6 +367,19 @@ describe('check, of what the manifests leave open', () => {
     ]);
   });
 
+  it('finds what is open for some pods of a workload', async () => {
+    const some = '{podSelector: {matchLabels: {app: backend, pod-template-hash: abc}}}';
+    const ports = 'ports: [{port: 5432}, {port: 80}]';
+    const out = outOf('backend', `{to: [${app('db')}], ${ports}}`);
+    const into80 = into('db', `{from: [${app('backend')}], ${PORTS}}, {from: [${some}], ports: [{port: 80}]}`);
+    const { found } = await check([...SHOP.slice(0, -1), out, into80]);
+    expect(found).toContainEqual(
+      expect.stringMatching(
+        /^MORE shop\/backend\[Deployment\]\{pod-template-hash=abc\} => shop\/db\[Deployment\] : TCP 80 /,
+      ),
+    );
+  });
+
   it('knows that two pods of a namespace share its labels, whatever these are', async () => {
     const team = (operator: string) =>
       `{namespaceSelector: {matchExpressions: [{key: team, operator: ${operator}, values: [a]}]}}`;
