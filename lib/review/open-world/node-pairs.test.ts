@@ -1,3 +1,5 @@
+import { policy } from '../../../test/lint/shop.ts';
+import { deployment } from '../../../test/review/breaks/said.ts';
 import { into, namespace, pod, reviewed, rowsOf } from '../../../test/review/review.ts';
 
 const NODE = pod('agent').replace('spec:\n', 'spec:\n  hostNetwork: true\n');
@@ -71,5 +73,23 @@ describe('pods with hostNetwork, whose verdicts depend before and now', () => {
     ['the same addresses, in Calico', CALICO('192.0.2.0/24'), CALICO('192.0.2.128/25, 192.0.2.0/25'), []],
   ])('%s', (_, before, after, found) => {
     expect(rows(before, after)).toEqual(found);
+  });
+
+  it('of which some cases are alike at several addresses, once', () => {
+    const hash = (value: string, rule: string) =>
+      policy(
+        `{podSelector: {matchLabels: {pod-template-hash: ${value}}}, policyTypes: [Ingress], ingress: [${rule}]}`,
+        value,
+      );
+    const from = (...cidrs: string[]) => `from: [${cidrs.map((cidr) => `{ipBlock: {cidr: ${cidr}}}`).join(', ')}]`;
+    const side = (a: string, b: string) => [namespace('shop'), deployment('db'), NODE, hash('a', a), hash('b', b)];
+    const before = side(
+      `{${from('192.0.2.0/24', '198.51.100.0/24')}, ports: [{port: 443}]}`,
+      `{${from('192.0.2.0/24')}, ports: [{port: 80}]}`,
+    );
+    expect(rowsOf(reviewed(before, side('', ''))).filter((row) => row.startsWith('agent'))).toEqual([
+      'agent => db[Deployment]{pod-template-hash=a} lost -TCP 443',
+      'agent => db[Deployment]{pod-template-hash=b} lost -TCP 80',
+    ]);
   });
 });
