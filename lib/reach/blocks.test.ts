@@ -239,6 +239,16 @@ describe('blocks', () => {
     each(readTexts([{ file: 'world.yaml', text }]), expectEveryPair);
   });
 
+  it('do so where most addresses are of the other family', () => {
+    const cidrs = ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32'];
+    const rules = cidrs.map((cidr, i) => `{from: [{ipBlock: {cidr: "${cidr}"}}], ports: [{port: ${80 + i}}]}`);
+    const text = `{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: a}, spec: {containers: [{name: c, image: c}]}}
+---
+{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: a}, spec: {podSelector: {}, ingress: [${rules.join(', ')}]}}
+`;
+    each(readTexts([{ file: 'world.yaml', text }]), expectEveryPair);
+  });
+
   it('do so in any world', () => {
     fc.assert(
       fc.property(worlds, (world) => {
