@@ -367,6 +367,25 @@ describe('check, of what the manifests leave open', () => {
     ]);
   });
 
+  it('takes no pod for a workload that shares the network of its node', async () => {
+    const agent = workload('agent', undefined, undefined, undefined, 'hostNetwork: true, ');
+    const open = `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: open, namespace: shop}
+spec:
+  endpointSelector: {matchLabels: {app: db}}
+  ingress: [{fromEntities: [host, remote-node]}, {fromEndpoints: [{matchLabels: {app: agent}}]}]
+`;
+    writeFileSync(join(folder, 'shop.yaml'), all(namespace('shop'), agent, workload('db'), open));
+    const guarded = 'guarded: [{workload: "shop/db[Deployment]", directions: [ingress]}]';
+    writeFileSync(join(folder, 'intent.yaml'), `version: 1\n${guarded}\nedges: []\n`);
+    const { stdout } = await tierwall(['check', '--intent', 'intent.yaml', 'shop.yaml'], { cwd: folder });
+    expect(stdout.split('\n').flatMap((line) => /^MORE (.*) => /.exec(line)?.[1] ?? [])).toEqual([
+      'shop/agent[Deployment]',
+      'shop/{app=agent}',
+    ]);
+  });
+
   it('finds what is open for some pods of a workload', async () => {
     const some = '{podSelector: {matchLabels: {app: backend, pod-template-hash: abc}}}';
     const ports = 'ports: [{port: 5432}, {port: 80}]';
