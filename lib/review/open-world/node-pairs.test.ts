@@ -56,6 +56,12 @@ describe('pods with hostNetwork, whose verdicts depend before and now', () => {
     ['both kinds of nodes for a word for them', to('host, remote-node'), to('cluster'), []],
     ['all nodes in two rules', from('host, remote-node'), from('host', ', {fromEntities: [remote-node]}'), []],
     ['the own node beside nobody, which gets in anyway', CILIUM('ingress: [{}]'), from('host'), []],
+    [
+      'no addresses, of which a node has none for Cilium',
+      CILIUM('egress: [{toCIDR: [0.0.0.0/0]}]'),
+      CILIUM('egress: [{}]'),
+      [],
+    ],
     ['fewer addresses', block('192.0.2.0/24'), block('192.0.2.0/25'), ['agent => db lost -All Connections']],
     [
       'the same addresses in two blocks',
