@@ -75,7 +75,7 @@ export const NAMES: readonly Stage[] = [
 /** The tests for policies that are asked in an order: a small world for each of their rules. */
 export const ORDERED: readonly Stage[] = [
   ['lib/reach/ordered/', 'lib/review/unjudged-changes.test'],
-  ['test/policy-cases', 'lib/manifests/other-kinds', 'lib/manifests/problems', 'value-classes', 'node-pairs'],
+  ['test/policy-cases', 'lib/manifests/other-kinds', 'lib/manifests/problems', 'value-classes'],
 ];
 
 /** The tests for changes that nobody can judge. */
