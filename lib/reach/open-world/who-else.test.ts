@@ -332,6 +332,15 @@ describe('what its own policies let a pod open', () => {
   const BY_ADDRESS = '{to: [{ipBlock: {cidr: 10.1.0.0/16}}]}';
   const podCidrs = ['10.0.0.0/8'];
 
+  it('passes as a workload whose own row only seems to depend', () => {
+    const other = unlike('pod-template-hash', 'a').replace('{', '{matchLabels: {app: api}, ');
+    const policies = [leaving('out', other), into(`{podSelector: ${other}}, {podSelector: ${CLIENT}}`)];
+    expect(rowsOf([...SHOP, ...policies])).toEqual([
+      `shop/{app!=api,role=client} ${DB}`,
+      `shop/{pod-template-hash=a,role=client} ${DB}`,
+    ]);
+  });
+
   it('may differ between workloads with other labels', () => {
     expect(rowsOf([...SHOP, ...clients(`{to: [{podSelector: ${API}}]}`)])).toEqual([
       'shop/{role=client} => shop/api[Deployment] : All Connections',

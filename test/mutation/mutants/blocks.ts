@@ -119,6 +119,11 @@ export const blocksOfPeers: readonly Mutant[] = [
   ),
   partitions('nodes are alike, whatever a reason calls them', "if (kind === 'node' || ", 'if ('),
   partitions(
+    'only the last selector tells groups apart',
+    'const before = numbers[place] as number;',
+    'const before = 0;',
+  ),
+  partitions(
     'namespaces that are not declared are alike',
     'isMaybe ? `${before} ${whyOf(compiled, this.groups[place] as PodGroup)}` : before;',
     'isMaybe ? `${before}` : before;',

@@ -80,6 +80,11 @@ export const reach: readonly Mutant[] = [
   ),
   external('IPv6 is left out', "cni === 'spec' && !namesIpv6 ? [4] : [4, 6]", '[4]'),
   connectivity(
+    'a row that only seems to depend says that ports may be open',
+    'if (left.isEmpty || !left.subtract(depends).isEmpty) return left.isEmpty;',
+    'if (left.subtract(depends).isEmpty) return true;',
+  ),
+  connectivity(
     'only the ingress side decides',
     'if (has === YES) open = open.union(leaving.sure.intersect(entering.sure));',
     'if (has === YES) open = open.union(entering.sure);',
