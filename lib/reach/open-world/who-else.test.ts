@@ -30,6 +30,7 @@ const leaving = (name: string, podSelector: string, egress = '') =>
 
 const API = labels('app: api');
 const CLIENT = labels('role: client');
+const CLIENT_PEER = `{podSelector: ${CLIENT}}`;
 const ATTACK = into(`{namespaceSelector: {}, podSelector: ${API}}`);
 /** The workloads `api` and `db` in a declared namespace, and a second namespace. */
 const SHOP = [namespace('shop'), namespace('ops', '{team: ops}'), workload('api'), workload('db')];
@@ -338,6 +339,17 @@ describe('what its own policies let a pod open', () => {
     expect(rowsOf([...SHOP, ...policies])).toEqual([
       `shop/{app!=api,role=client} ${DB}`,
       `shop/{pod-template-hash=a,role=client} ${DB}`,
+    ]);
+  });
+
+  it('gets in for certain at one workload, and perhaps at another one', () => {
+    const ports = (app: string, some: string) => into(CLIENT_PEER, app).replace('{port: 5432}', some);
+    // Nobody knows the ports of what an operator makes.
+    const made = workload('web', 'CloneSet').replace('apps/v1', 'apps.kruise.io/v1alpha1');
+    const policies = [ports('db', '{protocol: TCP}'), ports('web', '{port: http}')];
+    expect(rowsOf([...SHOP, made, ...policies]).sort()).toEqual([
+      'shop/{role=client} => shop/db[Deployment] : TCP 1-65535',
+      'shop/{role=client} => shop/web[CloneSet] : ?TCP 1-65535',
     ]);
   });
 

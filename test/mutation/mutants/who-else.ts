@@ -19,6 +19,7 @@ const scaler = inFile('lib/manifests/objects/autoscaler.ts');
 
 /** Faults in who else gets in, and in what is said of the pods of a condition. */
 export const whoElseGetsIn: readonly Mutant[] = [
+  others('who surely enters is as who perhaps does', '`${entering.id} ${surelyEntering.id}`', '`${entering.id}`'),
   others(
     'what lets a pod leave makes nobody get in',
     'diagrams.or(more, diagrams.and(support(diagrams, entering), this.limited))',
