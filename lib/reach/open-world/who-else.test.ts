@@ -342,6 +342,16 @@ describe('what its own policies let a pod open', () => {
     ]);
   });
 
+  it('passes as a workload, and gets in on a port more', () => {
+    const web = `{from: [{podSelector: ${API}}], ports: [{port: 5432}]}`;
+    const client = `{from: [${CLIENT_PEER}], ports: [{port: 80}]}`;
+    const spec = `{podSelector: ${labels('app: db')}, policyTypes: [Ingress], ingress: [${web}, ${client}]}`;
+    expect(rowsOf([...SHOP, policy('into-db', spec)])).toEqual([
+      'shop/{app!=api,role=client} => shop/db[Deployment] : TCP 80',
+      'shop/{app=api,role=client} => shop/db[Deployment] : TCP 80,5432',
+    ]);
+  });
+
   it('gets in for certain at one workload, and perhaps at another one', () => {
     const ports = (app: string, some: string) => into(CLIENT_PEER, app).replace('{port: 5432}', some);
     // Nobody knows the ports of what an operator makes.

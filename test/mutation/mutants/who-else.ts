@@ -37,6 +37,11 @@ export const whoElseGetsIn: readonly Mutant[] = [
   ),
   passing('a bare Pod is listed as reaching itself', 'peers.some(isOther) && isOpen(group)', 'isOpen(group)'),
   passing(
+    'a row that says one port says every port',
+    'const known = this.known.get(ports) ?? new Map<Group, boolean>();',
+    'const known = [...this.known.values()][0] ?? new Map<Group, boolean>();',
+  ),
+  passing(
     'a pod that passes as a workload passes, whatever the row of that says',
     'isOpen = this.connectivity.mayOpen(from, this.target, ports);',
     'isOpen = true;',
