@@ -114,8 +114,9 @@ export class SetNames {
     if (set.length === 1 && only) return only.name;
     let name = this.names.get(set);
     if (name === undefined) {
-      const peers = set.map((peer) => peer.name);
-      name = this.nameOf(peers);
+      const before = this.known?.names.get(set);
+      const peers = this.known?.sets.get(before ?? '') ?? set.map((peer) => peer.name);
+      name = before ?? this.nameOf(peers);
       this.names.set(set, name);
       this.sets.set(name, peers);
     }

@@ -47,10 +47,19 @@ export const whoElseGetsIn: readonly Mutant[] = [
     'isOpen = true;',
   ),
   passing('nobody passes as a workload', 'return said.length > 0 ? [{ said, set }] : [];', 'return [];'),
+  passing('addresses outside are nobody', '[...workloads.sets, ...addresses]', 'workloads.sets'),
+  passing('a row of one workload stands for those of all', 'groups.every(isOpen)', 'groups.some(isOpen)'),
+  passing('a bare Pod is said to reach itself where all others do', '!itself && groups', 'groups'),
+  passing('addresses about which a row depends are all alike', 'depends.isEmpty ? open.id : group', 'open.id'),
   passing(
-    'addresses outside are nobody',
-    'const sets = [...workloads.map(({ set }) => set), ...addresses];',
-    'const sets = workloads.map(({ set }) => set);',
+    'what is open to addresses at one workload is open at all',
+    'let found = this.bySide.get(side);',
+    'let [found] = this.bySide.values();',
+  ),
+  passing(
+    'namespaces are not named where all rows say it',
+    '{ sets: [all], namespaces }',
+    '{ sets: [all], namespaces: [] }',
   ),
   others(
     'only the first workload that says the same is named',
