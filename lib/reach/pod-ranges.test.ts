@@ -74,6 +74,13 @@ describe('addresses that no pod has', () => {
     expect(said([admin('169.254.169.0/24')], pod('db'), { podCidrs: ['169.254.0.0/16'] })).toBe('depends');
   });
 
+  it('are of the other family, too, where `podIP` tells one of each', () => {
+    const known = (status: string) => pod('db').replace(/\}$/, `, status: {${status}}}`);
+    const other = [to('{cidr: "2001:db8::/32"}'), admin('198.51.100.0/24')];
+    expect(said(other, known('podIP: 192.0.2.7'))).toBe('depends');
+    expect(said(other, known('podIP: 192.0.2.7, podIPs: [{ip: 192.0.2.7}]'))).toBe('denied');
+  });
+
   it('may be those of a node, where a cache of DNS is', () => {
     expect(said([to('{cidr: 169.254.20.10/32}')], pod('db', 'hostNetwork: true, '))).toBe('depends');
   });
