@@ -19,6 +19,7 @@ const scaler = inFile('lib/manifests/objects/autoscaler.ts');
 
 /** Faults in who else gets in, and in what is said of the pods of a condition. */
 export const whoElseGetsIn: readonly Mutant[] = [
+  others('who surely enters is as who perhaps does', '`${entering.id} ${surelyEntering.id}`', '`${entering.id}`'),
   others(
     'what lets a pod leave makes nobody get in',
     'diagrams.or(more, diagrams.and(support(diagrams, entering), this.limited))',
@@ -35,6 +36,11 @@ export const whoElseGetsIn: readonly Mutant[] = [
     'verdict: { open: ports, depends: ports.subtract(ports) },',
   ),
   passing('a bare Pod is listed as reaching itself', 'peers.some(isOther) && isOpen(group)', 'isOpen(group)'),
+  passing(
+    'a row that says one port says every port',
+    'const known = this.known.get(ports) ?? new Map<Group, boolean>();',
+    'const known = [...this.known.values()][0] ?? new Map<Group, boolean>();',
+  ),
   passing(
     'a pod that passes as a workload passes, whatever the row of that says',
     'isOpen = this.connectivity.mayOpen(from, this.target, ports);',
