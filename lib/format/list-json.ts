@@ -35,8 +35,13 @@ export function* listJson(
   const { problems, notEvaluated, unseen, skipped } = manifests;
   yield `{\n"version": 2,\n"cni": ${JSON.stringify(cni)},\n"peers": [${lines(peers.map(peerJson))}],\n`;
   const json = jsonOfNames();
-  const named = [...sets].map(([name, members]) => `${json(name)}: [${members.map(json).join()}]`);
-  yield `"sets": {${named.length > 0 ? `\n${named.join(',\n')}` : ''}},\n"connections": [`;
+  yield `"sets": {`;
+  let before = '\n';
+  for (const [name, members] of sets) {
+    yield `${before}${json(name)}: [${members.map(json).join()}]`;
+    before = ',\n';
+  }
+  yield `},\n"connections": [`;
   let separator = '\n';
   for (const row of rows) {
     const rules = row.rules().map(ruleJson).join();
