@@ -76,6 +76,12 @@ describe('what nodes connect to, and what other protocols do, is surely alike', 
       cilium(`egress: [{${PORT}}], ingress: [{${pods('web')}, ${PORT}}]`),
       '',
     ],
+    [
+      'the first rule of a direction, whose default is written',
+      cilium(`enableDefaultDeny: {ingress: true}, egress: [{${PORT}}]`),
+      cilium(`enableDefaultDeny: {ingress: true}, egress: [{${PORT}}], ingress: [{${pods('web')}, ${PORT}}]`),
+      '',
+    ],
     ['an entity', from(`fromEntities: [host], ${PORT}`), from(`fromEntities: [health], ${PORT}`), 'protocols'],
     [
       'an endpoint of Cilium',
