@@ -20,7 +20,7 @@ export interface RulesLeft {
 export function textOfRules({ policies, otherKinds }: Manifests, left: RulesLeft): string {
   const { cilium = [], calico = [], cluster = [] } = otherKinds ?? {};
   return [
-    // Even a rule that matches nothing here may isolate the pods.
+    // Even a rule that matches nothing here may isolate the pods. Of Cilium's policies, `defaultDeny` says it.
     ...policies.map(({ ingress, egress, ...policy }) =>
       contentText({
         ...policy,
@@ -32,10 +32,6 @@ export function textOfRules({ policies, otherKinds }: Manifests, left: RulesLeft
     ...cilium.map(({ allow, deny, ...policy }) =>
       contentText({
         ...policy,
-        has: inEachDirection(
-          { Ingress: [...allow.Ingress, ...deny.Ingress], Egress: [...allow.Egress, ...deny.Egress] },
-          (rules) => [rules.length > 0],
-        ),
         allow: inEachDirection(allow, (rules) => rules.flatMap(left.ofCilium)),
         deny: inEachDirection(deny, (rules) => rules.flatMap(left.ofCilium)),
       }),
