@@ -71,6 +71,12 @@ describe('what nodes connect to, and what other protocols do, is surely alike', 
       'nodes,protocols',
     ],
     [
+      'the first rule of a direction without default deny',
+      cilium(`enableDefaultDeny: {ingress: false}, egress: [{${PORT}}]`),
+      cilium(`enableDefaultDeny: {ingress: false}, egress: [{${PORT}}], ingress: [{${pods('web')}, ${PORT}}]`),
+      'nodes,protocols',
+    ],
+    [
       'the first rule of a direction',
       cilium(`egress: [{${PORT}}]`),
       cilium(`egress: [{${PORT}}], ingress: [{${pods('web')}, ${PORT}}]`),
