@@ -82,12 +82,6 @@ describe('what nodes connect to, and what other protocols do, is surely alike', 
       cilium(`egress: [{${PORT}}], ingress: [{${pods('web')}, ${PORT}}]`),
       '',
     ],
-    [
-      'the first rule of a direction, which isolates nothing',
-      cilium(`enableDefaultDeny: {ingress: false}, egress: [{${PORT}}]`),
-      cilium(`enableDefaultDeny: {ingress: false}, egress: [{${PORT}}], ingress: [{${pods('web')}, ${PORT}}]`),
-      'nodes,protocols',
-    ],
     ['an entity', from(`fromEntities: [host], ${PORT}`), from(`fromEntities: [health], ${PORT}`), 'protocols'],
     [
       'an endpoint of Cilium',
