@@ -19,7 +19,7 @@ export class Diagrams {
   readonly never: DiagramSet;
   readonly always: DiagramSet;
   private readonly answers = new WeakMap<Operation<never, never, unknown>, Map<number, Diagram<unknown>>>();
-  /** For each function, the set on which it has each of its results. */
+  /** For each function, the set on which it has each of its results but {@link OUTSIDE}. */
   private readonly parts = new Map<Diagram<unknown>, ReadonlyMap<unknown, DiagramSet>>();
   private readonly projections = new Map<string, Map<DiagramSet, DiagramSet>>();
   private readonly nodes = new DiagramNodes();
@@ -146,12 +146,10 @@ export class Diagrams {
   };
 
   /** For each result that the function has on `domain`, the set on which it has this result. */
-  regions<Result>(diagram: Diagram<Result>, domain: DiagramSet): Map<Result, DiagramSet> {
+  regions<Result>(diagram: Diagram<Result>, domain: DiagramSet): ReadonlyMap<Result, DiagramSet> {
     if (isLeaf(diagram) && domain !== this.never) return new Map([[diagram.result, domain]]);
     const within = this.apply(this.restriction, domain, diagram) as Diagram<Result | typeof OUTSIDE>;
-    const regions = new Map(this.regionsOf(within));
-    regions.delete(OUTSIDE);
-    return regions as Map<Result, DiagramSet>;
+    return this.regionsOf(within) as ReadonlyMap<Result, DiagramSet>;
   }
 
   private readonly restriction: Operation<boolean, unknown, unknown> = {
@@ -164,7 +162,7 @@ export class Diagrams {
   };
 
   private regionsOf<Result>(diagram: Diagram<Result>): ReadonlyMap<Result, DiagramSet> {
-    if (isLeaf(diagram)) return new Map([[diagram.result, this.always]]);
+    if (isLeaf(diagram)) return diagram.result === OUTSIDE ? NOWHERE : new Map([[diagram.result, this.always]]);
     const before = this.parts.get(diagram) as ReadonlyMap<Result, DiagramSet> | undefined;
     if (before) return before;
     const { variable, rest, absent, names, targets } = diagram;
@@ -178,8 +176,9 @@ export class Diagrams {
       return part;
     };
     const add = (to: Diagram<Result>, put: (part: DiagramPart, set: DiagramSet) => void) => {
-      if (isLeaf(to)) put(partOf(to.result), this.always);
-      else for (const [result, set] of this.regionsOf(to)) put(partOf(result), set);
+      if (isLeaf(to)) {
+        if (to.result !== OUTSIDE) put(partOf(to.result), this.always);
+      } else for (const [result, set] of this.regionsOf(to)) put(partOf(result), set);
     };
     add(rest, (part, set) => {
       part.rest = set;
@@ -246,4 +245,6 @@ export class Diagrams {
   }
 }
 
+/** The result outside of the domain that somebody asks about. */
 const OUTSIDE = Symbol('outside');
+const NOWHERE = new Map<never, DiagramSet>();

@@ -54,15 +54,16 @@ export class OpenBlocks {
         const entering = enterings.get(ingress) ?? this.portsOf(ingress, from, to);
         enterings.set(ingress, entering);
         const question = { from, to, source, target, egress, ingress, portNames, leaving, entering };
-        blocks.push(...overNames(portNames, (named) => this.blocksOf({ ...question, named })));
+        blocks.push(...overNames(portNames, (named) => this.blocksOf(question, named)));
       }
     }
     return blocks;
   }
 
-  private blocksOf({ from, to, source, target, egress, ingress, named, portNames, ...unnamed }: Question): OpenBlock[] {
-    const leaving = named.length === 0 ? unnamed.leaving : this.portsOf(egress, to, to, named);
-    const entering = named.length === 0 ? unnamed.entering : this.portsOf(ingress, from, to, named);
+  private blocksOf(question: Question, named: readonly string[]): OpenBlock[] {
+    const { from, to, source, target, egress, ingress, portNames } = question;
+    const leaving = named.length === 0 ? question.leaving : this.portsOf(egress, to, to, named);
+    const entering = named.length === 0 ? question.entering : this.portsOf(ingress, from, to, named);
     if (isLeaf(leaving) && isLeaf(entering) && !differs(leaving.result, entering.result)) return [];
     const blocks: OpenBlock[] = [];
     const parts = [...this.space.diagrams.regions(entering, source)];
@@ -236,7 +237,6 @@ interface Question {
   readonly target: DiagramSet;
   readonly egress: IsolationPair;
   readonly ingress: IsolationPair;
-  readonly named: readonly string[];
   readonly portNames: readonly string[];
   /** The ports that each of the two ends lets through if no name of a port matters. */
   readonly leaving: Diagram<PortsPair>;
