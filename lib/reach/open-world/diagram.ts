@@ -1,3 +1,4 @@
+import { PairMap } from '../pair-map.ts';
 import { type Branch, type Diagram, type DiagramSet, isLeaf, type Leaf } from './diagram-node.ts';
 import { DiagramNodes } from './diagram-nodes.ts';
 import { DiagramPart } from './diagram-part.ts';
@@ -18,7 +19,7 @@ export interface Operation<A, B, Result> {
 export class Diagrams {
   readonly never: DiagramSet;
   readonly always: DiagramSet;
-  private readonly answers = new WeakMap<Operation<never, never, unknown>, Map<number, Diagram<unknown>>>();
+  private readonly answers = new WeakMap<Operation<never, never, unknown>, PairMap<Diagram<unknown>>>();
   /** For each function, the set on which it has each of its results but {@link OUTSIDE}. */
   private readonly parts = new Map<Diagram<unknown>, ReadonlyMap<unknown, DiagramSet>>();
   private readonly projections = new Map<string, Map<DiagramSet, DiagramSet>>();
@@ -69,9 +70,9 @@ export class Diagrams {
 
   /** @throws TooManyConditions */
   apply<A, B, Result>(operation: Operation<A, B, Result>, a: Diagram<A>, b: Diagram<B>): Diagram<Result> {
-    let answers = this.answers.get(operation) as Map<number, Diagram<Result>> | undefined;
+    let answers = this.answers.get(operation) as PairMap<Diagram<Result>> | undefined;
     if (!answers) {
-      answers = new Map();
+      answers = new PairMap();
       this.answers.set(operation as never, answers as never);
     }
     return this.applied(operation, answers, a, b);
@@ -79,15 +80,14 @@ export class Diagrams {
 
   private applied<A, B, Result>(
     operation: Operation<A, B, Result>,
-    answers: Map<number, Diagram<Result>>,
+    answers: PairMap<Diagram<Result>>,
     a: Diagram<A>,
     b: Diagram<B>,
   ): Diagram<Result> {
     const short = operation.shortcut?.(a, b);
     if (short) return short;
     if (isLeaf(a) && isLeaf(b)) return this.leaf(operation.combine(a.result, b.result));
-    const key = a.id * 2 ** 26 + b.id;
-    const known = answers.get(key);
+    const known = answers.get(a.id, b.id);
     if (known) return known;
     const variable = Math.min(a.variable, b.variable);
     const left = a.variable === variable ? (a as Branch<A>) : undefined;
@@ -109,7 +109,7 @@ export class Diagrams {
     const rest = next(leftRest, rightRest);
     const absent = next(left ? left.absent : a, right ? right.absent : b);
     const result = this.nodes.branch(variable, rest, absent, names, targets);
-    answers.set(key, result);
+    answers.set(a.id, b.id, result);
     return result;
   }
 

@@ -6,6 +6,7 @@ import type { Isolation } from '../../reach/open-world/isolation.ts';
 import { PORTS_OF_ADDRESS, type PortResolver, portsOfNode } from '../../reach/open-world/open-end.ts';
 import type { OpenPolicies } from '../../reach/open-world/open-policies.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
+import { PairMap } from '../../reach/pair-map.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { AnyToOne } from './any-to-one.ts';
 import { IsolationPairs } from './isolation-pairs.ts';
@@ -23,7 +24,7 @@ export class OpenBlocks {
   readonly before: OpenPolicies;
   readonly after: OpenPolicies;
   private readonly isolations: IsolationPairs;
-  private readonly ports = new Map<number, PortsPair>();
+  private readonly ports = new PairMap<PortsPair>();
   private readonly anyToOne = new AnyToOne(this);
   private readonly regions = new Map<ComparedEnd, Map<PolicyType, Regions>>();
 
@@ -208,11 +209,10 @@ export class OpenBlocks {
 
   /** Returns one object for equal pairs. */
   pairOf(old: PortSet, now: PortSet): PortsPair {
-    const key = old.id * 2 ** 26 + now.id;
-    let pair = this.ports.get(key);
+    let pair = this.ports.get(old.id, now.id);
     if (!pair) {
       pair = { old, new: now };
-      this.ports.set(key, pair);
+      this.ports.set(old.id, now.id, pair);
     }
     return pair;
   }
