@@ -10,7 +10,9 @@ const ROOT = join(import.meta.dirname, '..');
  * @throws Error with a line a problem
  */
 export async function bundle({ parts = [], ...options }) {
-  const esbuild = await import('esbuild').catch(() => {
+  // As it is loaded, it asks which folder is the current one.
+  const esbuild = await import('esbuild').catch(({ syscall }) => {
+    if (syscall === 'uv_cwd') throw new Error('the current folder does not exist any more; change to one that does');
     throw new Error('what compiles the sources is not installed; run npm ci');
   });
   try {

@@ -4,8 +4,8 @@ export const HOSTILE: readonly [name: string, text: string][] = [
   ['a million opening brackets', '['.repeat(1_000_000)],
   ['a million dashes', '- '.repeat(1_000_000)],
   ['a hundred thousand documents', '---\n'.repeat(100_000)],
+  ['a million quotes', '"'.repeat(1_000_000)],
   ['a hundred thousand anchors', Array.from({ length: 100_000 }, (_, i) => `- &a${i} x\n`).join('')],
   ['a hundred thousand keys', Array.from({ length: 100_000 }, (_, i) => `k${i}: 1\n`).join('')],
   ['15 MB of comment', '# x\n'.repeat(3_900_000)],
-  ['a million quotes', '"'.repeat(1_000_000)],
 ];

@@ -309,7 +309,7 @@ if (process.argv[2]) import('./lib/synth/reread.ts').then(({ said }) => console.
       }
     });
 
-    it('never runs an old part, and tells of another one where it is not asked for, too', () => {
+    takesLong('never runs an old part, and tells of another one where it is not asked for, too', () => {
       const one = launch().stdout;
       expect(launch().stdout).toBe(one);
       write('other');

@@ -113,7 +113,7 @@ describe('synth', () => {
     });
   });
 
-  it('reports every problem of all profiles together, and writes nothing', () => {
+  takesLong('reports every problem of all profiles together, and writes nothing', () => {
     const copy = copyOfTheCode();
     writeFileSync(join(copy, 'lib/app/application.ts'), SPOILT);
     copyFileSync('test/fixtures/app/cluster-settings.ts.txt', join(copy, 'lib/app/cluster-settings.ts'));

@@ -125,6 +125,30 @@ describe('check, of every pod that could exist', () => {
     ]);
   });
 
+  it.each([
+    [1, []],
+    [2, ['LESS shop/db[StatefulSet]{apps.kubernetes.io/pod-index!=0}']],
+  ])('asks a StatefulSet of %i about its other pods, if it has some', async (replicas, missing) => {
+    const db = workload('db', 'app: db', 'StatefulSet').replace('spec:', `spec:\n  replicas: ${replicas}`);
+    const first = '{podSelector: {matchLabels: {app: db, apps.kubernetes.io/pod-index: "0"}}}';
+    const intent = `version: 1
+profile: shop
+guarded: [{workload: "shop/db[StatefulSet]", directions: [ingress]}]
+edges: [{from: "shop/db[StatefulSet]", to: "shop/db[StatefulSet]", port: 5432, protocol: TCP}]
+`;
+    const { found } = await check([namespace('shop'), db, inTo(first)], intent);
+    expect(found.map((line) => line.replace(/ (?:or|=>) .*/, ''))).toEqual(missing);
+  });
+
+  it('is no proof of an intent that guards nothing', async () => {
+    writeFileSync(join(folder, 'shop.yaml'), all(...SHOP));
+    writeFileSync(join(folder, 'intent.yaml'), 'version: 1\nguarded: []\nedges: []\n');
+    expect(await tierwall(['check', '--intent', 'intent.yaml', 'shop.yaml'], { cwd: folder })).toEqual({
+      ...{ status: 2, stdout: '' },
+      stderr: 'tierwall: intent.yaml guards no workload and seals none, so there is nothing to check\n',
+    });
+  });
+
   it('is content where nobody else gets in, and says once what no policy can prevent', async () => {
     const { status, lines } = await check([...SHOP, inTo(app('backend'))]);
     expect([status, lines]).toEqual([
@@ -278,6 +302,15 @@ describe('check, of what is declared and denied', () => {
 });
 
 describe('check, of anyone', () => {
+  it('does not let pods of no manifest in at a guarded workload because they may reach anyone', async () => {
+    const prom = `{namespaceSelector: ${monitoring}, podSelector: {matchLabels: {app: prom}}}`;
+    const intent = `${GUARDED}outside:\n- {from: ${PROM}, to: anyone, port: 5432, protocol: TCP}\n`;
+    const { found } = await check([...SHOP, inTo(app('backend'), prom)], intent);
+    expect(found).toEqual([
+      expect.stringMatching(/^MORE monitoring\/\{app=prom\} => shop\/db\[Deployment\] : TCP 5432 /),
+    ]);
+  });
+
   const open = into('db', `{${PORTS}}`);
 
   it('asks only the policies of the guarded end', async () => {
@@ -332,6 +365,38 @@ describe('check, of what the manifests leave open', () => {
         'LESS shop/backend[Deployment]{pod-template-hash!=abc} => shop/db[Deployment] : TCP 5432 is declared but depends on what the manifests do not say; declared at intent.yaml:7',
       ],
     ]);
+  });
+
+  it('takes no pod for a workload that shares the network of its node', async () => {
+    const agent = workload('agent', undefined, undefined, undefined, 'hostNetwork: true, ');
+    const open = `apiVersion: cilium.io/v2
+kind: CiliumNetworkPolicy
+metadata: {name: open, namespace: shop}
+spec:
+  endpointSelector: {matchLabels: {app: db}}
+  ingress: [{fromEntities: [host, remote-node]}, {fromEndpoints: [{matchLabels: {app: agent}}]}]
+`;
+    writeFileSync(join(folder, 'shop.yaml'), all(namespace('shop'), agent, workload('db'), open));
+    const guarded = 'guarded: [{workload: "shop/db[Deployment]", directions: [ingress]}]';
+    writeFileSync(join(folder, 'intent.yaml'), `version: 1\n${guarded}\nedges: []\n`);
+    const { stdout } = await tierwall(['check', '--intent', 'intent.yaml', 'shop.yaml'], { cwd: folder });
+    expect(stdout.split('\n').flatMap((line) => /^MORE (.*) => /.exec(line)?.[1] ?? [])).toEqual([
+      'shop/agent[Deployment]',
+      'shop/{app=agent}',
+    ]);
+  });
+
+  it('finds what is open for some pods of a workload', async () => {
+    const some = '{podSelector: {matchLabels: {app: backend, pod-template-hash: abc}}}';
+    const ports = 'ports: [{port: 5432}, {port: 80}]';
+    const out = outOf('backend', `{to: [${app('db')}], ${ports}}`);
+    const into80 = into('db', `{from: [${app('backend')}], ${PORTS}}, {from: [${some}], ports: [{port: 80}]}`);
+    const { found } = await check([...SHOP.slice(0, -1), out, into80]);
+    expect(found).toContainEqual(
+      expect.stringMatching(
+        /^MORE shop\/backend\[Deployment\]\{pod-template-hash=abc\} => shop\/db\[Deployment\] : TCP 80 /,
+      ),
+    );
   });
 
   it('knows that two pods of a namespace share its labels, whatever these are', async () => {

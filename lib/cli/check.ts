@@ -43,6 +43,8 @@ export function addCheck(program: Command): void {
     if (file === undefined)
       throw new UsageError("required option '--intent <file>' not specified, and no set that is named has one");
     const intent = readIntentFile(options.staged ? inIndex(file) : file);
+    if (intent.guarded.length + intent.sealed.length === 0)
+      throw new UsageError(`${file} guards no workload and seals none, so there is nothing to check`);
     const { manifests, notes } = readInput(await manifestsOf(dirs, options), options);
     const reach = reachOf(options, manifests);
     const { connectivity, deviations, compared, problems } = checkIntent(manifests, intent, reach);

@@ -89,6 +89,8 @@ export interface Compared {
 
 /** @throws UsageError if an input cannot be read */
 export function compare({ before, after }: Sides, options: ComparingOptions): Compared {
+  if (before === '-' && !isTexts(after) && inputsOf(after).includes('-'))
+    throw new UsageError('standard input can only be one of the two sides; write the other one to a file');
   const said = new Set<string>();
   const old = readOld(before, options, said);
   const now = readNew(after, options, isRemoved(before, after), said);

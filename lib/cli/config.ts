@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { CONFIG_FILE, type Config } from '../config/config.ts';
@@ -8,11 +8,13 @@ import { isThere } from '../render/render-set.ts';
 import { treeOfWork } from './clean-tree.ts';
 import { type ConfigPlace, configPlace, fromHere, workConfig } from './config-file.ts';
 import { git } from './git.ts';
+import { makeFolder } from './make-folder.ts';
 import { printError, writeOut } from './output.ts';
 import { setsCompared } from './set-comparison.ts';
 import { renderedOne, setCalled, workSide } from './sets.ts';
 import { terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
+import { writeFileWhole } from './written-files.ts';
 
 export function addConfig(program: Command): void {
   const config = program
@@ -61,7 +63,7 @@ async function init(): Promise<void> {
       'there are no manifests, charts or kustomizations here; run this in the repository that holds them',
     );
   // If another process was faster, its file stays.
-  writeFileSync(file, text, { flag: 'wx' });
+  writing(name, () => writeFileSync(file, text, { flag: 'wx' }));
   const sets = workConfig(place)?.sets ?? new Map();
   printError(
     `${name} is written, with ${sets.size === 1 ? '1 set' : `${sets.size} sets`}; read it, then: tierwall list ${[...sets.keys()][0]}`,
@@ -137,13 +139,14 @@ async function render(name: string, output: string | undefined): Promise<void> {
       );
       return;
     }
-    for (const { file, text } of texts) {
-      if (!file.startsWith('rendered/')) continue;
+    const rendered = texts.filter(({ file }) => file.startsWith('rendered/'));
+    for (const { file, text } of rendered) {
       const to = join(output, file);
-      mkdirSync(dirname(to), { recursive: true });
-      writeFileSync(to, text);
+      writing(to, () => makeFolder(dirname(to)));
+      writeFileWhole(to, text);
       printError(to);
     }
+    if (rendered.length === 0) printError(`nothing is written: the files of ${name} are read as they are`);
   } finally {
     tree.remove();
   }
@@ -153,4 +156,13 @@ function requiredConfig(place: ConfigPlace): Config {
   const config = workConfig(place);
   if (!config) throw new UsageError('there is no tierwall.yaml here; tierwall config init writes one');
   return config;
+}
+
+/** @throws UsageError if the system refuses to write */
+function writing(place: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw new UsageError(`cannot write ${place}: ${(error as NodeJS.ErrnoException).code}`);
+  }
 }

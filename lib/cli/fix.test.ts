@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { tierwall as run } from '../../test/in-process.ts';
 import { all, policy, shop } from '../../test/lint/shop.ts';
+import { takesLong } from '../../test/takes-long.ts';
 import { UsageError } from './input.ts';
 import { writeFiles } from './written-files.ts';
 
@@ -155,7 +156,7 @@ describe('tierwall lint --fix', () => {
     expect((await tierwall('lint', 'k8s', '--fix')).stderr).toMatch(/^fixed: k8s\/twice\.yaml:15: NP014/);
   });
 
-  it('writes no standard input', () => {
+  takesLong('writes no standard input', () => {
     const args = [resolve('bin/launch.mjs'), resolve('lib/cli/main.ts'), 'lint', '-', '--fix'];
     const { stderr } = spawnSync(process.execPath, args, {
       cwd: folder,

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { filesOfProject } from './init-files.ts';
 import { UsageError } from './input.ts';
+import { makeFolder } from './make-folder.ts';
 import { writeOut } from './output.ts';
 
 export function addInit(program: Command): void {
@@ -20,7 +21,7 @@ export function addInit(program: Command): void {
       if (there.length > 0) throw new UsageError(`${join(dir, there[0] ?? '')} exists already; name another folder`);
       try {
         for (const [path, text] of files) {
-          mkdirSync(dirname(join(dir, path)), { recursive: true });
+          makeFolder(dirname(join(dir, path)));
           writeFileSync(join(dir, path), text, { flag: 'wx' });
         }
       } catch (error) {

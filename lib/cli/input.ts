@@ -57,7 +57,7 @@ export function withReadingOptions(command: Command): Command {
       collectCidr,
       [],
     )
-    .option('--default-namespace <name>', 'the namespace of objects that name none', 'default')
+    .option('--default-namespace <name>', 'the namespace of objects that name none', namespaceNamed, 'default')
     .option('--keep-going', 'answer even if part of the input is invalid, and say what is missing', false);
 }
 
@@ -84,6 +84,12 @@ export function reachOf(
   ...all: readonly Manifests[]
 ): ReachOptions & Plugin {
   return { ...pluginFor(options, ...all), podCidrs: options.podCidr };
+}
+
+function namespaceNamed(name: string): string {
+  if (/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return name;
+  const rule = 'use up to 63 of a-z, 0-9 and "-", with a letter or digit at both ends';
+  throw new UsageError(`--default-namespace '${name}' is not a name for a namespace; ${rule}`);
 }
 
 function collectCidr(cidr: string, earlier: string[]): string[] {

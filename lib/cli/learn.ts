@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { deviationText } from '../format/intent.ts';
@@ -12,6 +12,7 @@ import { examplePort } from '../reach/example-port.ts';
 import { checkIntent, type IntentResult } from '../reach/intent-check.ts';
 import { explanationOf } from './explain.ts';
 import { UsageError } from './input.ts';
+import { makeFolder } from './make-folder.ts';
 import { terminalWidth, writeOut } from './output.ts';
 import { terminal } from './terminal.ts';
 import { unaskedChanges } from './unasked-changes.ts';
@@ -39,9 +40,9 @@ export function addLearn(program: Command): void {
     .addHelpText('after', '\nExample:\n  tierwall learn\n  tierwall learn 4 --hint')
     .action(async (number: number | undefined, options: LearnOptions) => {
       const all = exercises();
-      for (const one of all) prepare(one, options.dir);
       const asked = number === undefined ? all : all.filter((one) => one.number === number);
       if (asked.length === 0) throw new UsageError(`there are exercises 1 to ${all.length}`);
+      for (const one of all) prepare(one, options.dir);
       const states = new Map(asked.map((one) => [one, stateOf(one, options.dir)]));
       const chosen = number === undefined ? nextOf(states) : asked[0];
       const lines = number === undefined ? [...overview(states), ''] : [];
@@ -69,7 +70,7 @@ function exercises(): Exercise[] {
 function prepare({ name, app, intent, start }: Exercise, dir: string): void {
   const folder = join(dir, name);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     for (const [file, text] of Object.entries({ 'app.yaml': app, 'intent.yaml': intent, [POLICY]: start }))
       if (!existsSync(join(folder, file))) writeFileSync(join(folder, file), text, { flag: 'wx' });
   } catch (error) {

@@ -104,18 +104,17 @@ function* formatted(
   output: ListOptions['output'],
   lacking: readonly string[],
 ): Generator<string> {
+  // JSON has the members of sets in another form, and there may be millions of them.
+  if (output === 'json') {
+    const { cni, manifests } = connectivity;
+    return yield* listJson({ cni, manifests, peers: connectivity.peers(), sets, passing }, known, others);
+  }
   const rows = inTurn<ListRow>(known, others);
   const notes = [...lacking, ...[...sets].map(([name, peers]) => `${name}: ${peers.join(', ')}`)];
   const below = passingNotes(passing);
   const atTheEnd = () => [...undeclared().notes(), ...below];
   const commented = (mark: string, lines = notes) => lines.map((line) => `${mark} ${line}\n`).join('');
   switch (output) {
-    case 'json':
-      return yield* listJson(
-        { cni: connectivity.cni, manifests: connectivity.manifests, peers: connectivity.peers(), sets, passing },
-        known,
-        others,
-      );
     case 'csv':
       return yield* listCsv(rows, () => [...notes, ...atTheEnd()]);
     case 'markdown':

@@ -97,6 +97,8 @@ describe('one line that lets in pods of any namespace is shown by', () => {
     [['--port', '80'], false],
     [['--namespace', 'three-tier'], true],
     [['--from', 'frontend'], false],
+    [['--from', 'other/{app=backend}'], true],
+    [['--from', 'other/{app=frontend}'], false],
   ])('list %j: %s', async (options, isShown) => {
     const { status, stdout } = await tierwall('list', 'new', ...options);
     expect([status, stdout.includes(`${ATTACKERS} => ${DB} : TCP 3306 (${EXAMPLE})\n`)]).toEqual([0, isShown]);

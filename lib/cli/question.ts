@@ -38,10 +38,13 @@ export function answersOf(
 ): Answer[] {
   if (from.named.kind === 'peers' && to.named.kind === 'peers') {
     const answers = answersOfPeers(connectivity, from.named.ends, to.named.ends, portOf, explained);
-    if (answers.length === 0)
-      throw new UsageError(
-        `manifests cannot answer ${from.text} => ${to.text}; one end must be a workload, or pods of a condition`,
-      );
+    if (answers.length === 0) {
+      const isToController = to.named.ends.every(({ peer }) => peer.kind === 'ingress-controller');
+      const why = isToController
+        ? 'they say only what the ingress controller can open, not what can connect to it'
+        : 'one end must be a workload, or pods of a condition';
+      throw new UsageError(`manifests cannot answer ${from.text} => ${to.text}; ${why}`);
+    }
     return answers;
   }
   return partsOf(from).flatMap((source) =>

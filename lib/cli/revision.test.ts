@@ -82,7 +82,7 @@ describe('textsOfRevision', () => {
     expect(filesIn('HEAD:dist')?.length).toBe(names.length + 1);
   });
 
-  it('follows links within the revision, and says where one leads out of it', () => {
+  takesLong('follows links within the revision, and says where one leads out of it', () => {
     write('base/a.yaml', 'a: 1\n');
     write('base/sub/b.yaml');
     mkdirSync(join(folder, 'dist'));

@@ -44,11 +44,21 @@ export async function runCommands(
     // While commander reads arguments, it prints what is wrong with them. An error of the command itself was not printed yet.
     if (error instanceof InvalidArgumentError) printError(`tierwall: ${error.message}`);
     if (error instanceof CommanderError) given.exitCode = error.exitCode === 0 ? 0 : 2;
-    else if (error instanceof UsageError || error instanceof TooManyConditions) {
-      printError(`tierwall: ${error.message}`);
+    else {
+      const fact = whatToMend(error);
+      if (fact === undefined) throw error;
+      printError(`tierwall: ${fact}`);
       given.exitCode = 2;
-    } else throw error;
+    }
   }
+}
+
+/** What to say of an error that the user can mend. Undefined for a bug. */
+function whatToMend(error: unknown): string | undefined {
+  if (error instanceof UsageError || error instanceof TooManyConditions) return error.message;
+  return (error as NodeJS.ErrnoException).syscall === 'uv_cwd'
+    ? 'the current folder does not exist any more; change to one that does'
+    : undefined;
 }
 
 /** A default that only says "not given" tells a reader nothing. */

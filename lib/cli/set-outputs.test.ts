@@ -1,7 +1,7 @@
 import { setOutputs } from './set-outputs.ts';
 
 const set = { name: 'all', suppressions: [], failure: 'it was not there' };
-const kept = [{ reason: 'the cluster keeps a@b', objects: ['NetworkPolicy shop/a', 'NetworkPolicy shop/b'] }];
+const kept = [{ reason: 'the cluster keeps @b', objects: ['NetworkPolicy shop/a', 'NetworkPolicy shop/b'] }];
 const notes = ['first', 'second', 'third'];
 const printed = (isMarkdown: boolean, room?: number) =>
   [...setOutputs({ sets: [{ ...set, kept, notes }], notices: [] }, isMarkdown, () => '', room)].join('');
@@ -9,18 +9,18 @@ const printed = (isMarkdown: boolean, room?: number) =>
 describe('what is said of a set', () => {
   it('is a line each, before its comparison', () => {
     expect(printed(false)).toBe(
-      'the cluster keeps a@b: NetworkPolicy shop/a, NetworkPolicy shop/b\nfirst\nsecond\nthird\nnot compared: it was not there\n',
+      'the cluster keeps @b: NetworkPolicy shop/a, NetworkPolicy shop/b\nfirst\nsecond\nthird\nnot compared: it was not there\n',
     );
   });
 
   it('folds in a comment what the cluster keeps, and mentions nobody', () => {
     expect(printed(true)).toContain(
-      '<details><summary>the cluster keeps a&#64;b</summary>\n\n2 objects: NetworkPolicy shop/a, NetworkPolicy shop/b\n\n</details>\n\n> first\n\n',
+      '<details><summary>the cluster keeps @\u200bb</summary>\n\n2 objects: NetworkPolicy shop/a, NetworkPolicy shop/b\n\n</details>\n\n> first\n\n',
     );
   });
 
   it.each<[room: number, left: string]>([
-    [140, '> first\n\n> and 2 more remarks, which standard error has\n\n'],
+    [136, '> first\n\n> and 2 more remarks, which standard error has\n\n'],
     [10, '> and 4 more remarks, which standard error has\n\n'],
   ])('is counted where %d letters do not hold it', (room, left) => {
     const text = printed(true, room);

@@ -173,21 +173,24 @@ describe('sets on both sides', () => {
     expect(trusted.stdout).not.toContain('{stranger}');
   });
 
-  it("are those of the merge base, by name, and all that lint finds is by what it says; errors by the intent are not lint's", async () => {
-    const sets = config('  shop: {folder: deploy, namespace: shop, intent: intent.yaml}\n');
-    start({ 'tierwall.yaml': sets, 'deploy/all.yaml': OPEN, 'intent.yaml': intent() });
-    repository.write({ 'tierwall.yaml': config('  other: {folder: deploy}\n') });
-    expect((await run('config', 'sets')).stdout).toBe('other\n');
-    expect((await run('config', 'sets', '--base', 'main')).stdout).toBe('shop\n');
-    expect((await run('config', 'sets', '--base', 'main', '--trust-head')).stdout).toBe('other\n');
-    const found = async (...args: string[]) => {
-      const { status, stdout } = await run('lint', '--base', 'main', 'shop', '-o', 'json', ...args);
-      return [status, (JSON.parse(stdout).findings as unknown[]).length > 0];
-    };
-    expect(await found()).toEqual([0, false]);
-    expect(await found('--all')).toEqual([1, true]);
-    expect(await found('--all', '--fail-on', 'never')).toEqual([0, true]);
-  });
+  takesLong(
+    "are those of the merge base, by name, and all that lint finds is by what it says; errors by the intent are not lint's",
+    async () => {
+      const sets = config('  shop: {folder: deploy, namespace: shop, intent: intent.yaml}\n');
+      start({ 'tierwall.yaml': sets, 'deploy/all.yaml': OPEN, 'intent.yaml': intent() });
+      repository.write({ 'tierwall.yaml': config('  other: {folder: deploy}\n') });
+      expect((await run('config', 'sets')).stdout).toBe('other\n');
+      expect((await run('config', 'sets', '--base', 'main')).stdout).toBe('shop\n');
+      expect((await run('config', 'sets', '--base', 'main', '--trust-head')).stdout).toBe('other\n');
+      const found = async (...args: string[]) => {
+        const { status, stdout } = await run('lint', '--base', 'main', 'shop', '-o', 'json', ...args);
+        return [status, (JSON.parse(stdout).findings as unknown[]).length > 0];
+      };
+      expect(await found()).toEqual([0, false]);
+      expect(await found('--all')).toEqual([1, true]);
+      expect(await found('--all', '--fail-on', 'never')).toEqual([0, true]);
+    },
+  );
 
   it('obey no tierwall.yaml that only the head has, unless that is asked for', async () => {
     start({ 'deploy/all.yaml': DENIED });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiObject, App, Chart, Include } from 'cdk8s';
 import { CronJob, Deployment } from 'cdk8s-plus-27';
+import { takesLong } from '../../test/takes-long.ts';
 import { Application } from './application.ts';
 import { applicationIntent } from './application-intent.ts';
 import { NamespaceFloor } from './namespace-floor.ts';
@@ -48,7 +49,7 @@ describe('a workload that something else makes', () => {
     expect(Workload.of(include(chartOf()), { name: 'dump' }).labels()).toEqual({ job: 'dump' });
   });
 
-  it('is asked for where there is none, or more than one', () => {
+  takesLong('is asked for where there is none, or more than one', () => {
     expect(() => Workload.of(include(chartOf()))).toThrow(
       /more than one workload in it: StatefulSet cache, CronJob dump; say which/,
     );

@@ -6,6 +6,7 @@ import {
   type RuleExplanation,
 } from '../reach/explanation.ts';
 import { type AddressRange, printAddress } from '../reach/ip-space.ts';
+import { isBarePod } from '../reach/peer.ts';
 import { policyCalled } from '../reach/policy-called.ts';
 import type { PortSet } from '../reach/port-set.ts';
 import { unevaluatedName } from '../reach/reason.ts';
@@ -47,7 +48,8 @@ export function explainText(explanation: Explanation, options: ExplainOptions): 
   }
   if (!asked.intersect(verdict.depends).isEmpty) lines.push(...reasons.map((reason) => `  depends, because ${reason}`));
   if (from === to || (from.kind === 'workload' && from.name === to.name)) {
-    lines.push('  from one replica to another; a pod always reaches itself');
+    const ends = isBarePod(from) ? 'to another pod with its labels' : 'from one replica to another';
+    lines.push(`  ${ends}; a pod always reaches itself`);
   }
   lines.push('', ...direction('leaving', leaving, options), '', ...direction('entering', entering, options));
   const bySides = allowedBy(leaving).maybe.intersect(allowedBy(entering).maybe).intersect(asked);

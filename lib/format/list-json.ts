@@ -34,8 +34,14 @@ export function* listJson(
 ): Generator<string> {
   const { problems, notEvaluated, unseen, skipped } = manifests;
   yield `{\n"version": 2,\n"cni": ${JSON.stringify(cni)},\n"peers": [${lines(peers.map(peerJson))}],\n`;
-  const named = [...sets].map(([name, members]) => `${printableJson(name)}: ${printableJson(members)}`);
-  yield `"sets": {${named.length > 0 ? `\n${named.join(',\n')}` : ''}},\n"connections": [`;
+  const json = jsonOfNames();
+  yield `"sets": {`;
+  let before = '\n';
+  for (const [name, members] of sets) {
+    yield `${before}${json(name)}: [${members.map(json).join()}]`;
+    before = ',\n';
+  }
+  yield `},\n"connections": [`;
   let separator = '\n';
   for (const row of rows) {
     const rules = row.rules().map(ruleJson).join();
@@ -49,6 +55,18 @@ export function* listJson(
 
 function lines(items: readonly unknown[]): string {
   return items.length > 0 ? `\n${items.map((item) => printableJson(item)).join(',\n')}` : '';
+}
+
+/** Prints each name once, because a peer may be in thousands of sets. */
+function jsonOfNames(): (name: string) => string {
+  const known = new Map<string, string>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before;
+    const json = printableJson(name);
+    known.set(name, json);
+    return json;
+  };
 }
 
 function connectionJson({ from, to, verdict, reasons }: JsonRow): object {

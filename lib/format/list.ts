@@ -95,7 +95,9 @@ type Named = Pick<Peer, 'name'>;
 /** Names for sets of peers. A set of one peer has the peer's name. */
 export class SetNames {
   private readonly names = new Map<readonly Named[], string>();
-  private readonly byPeers = new Map<string, string>();
+  private readonly byHash = new Map<number, { readonly peers: readonly string[]; readonly name: string }[]>();
+  private readonly numbers: Map<string, number>;
+  private count = 0;
   /** The members of each named set. */
   readonly sets = new Map<string, readonly string[]>();
   private readonly word: string;
@@ -108,6 +110,7 @@ export class SetNames {
   constructor(word = 'group', known?: SetNames) {
     this.word = word;
     this.known = known;
+    this.numbers = known?.numbers ?? new Map();
   }
 
   /** One name for equal sets. The members of an array are looked at once. */
@@ -116,8 +119,9 @@ export class SetNames {
     if (set.length === 1 && only) return only.name;
     let name = this.names.get(set);
     if (name === undefined) {
-      const peers = set.map((peer) => peer.name);
-      name = this.nameOf(peers);
+      const before = this.known?.names.get(set);
+      const peers = this.known?.sets.get(before ?? '') ?? set.map((peer) => peer.name);
+      name = before ?? this.nameOf(peers);
       this.names.set(set, name);
       this.sets.set(name, peers);
     }
@@ -125,12 +129,34 @@ export class SetNames {
   }
 
   private nameOf(peers: readonly string[]): string {
-    const key = peers.join('\n');
-    const known = this.byPeers.get(key) ?? this.known?.byPeers.get(key);
+    const hash = this.hashOf(peers);
+    const known = this.named(hash, peers) ?? this.known?.named(hash, peers);
     if (known !== undefined) return known;
-    const number = (this.known?.byPeers.size ?? 0) + this.byPeers.size + 1;
+    const number = (this.known?.count ?? 0) + this.count + 1;
     const name = `${this.word} ${number} (${peers.length})`;
-    this.byPeers.set(key, name);
+    const alike = this.byHash.get(hash) ?? [];
+    alike.push({ peers, name });
+    this.byHash.set(hash, alike);
+    this.count++;
     return name;
   }
+
+  private named(hash: number, peers: readonly string[]): string | undefined {
+    return this.byHash.get(hash)?.find((one) => isEqual(one.peers, peers))?.name;
+  }
+
+  /** Equal for equal lists. A text of all names would be longer than the output. */
+  private hashOf(peers: readonly string[]): number {
+    let hash = peers.length;
+    for (const peer of peers) {
+      const number = this.numbers.get(peer) ?? this.numbers.size;
+      this.numbers.set(peer, number);
+      hash = (Math.imul(hash, 31) + number) | 0;
+    }
+    return hash;
+  }
+}
+
+function isEqual(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((peer, i) => peer === other[i]);
 }

@@ -7,15 +7,18 @@ export function markupText(text: string): string {
 
 /** A text escaped for GitHub's Markdown. */
 export function markdownText(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>|#~]/g, '\\$&');
+  return text.replace(/[\\`*_{}[\]<>|#~&]/g, '\\$&');
 }
 
-/** Markdown in which `@name` notifies nobody. */
+/** A space without width. Forges look for names and numbers in what Markdown has become, so no escape of Markdown hides one from them. */
+const APART = '\u200b';
+
+/** Markdown in which `@name` notifies nobody, and an escaped `#1` refers to no issue. */
 export function withoutMention(text: string): string {
-  return text.replaceAll('@', '&#64;');
+  return text.replace(/(?<![A-Za-z0-9])@(?=\w)|\\#(?=\d)/g, `$&${APART}`);
 }
 
-/** A text in Markdown that stays plain text: no markup, no mention of a user, no line of its own. */
+/** A text in Markdown that stays plain text: no markup, no mention of a user or an issue, no line of its own. */
 export function safeText(text: string): string {
   return withoutMention(markdownText(printable(text.replaceAll(/\s+/g, ' '))));
 }

@@ -30,6 +30,6 @@ describe('a suggestion', () => {
 
   it('is not ended by a line of it, and its words are no markup', () => {
     const found = suggestionOf(patched(FOUR, 'a\n```\n````\nd\n'), 'Leave @everyone <b> out');
-    expect(found?.body).toBe('Leave &#64;everyone \\<b\\> out.\n\n`````suggestion\n```\n````\n`````\n');
+    expect(found?.body).toBe('Leave @\u200beveryone \\<b\\> out.\n\n`````suggestion\n```\n````\n`````\n');
   });
 });

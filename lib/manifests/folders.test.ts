@@ -110,6 +110,15 @@ describe('a folder that is not for kubectl', () => {
     ]);
   });
 
+  it('is as strict about an object that is data, too', () => {
+    const twice = pod('b').replace('metadata:', 'metadata: {name: c}\nmetadata:');
+    const files = { 'kustomization.yaml': 'configMapGenerator: [{name: a, files: [b.yaml]}]\n', 'b.yaml': twice };
+    expect(read(files).problems.map(({ code, severity }) => `${code} ${severity}`)).toEqual([
+      'MF025 warning',
+      'MF011 error',
+    ]);
+  });
+
   it('keeps nothing from being read by listing it as data', () => {
     const listed = { 'kustomization.yaml': 'configMapGenerator: [{name: a, files: [b.yaml]}]\n', 'b.yaml': pod('b') };
     expect(read(listed).workloads).toHaveLength(1);

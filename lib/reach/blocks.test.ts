@@ -239,6 +239,16 @@ describe('blocks', () => {
     each(readTexts([{ file: 'world.yaml', text }]), expectEveryPair);
   });
 
+  it('do so where most addresses are of the other family', () => {
+    const cidrs = ['192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '2001:db8::/32'];
+    const rules = cidrs.map((cidr, i) => `{from: [{ipBlock: {cidr: "${cidr}"}}], ports: [{port: ${80 + i}}]}`);
+    const text = `{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: a}, spec: {containers: [{name: c, image: c}]}}
+---
+{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: a}, spec: {podSelector: {}, ingress: [${rules.join(', ')}]}}
+`;
+    each(readTexts([{ file: 'world.yaml', text }]), expectEveryPair);
+  });
+
   it('do so in any world', () => {
     fc.assert(
       fc.property(worlds, (world) => {
@@ -314,6 +324,24 @@ describe('blocks', () => {
     const reasons = targets.map((to) => reasonsOf(connectivity, from, to));
     expect(reasons[0]).not.toEqual(reasons[1]);
     expectEveryPair(connectivity, foundRules);
+  });
+
+  it.each([0, 1, 2])('do so where nobody knows of some sources what policy %i of three says', (unknown) => {
+    const pod = (name: string) =>
+      `{apiVersion: v1, kind: Pod, metadata: {name: ${name}, namespace: a, labels: {app: ${name}}}, spec: {containers: [{name: c}]}}`;
+    const deployment = (name: string) =>
+      `{apiVersion: apps/v1, kind: Deployment, metadata: {name: ${name}, namespace: a}, spec: {selector: {matchLabels: {app: ${name}}}, template: {metadata: {labels: {app: ${name}}}, spec: {containers: [{name: c}]}}}}`;
+    const policies = [0, 1, 2].map((i) => {
+      const source = i === unknown ? "pod-template-hash == 'x'" : "app == 'b'";
+      return `{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: t.g${i}}, spec: {tier: t, selector: "app == 'a${i}'", types: [Ingress], ingress: [{action: Deny, source: {selector: "${source}"}}]}}`;
+    });
+    const tier =
+      '{apiVersion: projectcalico.org/v3, kind: Tier, metadata: {name: t}, spec: {order: 1, defaultAction: Pass}}';
+    const objects = [pod('a0'), pod('a1'), pod('a2'), pod('s1'), pod('s3'), deployment('s0'), deployment('s2')];
+    const text = [...objects, tier, ...policies].join('\n---\n');
+    const connectivity = new Connectivity(readTexts([{ file: 'world.yaml', text }]));
+    expectEveryPair(connectivity, foundRules);
+    expectSamePairs(connectivity);
   });
 
   it('are as few as the policies on one side, where those on the other pass on alike', () => {

@@ -129,9 +129,9 @@ describe('the smallest changes', () => {
         expect(`${verdict.open.union(verdict.depends).intersect(asked)}`).toBe(`${asked}`);
         expect(after.manifests.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
       }),
-      { numRuns: often(1000, 16) },
+      { numRuns: often(1000, 32) },
     );
-    expect(made).toBeGreaterThan(often(160, 16));
+    expect(made).toBeGreaterThan(often(160, 32));
   });
 });
 

@@ -24,14 +24,25 @@ export function intentProblems(connectivity: Connectivity, intent: Intent): Prob
   for (const { name, location, isGuarded } of names) {
     if (typeof name !== 'string' || WORDS.has(name) || found.has(name)) continue;
     const group = connectivity.groupOf(name);
-    if (!group) found.set(name, unknown(name, location));
+    if (!group) found.set(name, unknown(connectivity, name, location));
     else if (version === 2 && group.kind === 'node') found.set(name, onNode(name, location, isGuarded));
   }
   const ports = version === 2 ? connections.flatMap((one) => missingPorts(connectivity, one)) : [];
   return [...found.values(), ...ports];
 }
 
-function unknown(name: string, location: Location): Problem {
+function unknown(connectivity: Connectivity, name: string, location: Location): Problem {
+  // Pods of one owner that differ are peers of their own.
+  const variants = connectivity.groups.flatMap(({ peers }) =>
+    peers.flatMap((peer) => (peer.name.startsWith(`${name}{`) ? [peer.name] : [])),
+  );
+  if (variants.length > 0)
+    return problem(
+      'MF051',
+      location,
+      `intent: the pods of ${name} are not alike`,
+      `write ${[...new Set(variants)].join(' and ')}, each for itself`,
+    );
   const fact = `intent: ${name} is not in the manifests`;
   return problem('MF051', location, fact, 'correct the name, or give the folder that has it');
 }

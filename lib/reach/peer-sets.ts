@@ -74,8 +74,11 @@ export class PeerSets {
     let found = this.inOrder.get(set);
     if (!found) {
       const { peers, ofPart } = this.allByName();
-      const places = Array.from(set.parts, (part) => ofPart.get(part) as readonly number[]).flat();
-      found = Array.from(Uint32Array.from(places).sort(), (at) => peers[at] as Peer);
+      const places: number[] = [];
+      for (const part of set.parts) for (const at of ofPart.get(part) as readonly number[]) places.push(at);
+      const inOrder: Peer[] = [];
+      for (const at of Uint32Array.from(places).sort()) inOrder.push(peers[at] as Peer);
+      found = inOrder;
       this.inOrder.set(set, found);
     }
     return found;

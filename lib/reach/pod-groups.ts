@@ -182,14 +182,14 @@ class SidesByPolicies {
 
 /**
  * Variants of one workload are pods of one owner with different labels, and share one name. In one group, they are one peer. In several
- * groups, the labels in which they differ are added to the name.
+ * groups, what they differ in is added to the name: labels, and the ports of those that have equal labels.
  */
 function distinctPeers(groups: readonly (readonly Peer[])[]): Peer[][] {
   const variants = new Map<string, Set<number>>();
   for (const [i, peers] of groups.entries()) {
     for (const { name } of peers) variants.set(name, (variants.get(name) ?? new Set()).add(i));
   }
-  const labelsOf = (name: string) =>
+  const variantsOf = (name: string) =>
     groups.flatMap((peers) =>
       peers.flatMap((peer) => (peer.kind === 'workload' && peer.name === name ? [peer.workload] : [])),
     );
@@ -197,18 +197,24 @@ function distinctPeers(groups: readonly (readonly Peer[])[]): Peer[][] {
     const named = new Map<string, Peer>();
     for (const peer of peers) {
       const apart = peer.kind === 'workload' && (variants.get(peer.name)?.size ?? 0) > 1;
-      const name = apart ? `${peer.name}${differingLabels(peer.workload, labelsOf(peer.name))}` : peer.name;
+      const name = apart ? `${peer.name}${differences(peer.workload, variantsOf(peer.name))}` : peer.name;
       if (!named.has(name)) named.set(name, { ...peer, name });
     }
     return [...named.values()].sort(byName);
   });
 }
 
-function differingLabels({ labels }: Workload, variants: readonly Workload[]): string {
+function differences(workload: Workload, variants: readonly Workload[]): string {
+  const { labels, hostNetwork } = workload;
   const keys = new Set(variants.flatMap((variant) => [...variant.labels.keys()]));
   const differing = [...keys].filter((key) => variants.some((variant) => variant.labels.get(key) !== labels.get(key)));
-  return `{${differing
-    .sort()
-    .map((key) => `${key}=${labels.get(key) ?? ''}`)
-    .join(',')}}`;
+  const named = differing.sort().map((key) => `${key}=${labels.get(key) ?? ''}`);
+  const alike = variants.filter((one) => [...keys].every((key) => one.labels.get(key) === labels.get(key)));
+  const ports = portNames(workload).filter((port) => alike.some((one) => !portNames(one).includes(port)));
+  const network = hostNetwork && alike.some((one) => !one.hostNetwork) ? ['hostNetwork'] : [];
+  return `{${[...named, ...ports, ...network].join(',')}}`;
+}
+
+function portNames({ ports }: Workload): string[] {
+  return ports.flatMap(({ name, protocol, containerPort }) => (name ? [`${name}=${containerPort}/${protocol}`] : []));
 }

@@ -1,6 +1,6 @@
 import { readTexts } from '../manifests/read-texts.ts';
 import { Connectivity } from './connectivity.ts';
-import { rangeOf } from './ip-space.ts';
+import { cidrsOf, rangeOf, WHOLE } from './ip-space.ts';
 import type { ReachOptions } from './options.ts';
 import { isNoPods } from './pod-ranges.ts';
 
@@ -23,6 +23,9 @@ function said(policies: string[], target = pod('db'), options: ReachOptions = {}
   const { open, depends } = connectivity.between(from, to);
   return open.isAll ? 'open' : depends.isEmpty && open.isEmpty ? 'denied' : 'depends';
 }
+
+const IT = rangeOf('169.254.169.254/32');
+const ALL_BUT_IT = [...cidrsOf({ ...WHOLE[4], last: IT.first - 1n }), ...cidrsOf({ ...WHOLE[4], first: IT.last + 1n })];
 
 describe('addresses that no pod has', () => {
   it.each<[string, boolean]>([
@@ -49,6 +52,15 @@ describe('addresses that no pod has', () => {
     ['by a GlobalNetworkPolicy', [global('169.254.169.254/32')], 'open'],
     ['an allow of it alone', [to('{cidr: 169.254.169.254/32}')], 'denied'],
     ['an allow of all but it', [to('{cidr: 0.0.0.0/0, except: [169.254.169.254/32]}')], 'open'],
+    [
+      'an allow of all blocks but it',
+      [
+        ALL_BUT_IT.map((cidr) => to(`{cidr: ${cidr}}`).replace('name: p', `name: ${cidr.replace('/', '-')}`)).join(
+          '\n---\n',
+        ),
+      ],
+      'open',
+    ],
     ['an allow of an IPv6 address on the link alone', [to('{cidr: "fe80::/10"}')], 'denied'],
     ['a Deny of all of them, as some plugin gives pods of these', [admin('169.254.0.0/16')], 'depends'],
     ['a Deny that begins before them', [admin('169.254.0.0/15')], 'depends'],
@@ -60,6 +72,13 @@ describe('addresses that no pod has', () => {
 
   it('count where it is said that pods have them', () => {
     expect(said([admin('169.254.169.0/24')], pod('db'), { podCidrs: ['169.254.0.0/16'] })).toBe('depends');
+  });
+
+  it('are of the other family, too, where `podIP` tells one of each', () => {
+    const known = (status: string) => pod('db').replace(/\}$/, `, status: {${status}}}`);
+    const other = [to('{cidr: "2001:db8::/32"}'), admin('198.51.100.0/24')];
+    expect(said(other, known('podIP: 192.0.2.7'))).toBe('depends');
+    expect(said(other, known('podIP: 192.0.2.7, podIPs: [{ip: 192.0.2.7}]'))).toBe('denied');
   });
 
   it('may be those of a node, where a cache of DNS is', () => {

@@ -41,6 +41,11 @@ describe('a change of the intent itself', () => {
   it('is said once, and not where only the order is another', () => {
     const two = [edge('web', 'db'), edge('api', 'db')];
     expect(changes(guard('db'), `${guard('db')}edges:\n${two[0]}${two[0]}`)).toHaveLength(1);
+    const twice = guard('db').replace(/\n(- .*\n)/, '\n$1$1');
+    expect(changes(guard('web'), twice)).toEqual([
+      'no longer guards the ingress of shop/web[Pod]',
+      'now guards the ingress of shop/db[Pod]',
+    ]);
     expect(changes(`${guard('db')}edges:\n${two.join('')}`, `${guard('db')}edges:\n${two.reverse().join('')}`)).toEqual(
       [],
     );

@@ -127,17 +127,20 @@ describe('blocks of pairs', () => {
     expect(depending > 0).toBe(seed > 0);
   });
 
-  it('tell pairs apart that other rules let through, on the same ports', () => {
+  it.each([
+    ['targets', 'Egress', 'to'],
+    ['sources', 'Ingress', 'from'],
+  ] as const)('tell %s apart that other rules let through, on the same ports', (_, direction, end) => {
     const all = workloads().filter((object) => object.includes('namespace: n0') || object.includes('kind: Namespace'));
-    const leaving = (rules: string) =>
-      `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: n0}, spec: {podSelector: ${app(0)}, policyTypes: [Egress], egress: [${rules}]}}`;
-    const to = (i: number) => `{to: [{podSelector: ${app(i)}}], ports: [{port: 80}]}`;
+    const limited = (rules: string) =>
+      `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: n0}, spec: {podSelector: ${app(0)}, policyTypes: [${direction}], ${direction.toLowerCase()}: [${rules}]}}`;
+    const rule = (i: number) => `{${end}: [{podSelector: ${app(i)}}], ports: [{port: 80}]}`;
     const { differences } = compareManifests(
-      read([...all, leaving('')]),
-      read([...all, leaving(`${to(2)}, ${to(3)}`)]),
+      read([...all, limited('')]),
+      read([...all, limited(`${rule(2)}, ${rule(3)}`)]),
     );
     expect(
-      differences.map((one) => [one.to.name, one.causes.flatMap(({ rules }) => rules.map(({ index }) => index))]),
+      differences.map((one) => [one[end].name, one.causes.flatMap(({ rules }) => rules.map(({ index }) => index))]),
     ).toEqual([
       ['n0/w2[Deployment]', [0]],
       ['n0/w3[Deployment]', [1]],

@@ -45,6 +45,11 @@ describe('a way from outside', () => {
     },
   );
 
+  it('is a port of the node at one of its other addresses', () => {
+    const own = pod('web', { port: '{containerPort: 8080, hostPort: 80, hostIP: 192.0.2.7}' });
+    expect(publicationLines(of([web], [own]))).toEqual([expect.stringMatching(/^PUBLISHED medium .*hostPort/)]);
+  });
+
   it.each([
     [
       'external addresses',

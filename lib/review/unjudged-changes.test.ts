@@ -179,6 +179,12 @@ describe('what policies say beyond addresses and ports', () => {
       ['changed protocols of p'],
     ],
     [
+      'what a rule leaves out of ICMP in Calico',
+      [CALICO('{action: Allow, protocol: ICMP, notICMP: {type: 8}}')],
+      [CALICO('{action: Allow, protocol: ICMP, notICMP: {type: 0}}')],
+      ['changed protocols of p'],
+    ],
+    [
       'a policy of ICMP alone that comes',
       [CALICO('{action: Allow}')],
       [CALICO('{action: Allow}'), ordered(1, '{action: Deny, protocol: 1}')],

@@ -11,10 +11,12 @@ import type { Heirs } from './heirs.ts';
 import { lazily } from './lazily.ts';
 import { changesOfNetwork } from './network-changes.ts';
 import type { OpenEnds } from './open-world/open-difference.ts';
+import type { RulesLeft } from './policy-rules.ts';
 import { type Said, saidBy } from './said-by-policies.ts';
+import { areSurelyAlike } from './same-ends.ts';
 import { changesOfUnknownObjects, type UnjudgedChange } from './unjudged.ts';
-import { causesOfUnseenMembers } from './unseen-members.ts';
-import { causesOfUnseenProtocols } from './unseen-protocols.ts';
+import { causesOfUnseenMembers, RULES_FOR_MEMBERS } from './unseen-members.ts';
+import { causesOfUnseenProtocols, RULES_FOR_OTHER_PROTOCOLS } from './unseen-protocols.ts';
 
 const NOTHING = '';
 
@@ -33,19 +35,23 @@ export function unjudgedChanges(
   return [
     ...changesOfUnknownObjects(before.manifests, after.manifests),
     ...(after.cni === 'spec' ? [] : changesOfNetwork(before.manifests, after.manifests, heirs)),
-    ...changesBeyondPorts(comparison, compared),
+    ...changesBeyondPorts(comparison, compared, heirs),
   ];
 }
 
 function changesBeyondPorts(
   comparison: BlockComparison,
   compared: (change: (manifests: Manifests) => Manifests) => BlockComparison,
+  heirs: Heirs,
 ): UnjudgedChange[] {
+  const { before, after } = comparison;
   // Seldom asked for: only if there is such a change.
   const policies = lazily(() => new PolicySayings(comparison));
+  // A second comparison takes as long as the first one. Workloads that have other names are compared in any case.
+  const mayChange = (left: RulesLeft) => heirs.size > 0 || !areSurelyAlike(before, after, left);
   return [
-    ...changesOfProtocols(comparison, compared, policies),
-    ...changesOfMembers(comparison, compared, policies),
+    ...changesOfProtocols(comparison, compared, policies, mayChange),
+    ...changesOfMembers(comparison, compared, policies, mayChange),
     ...changesOfLimits(comparison, compared, policies),
   ];
 }
@@ -94,9 +100,10 @@ function changesOfProtocols(
   { before, after }: BlockComparison,
   compared: Compared,
   policies: () => PolicySayings,
+  mayChange: (left: RulesLeft) => boolean,
 ): UnjudgedChange[] {
   const sides = [before.manifests, after.manifests];
-  if (!tellsOtherProtocols(sides)) return [];
+  if (!tellsOtherProtocols(sides) || !mayChange(RULES_FOR_OTHER_PROTOCOLS)) return [];
   const packets = new OtherProtocolPackets(sides);
   const causes = orTooMany(() => causesOfUnseenProtocols(compared(packets.standIn), packets), new Set<string>());
   return causes ? policies().causing('protocols', 'protocols', causes) : [];
@@ -107,9 +114,11 @@ function changesOfMembers(
   { before, after }: BlockComparison,
   compared: Compared,
   policies: () => PolicySayings,
+  mayChange: (left: RulesLeft) => boolean,
 ): UnjudgedChange[] {
   const sides = [before.manifests, after.manifests];
   if (after.cni !== 'cilium' || sides.every(({ otherKinds }) => !otherKinds?.cilium.length)) return [];
+  if (!mayChange(RULES_FOR_MEMBERS)) return [];
   const causes = orTooMany(() => causesOfUnseenMembers(compared(withMembers(sides))), new Set<string>());
   return causes ? policies().causing('entities', 'content', causes) : [];
 }

@@ -1,4 +1,7 @@
+import type { Peer } from '../manifests/model.ts';
+import type { CiliumPeer } from '../manifests/other-kinds/cilium-policy.ts';
 import { MEMBER_NAME } from '../reach/ordered/cilium-members.ts';
+import { reservedIn } from '../reach/ordered/cilium-selectors.ts';
 import { policyCalled } from '../reach/policy-called.ts';
 import { PortSet } from '../reach/port-set.ts';
 import { type Cause, policiesOf } from './cause.ts';
@@ -6,6 +9,7 @@ import type { CommonPeer } from './common-peers.ts';
 import type { BlockComparison } from './difference.ts';
 import { peersOf } from './open-world/open-difference.ts';
 import { nodesOf } from './open-world/unsure-pairs.ts';
+import type { RulesLeft } from './policy-rules.ts';
 
 interface Change {
   readonly gained: PortSet;
@@ -17,6 +21,40 @@ interface Row extends Change {
   readonly from: readonly CommonPeer[];
   readonly to: readonly CommonPeer[];
   readonly causes: readonly Cause[];
+}
+
+/** What is left of rules that may match nodes, or Cilium's own endpoints. Selectors of pods match none of them. */
+export const RULES_FOR_MEMBERS: RulesLeft = {
+  ofPolicy: (rule) => withPeers(rule, ({ ipBlock }: Peer) => ipBlock !== undefined),
+  ofCilium: (rule) => withPeers(rule, mayBeMember),
+  ofCalico: (rule) => [rule],
+  ofCluster: (rule) => [rule],
+};
+
+/** A rule with some of its peers. One that lists no peers stays as it is. */
+function withPeers<One, Rule extends { readonly peers?: readonly One[] }>(
+  rule: Rule,
+  is: (peer: One) => boolean,
+): Rule[] {
+  if (!rule.peers || rule.peers.length === 0) return [rule];
+  const peers = rule.peers.filter(is);
+  return peers.length > 0 ? [{ ...rule, peers }] : [];
+}
+
+function mayBeMember(peer: CiliumPeer): boolean {
+  switch (peer.is) {
+    case 'endpoints':
+      return reservedIn(peer.selector).length > 0;
+    case 'cidr':
+    case 'group':
+    case 'domainName':
+      return false;
+    case 'unknown':
+      return peer.where === 'nodes';
+    case 'entity':
+    case 'service':
+      return true;
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { OtherProtocolPackets } from '../reach/other-protocols.ts';
+import { type OtherProtocolPackets, othersOfCalico } from '../reach/other-protocols.ts';
 import { policyCalled } from '../reach/policy-called.ts';
 import type { PortSet } from '../reach/port-set.ts';
 import { policiesOf } from './cause.ts';
@@ -6,6 +6,15 @@ import type { CommonPeer } from './common-peers.ts';
 import type { BlockComparison } from './difference.ts';
 import { addedOrRemoved } from './difference-block.ts';
 import { peersOf } from './open-world/open-difference.ts';
+import type { RulesLeft } from './policy-rules.ts';
+
+/** What is left of rules that may match other protocols than TCP, UDP and SCTP. */
+export const RULES_FOR_OTHER_PROTOCOLS: RulesLeft = {
+  ofPolicy: (rule) => (rule.ports.length === 0 ? [rule] : []),
+  ofCilium: ({ ports, parts: _, ...rule }) => (!ports || rule.others ? [{ ...rule, ...(ports && { ports: [] }) }] : []),
+  ofCalico: (rule) => (othersOfCalico(rule).some.length > 0 ? [rule] : []),
+  ofCluster: (rule) => (rule.ports ? [] : [rule]),
+};
 
 /**
  * The names of the policies that change connections by other protocols than TCP, UDP and SCTP in a way that no row shows. Undefined if

@@ -193,7 +193,7 @@ describe('tierwall verify', () => {
     }
   });
 
-  it('removes what it made at a signal to its process', async () => {
+  takesLong('removes what it made at a signal to its process', async () => {
     const { cluster, kubeconfig } = await clusterWith({ slow: 60_000, patience: 20_000 });
     const ended = spawned([MANIFESTS, '--kubeconfig', kubeconfig], async (kill) => {
       await until(() => cluster.requests.includes('create Pod'));

@@ -13,6 +13,10 @@ const FILES: Record<string, string> = {
   'test/far.test.ts': "it('loads it late', async () => { await import('../lib/a/whole.ts'); });\n",
   'test/slow.full.test.ts': "import { part } from '../lib/a/part.ts';\n",
   'test/started.test.ts': "spawnSync('node', ['lib/a/whole.ts']);\n",
+  'test/takes-long.ts': '',
+  'lib/c/c.ts': '',
+  'lib/c/c.test.ts': "import { c } from './c.ts';\nimport { takesLong } from '../../test/takes-long.ts';\n",
+  'lib/c/d.test.ts': "import { c } from './c.ts';\n",
   'docs/page.md': '',
   'examples/example.md': '',
 };
@@ -77,6 +81,16 @@ describe('the tests that may notice a fault', () => {
     expect(tests.ordered(twice, 'lib/a/part.ts', () => undefined)).toEqual([
       { test: 'test/far.test.ts' },
       { test: 'test/far.test.ts', pattern: 'one' },
+    ]);
+  });
+
+  it('are asked as a whole at the end, where `npm test` runs a part of them or nothing', () => {
+    const slow = ['slow', '--testPathIgnorePatterns=/node_modules/'];
+    expect(tests.ordered([['lib/c/'], slow], 'lib/c/c.ts', () => undefined)).toEqual([
+      { test: 'lib/c/c.test.ts' },
+      { test: 'lib/c/d.test.ts' },
+      { test: 'lib/c/c.test.ts', whole: true },
+      { test: 'test/slow.full.test.ts', whole: true },
     ]);
   });
 });

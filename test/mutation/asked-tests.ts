@@ -6,11 +6,15 @@ import type { Stage } from './test-groups.ts';
 export interface AskedTest {
   readonly test: string;
   readonly pattern?: string;
+  /** As in `npm run test:full`; absent: as in `npm test`. */
+  readonly whole?: true;
 }
 
 const FOLDERS = ['docs', 'examples', 'lib', 'test'];
 const NAME_PATTERN = '--testNamePattern=';
 const WITH_SLOW = '--testPathIgnorePatterns=/node_modules/';
+/** What makes a part of a file of tests for `npm run test:full` alone. */
+const PARTS = ['test/takes-long.ts', 'test/often.ts', 'test/few-steps.ts'];
 
 /** All files of tests, and what they import. */
 export class AskedTests {
@@ -40,17 +44,25 @@ export class AskedTests {
 
   /**
    * Those of all stages, those first that are most likely to notice a fault in a file soon. First of all those that import the file,
-   * as others can notice it only through another process.
+   * as others can notice it only through another process. At the end come, as a whole, those of which `npm test` runs a part.
    * @param cost how long one takes, if that is known; in milliseconds
    */
   ordered(stages: readonly Stage[], file: string, cost: (one: AskedTest) => number | undefined): AskedTest[] {
     const place = ({ test }: AskedTest) => (this.importsOf(test).has(file) ? 0 : stages.length);
-    return stages
+    const ordered = stages
       .flatMap((stage, index) => this.of(stage).map((one) => ({ one, rank: index + place(one) })))
       .map(({ one, rank }) => ({ one, rank, cost: cost(one) ?? USUAL, near: nearness(one.test, file) }))
       .sort((a, b) => a.rank - b.rank || b.near - a.near || a.cost - b.cost)
       .map(({ one }) => one)
       .filter((one, index, all) => all.findIndex((other) => isSame(one, other)) === index);
+    const whole = ordered.filter(({ test }) => this.isPart(test)).map((one): AskedTest => ({ ...one, whole: true }));
+    return [...ordered.filter(({ test }) => !test.endsWith('.full.test.ts')), ...whole];
+  }
+
+  /** Whether `npm test` leaves out some of a file of tests, or all of it. */
+  private isPart(test: string): boolean {
+    if (test.endsWith('.full.test.ts') || PARTS.some((part) => this.importsOf(test).has(part))) return true;
+    return readFileSync(join(this.root, test), 'utf8').includes('TEST_FULL');
   }
 
   private importsOf(file: string): ReadonlySet<string> {
@@ -89,7 +101,7 @@ export class AskedTests {
 const USUAL = 1000;
 
 export function isSame(one: AskedTest, other: AskedTest): boolean {
-  return one.test === other.test && one.pattern === other.pattern;
+  return one.test === other.test && one.pattern === other.pattern && one.whole === other.whole;
 }
 
 /** How many folders two files have in common; the test beside a file is nearer than all. */

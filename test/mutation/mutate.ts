@@ -82,6 +82,8 @@ async function tryAll(wanted: readonly Mutant[], kept: KeptKillers, workers: num
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stop.abort(signal));
   const queue = [...wanted];
+  /** Those that the tests do not notice as `npm test` runs them. They are tried when all others were, as that takes minutes each. */
+  const late: Mutant[] = [];
   const killers = new Map<Mutant, Killer | undefined>();
   const work = async (folder: string): Promise<void> => {
     const trial = new Trial(ROOT, folder, stop.signal, (mutant) => {
@@ -89,13 +91,19 @@ async function tryAll(wanted: readonly Mutant[], kept: KeptKillers, workers: num
       queue.push(mutant);
     });
     trial.prepare();
-    for (let next = queue.shift(); next && !stop.signal.aborted; next = queue.shift()) {
-      const killer = await trial.killerOf(next, kept.of(next));
+    for (;;) {
+      const next = queue.shift();
+      const mutant = next ?? late.shift();
+      if (mutant === undefined || stop.signal.aborted) break;
+      const killer = await trial.killerOf(mutant, next ? 'npm test' : 'whole', kept.of(mutant));
       if (stop.signal.aborted) break;
-      killers.set(next, killer);
-      kept.keep(next, killer);
+      if (next && !killer) late.push(next);
+      else {
+        killers.set(mutant, killer);
+        kept.keep(mutant, killer);
+      }
       process.stderr.write(
-        `${killers.size}/${wanted.length} ${next.fault}: ${killer ? nameOf(killer.by) : 'SURVIVED'}\n`,
+        `${killers.size}/${wanted.length} ${mutant.fault}: ${killer ? nameOf(killer.by) : next ? 'not by npm test' : 'SURVIVED'}\n`,
       );
     }
     await trial.end();

@@ -123,7 +123,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/reach/address-rules.ts': BLOCKS,
   'lib/reach/merged-rows.ts': BLOCKS,
   'lib/reach/peer-sets.ts': BLOCKS,
-  'lib/reach/listing.ts': BLOCKS,
+  'lib/reach/listing.ts': [['lib/reach/blocks.test'], ['lib/cli/possible-pods.test'], ...BLOCKS],
   'lib/reach/smallest-change.ts': [['lib/reach/smallest-change.test', 'lib/cli/possible-pods.test'], ...ORACLE],
   'lib/reach': [['test/cases.test.ts'], ...ORACLE],
   'lib/manifests/fields/slip.ts': [['lib/manifests/fields/slip.test'], ...LINT],

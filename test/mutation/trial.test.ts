@@ -42,6 +42,7 @@ describe('a fault in a copy of the sources', () => {
   let trial: Trial;
   const stop = new AbortController();
   const doubted: Mutant[] = [];
+  const killerOf = (mutant: Mutant) => trial.killerOf(mutant, 'npm test');
 
   beforeAll(() => {
     place = mkdtempSync(join(tmpdir(), 'tierwall trial '));
@@ -64,16 +65,16 @@ describe('a fault in a copy of the sources', () => {
 
   takesLong('is noticed by the nearest test, by a wider one, or by none', async () => {
     const wide = { test: 'test/forge/wide.test.ts' };
-    expect(await trial.killerOf(fault('lib/forge/sum.ts', 'a + b', 'a - b'))).toEqual({
+    expect(await killerOf(fault('lib/forge/sum.ts', 'a + b', 'a - b'))).toEqual({
       ...{ by: { test: 'lib/forge/sum.test.ts' }, why: 'adds' },
     });
-    expect(await trial.killerOf(fault('lib/forge/sum.ts', 'a + b', 'a * b'))).toEqual({ by: wide, why: 'adds more' });
-    expect(await trial.killerOf(fault('lib/forge/sum.ts', 'unseen = 1', 'unseen = 2'))).toBe(undefined);
-    expect(await trial.killerOf(fault('lib/forge/end.ts', '=> undefined', '=> 1'))).toEqual({ by: wide, why: 'ends' });
-    expect(await trial.killerOf(fault('lib/forge/end.ts', '=> undefined', '=> process.kill(process.pid, 9)'))).toEqual({
+    expect(await killerOf(fault('lib/forge/sum.ts', 'a + b', 'a * b'))).toEqual({ by: wide, why: 'adds more' });
+    expect(await killerOf(fault('lib/forge/sum.ts', 'unseen = 1', 'unseen = 2'))).toBe(undefined);
+    expect(await killerOf(fault('lib/forge/end.ts', '=> undefined', '=> 1'))).toEqual({ by: wide, why: 'ends' });
+    expect(await killerOf(fault('lib/forge/end.ts', '=> undefined', '=> process.kill(process.pid, 9)'))).toEqual({
       ...{ by: wide, why: 'its process ended' },
     });
-    expect(await trial.killerOf(fault('lib/forge/end.ts', '=> undefined', '=> void 0'))).toBe(undefined);
+    expect(await killerOf(fault('lib/forge/end.ts', '=> undefined', '=> void 0'))).toBe(undefined);
     for (const file of Object.keys(FILES)) {
       expect(readFileSync(join(place, 'copy', file), 'utf8')).toBe(FILES[file]);
       expect(readFileSync(join(root, file), 'utf8')).toBe(FILES[file]);
@@ -84,19 +85,19 @@ describe('a fault in a copy of the sources', () => {
     const leaves = { by: { test: 'test/forge/leaves.test.ts' }, why: 'is the first' };
     const harmful = fault('lib/forge/seen.ts', '=> false', '=> true');
     const harmless = (i: number) => fault('lib/forge/seen.ts', 'nothing', `nothing ${i}`);
-    expect(await trial.killerOf(harmful)).toEqual(leaves);
+    expect(await killerOf(harmful)).toEqual(leaves);
     // As the fault before left that, all of these seem to be noticed, until that is looked at.
     const seeming = Array.from({ length: 19 }, (_, i) => harmless(i));
-    for (const one of seeming) expect(await trial.killerOf(one)).toEqual(leaves);
+    for (const one of seeming) expect(await killerOf(one)).toEqual(leaves);
     expect(doubted).toEqual([]);
-    expect(await trial.killerOf(harmless(19))).toBe(undefined);
+    expect(await killerOf(harmless(19))).toBe(undefined);
     expect(doubted).toEqual([harmful, ...seeming]);
-    expect(await trial.killerOf(harmless(0))).toBe(undefined);
-    expect(await trial.killerOf(harmful)).toEqual(leaves);
+    expect(await killerOf(harmless(0))).toBe(undefined);
+    expect(await killerOf(harmful)).toEqual(leaves);
   });
 
   takesLong('is not tried by tests that fail without it', async () => {
-    const tried = trial.killerOf(fault('lib/forge/broken.ts', '1', '2'));
+    const tried = killerOf(fault('lib/forge/broken.ts', '1', '2'));
     await expect(tried).rejects.toThrow('lib/forge/broken.test.ts fails without any fault');
   });
 });

@@ -55,11 +55,14 @@ export class Trial {
 
   /**
    * The tests that notice the fault; undefined: none does, or it was stopped.
+   * @param part `npm test`: as that runs them; `whole`: those of which that leaves out some or all
    * @param likely the test that noticed it the last time
    * @throws Error where it does not fit the source, or where tests fail without it
    */
-  async killerOf(mutant: Mutant, likely?: AskedTest): Promise<Killer | undefined> {
-    const ordered = this.tests.ordered(stagesOf(mutant.file, this.root), mutant.file, (one) => this.ownOf(one)?.took);
+  async killerOf(mutant: Mutant, part: 'npm test' | 'whole', likely?: AskedTest): Promise<Killer | undefined> {
+    const ordered = this.tests
+      .ordered(stagesOf(mutant.file, this.root), mutant.file, (one) => this.ownOf(one)?.took)
+      .filter(({ whole = false }) => whole === (part === 'whole'));
     const first = [likely, this.last.get(mutant.file)].flatMap((one) =>
       ordered.filter((other) => one && isSame(one, other)),
     );
@@ -122,6 +125,6 @@ export class Trial {
   }
 }
 
-export function nameOf({ test, pattern }: AskedTest): string {
-  return pattern === undefined ? test : `${test} --testNamePattern=${pattern}`;
+export function nameOf({ test, pattern, whole }: AskedTest): string {
+  return `${test}${pattern === undefined ? '' : ` --testNamePattern=${pattern}`}${whole ? ', as a whole' : ''}`;
 }

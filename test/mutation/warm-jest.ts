@@ -63,7 +63,6 @@ export class WarmJest {
     // A group of its own, so that what the tests started ends with it.
     const child = spawn(process.execPath, [jest, ...options], {
       ...{ cwd: this.folder, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], detached: true },
-      env: { ...process.env, TEST_FULL: 'yes' },
     });
     const kill = () => killGroup(child);
     this.signal.addEventListener('abort', kill);

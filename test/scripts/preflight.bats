@@ -31,6 +31,7 @@ nothing_was_made() { ! logged '^kind create' && ! logged '^kubectl .*apply'; }
   fails_with 1 'cgroup v1' '--stack guide'
 }
 
+# bats test_tags=long
 @test "a missing or old kind is downloaded and checked before it is used" {
   FAKE_KIND=0.19.0 script up
   fails_with 1 'kind-linux-' 'is not the file that scripts/versions.sh names'

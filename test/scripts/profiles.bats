@@ -20,6 +20,7 @@ on_their_cluster() {
   script "$name" --context theirs "$@"
 }
 
+# bats test_tags=long
 @test "a namespace that was renamed, and a second Secret" {
   own_code
   change "s/three-tier/shop/" "$application"

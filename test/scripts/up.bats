@@ -258,15 +258,15 @@ waits() {
   done 3< <(waits)
 }
 
-# interrupted_at STEP ...: of all the steps in npm run test:full; else of these. `_` is a space.
-interrupted_at() {
-  [ -z "${TEST_FULL:-}" ] || set -- '^kind_create' 'apply_.*tigera-operator' 'apply_.*calico.k8s' 'apply_.*network-policy' get_tigerastatus '^tierwall_verify'
-  echo "$*"
+# Where up.sh is interrupted. `_` is a space.
+steps() {
+  printf '%s\n' '^kind_create' 'apply_.*tigera-operator' 'apply_.*calico.k8s' 'apply_.*network-policy' get_tigerastatus '^tierwall_verify'
 }
 
+# bats test_tags=long
 @test "Ctrl-C at each step says so, and the same command goes on" {
   local at
-  for at in $(interrupted_at '^kind_create'); do
+  for at in $(steps); do
     at=${at//_/ }
     no_faults
     script down
@@ -283,7 +283,7 @@ interrupted_at() {
 # bats test_tags=long
 @test "SIGKILL at each step: the next run completes the cluster" {
   local at
-  for at in $(interrupted_at); do
+  for at in $(steps); do
     at=${at//_/ }
     no_faults
     script down

@@ -124,16 +124,19 @@ describe('the comment on a pull request', () => {
     expect(openPairs.filter((pair) => !said.has(pair))).toEqual([]);
   });
 
-  it.each(SIZES)('counts what does not fit, and never exceeds its limit: of $workloads workloads', (size) => {
-    const before = cluster([DENY, EGRESS], size);
-    const after = cluster([EGRESS, OPEN_OWN, OPEN_DATA], size);
-    const { comment } = reviewOf(before, after);
-    const small = comment(5000);
-    expect(small.length).toBeLessThanOrEqual(5000);
-    expect(small).toMatch(/\d+ more rows did not fit/);
-    expect(small).toContain('Not everything fitted here');
-    for (const limit of someOf([20_000, 8000, 60_000])) expect(comment(limit).length).toBeLessThanOrEqual(limit);
-  });
+  it.each(someOf(SIZES, 2))(
+    'counts what does not fit, and never exceeds its limit: of $workloads workloads',
+    (size) => {
+      const before = cluster([DENY, EGRESS], size);
+      const after = cluster([EGRESS, OPEN_OWN, OPEN_DATA], size);
+      const { comment } = reviewOf(before, after);
+      const small = comment(5000);
+      expect(small.length).toBeLessThanOrEqual(5000);
+      expect(small).toMatch(/\d+ more rows did not fit/);
+      expect(small).toContain('Not everything fitted here');
+      for (const limit of someOf([20_000, 8000, 60_000])) expect(comment(limit).length).toBeLessThanOrEqual(limit);
+    },
+  );
 
   it('does not call calm what it has not seen', () => {
     const release = `apiVersion: helm.toolkit.fluxcd.io/v2

@@ -23,7 +23,9 @@ export function readKubeconfig(client: Client, { kubeconfig, context }: Kubeconf
     if (kubeconfig === undefined) config.loadFromDefault();
     else config.loadFromFile(kubeconfig);
   } catch (error) {
-    throw new NoCluster(`no kubeconfig can be read: ${(error as Error).message}; name one with --kubeconfig`);
+    // The client takes the content of a file for an object, whatever it is.
+    const why = error instanceof TypeError ? 'the file holds none' : (error as Error).message;
+    throw new NoCluster(`no kubeconfig can be read: ${why}; name one with --kubeconfig`);
   }
   // The client makes this up if there is no file at all.
   const isMadeUp = config.getCurrentContext() === 'loaded-context' && config.getCurrentCluster()?.server === MADE_UP;

@@ -23,6 +23,11 @@ class Found {
   readonly #visited = new Set<string>();
 
   addInput(input: string): void {
+    if (input === '') {
+      const fix = 'give the folder that holds the manifests; if a variable names it, set that';
+      this.#report('MF001', "''", 'an empty path', fix);
+      return;
+    }
     this.#attempt(input, () => {
       const stats = input === '-' ? undefined : statSync(input);
       if (stats?.isDirectory()) this.#addFolder(input);

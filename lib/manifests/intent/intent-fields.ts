@@ -68,5 +68,5 @@ export class IntentFields {
 
 /** Whether a text is a printed name of a workload, such as `shop/db[Deployment]`. */
 export function isWorkloadName(text: string): boolean {
-  return /^[^/[\]]+(?:\/[^/[\]]+)+\[[A-Za-z][\w.-]*\]$/.test(text);
+  return /^[^/[\]]+(?:\/[^/[\]]+)+\[[A-Za-z][\w.-]*\](?:\{[^{}]+\})?$/.test(text);
 }

@@ -1,7 +1,8 @@
 import type { Connectivity, Verdict } from '../connectivity.ts';
-import type { Group, PodGroup } from '../group.ts';
+import type { ExternalGroup, Group, PodGroup } from '../group.ts';
 import { isBarePod, type Peer, type WorkloadPeer } from '../peer.ts';
 import type { PortSet } from '../port-set.ts';
+import type { Side } from '../side.ts';
 import type { Diagram, DiagramSet } from './diagram-node.ts';
 import { passingAs } from './open-end.ts';
 import type { OpenPolicies } from './open-policies.ts';
@@ -11,7 +12,7 @@ import { setsByPod } from './sets-by-pod.ts';
 /** What the rows from workloads and addresses to one group of pods say. Each of them is asked once. */
 export class SaidRows {
   private readonly connectivity: Connectivity;
-  private readonly target: PodGroup;
+  readonly target: PodGroup;
   private readonly known = new Map<PortSet, Map<Group, boolean>>();
 
   constructor(connectivity: Connectivity, target: PodGroup) {
@@ -40,6 +41,15 @@ interface Passed {
   readonly peers: WorkloadPeer[];
 }
 
+/** Some possible pods, by the workloads as whose pods they pass. */
+interface Passing {
+  /** All of them, and the groups and namespaces of all these workloads. */
+  readonly set: DiagramSet;
+  readonly groups: readonly PodGroup[];
+  readonly namespaces: readonly string[];
+  readonly parts: readonly { readonly passed: readonly Passed[]; readonly set: DiagramSet }[];
+}
+
 /** Pods that belong to another row: that of a workload as which they pass, or that of addresses. */
 export class PassingPods {
   private readonly space: OpenPolicies['space'];
@@ -49,7 +59,8 @@ export class PassingPods {
    * Pods with the labels of any workload, whatever their namespace. No other pod passes as one, and this saves a look at each namespace.
    */
   private readonly labelled: DiagramSet;
-  private readonly addresses: readonly (readonly [Group, DiagramSet])[];
+  private readonly addresses: AddressParts;
+  private readonly known = new Map<DiagramSet, Passing>();
 
   constructor(connectivity: Connectivity, { space }: OpenPolicies) {
     this.space = space;
@@ -70,12 +81,7 @@ export class PassingPods {
     }
     this.workloads = setsByPod(space, new Map([...sets].map(([set, byGroup]) => [set, [...byGroup.values()]])));
     this.labelled = balanced([...labels], (a, b) => space.diagrams.or(a, b)) ?? space.diagrams.never;
-    this.addresses =
-      space.addresses.length === 0
-        ? []
-        : connectivity.groups.flatMap((group) =>
-            group.kind === 'external' ? [[group, space.at(group.ranges)] as const] : [],
-          );
+    this.addresses = new AddressParts(connectivity, space);
   }
 
   /** Those of the pods whose row already says that these ports are open at the targets, or may be. */
@@ -85,25 +91,112 @@ export class PassingPods {
     targets: readonly Peer[],
     verdict: Verdict,
   ): { pods: DiagramSet; namespaces: readonly string[] } {
-    const { diagrams } = this.space;
     const isOpen = rows.about(verdict.open.union(verdict.depends));
     const [target] = targets;
-    // A bare Pod has no row with itself.
-    const itself = target && isBarePod(target) ? target : undefined;
+    const workloads = this.saidOf(this.passingOf(pods), isOpen, target && isBarePod(target) ? target : undefined);
+    const addresses = this.addresses
+      .of(rows.target)
+      .filter(([from]) => isOpen(from))
+      .map(([, set]) => set);
+    return { pods: this.union([...workloads.sets, ...addresses]), namespaces: workloads.namespaces };
+  }
+
+  /** @param itself a bare Pod, which has no row with itself */
+  private saidOf(
+    { set: all, groups, namespaces, parts }: Passing,
+    isOpen: (from: Group) => boolean,
+    itself: Peer | undefined,
+  ): { sets: readonly DiagramSet[]; namespaces: readonly string[] } {
+    // Mostly, the rows of all of them say it.
+    if (!itself && groups.every(isOpen)) return { sets: [all], namespaces };
     const isOther = (peer: Peer) => peer !== itself;
     const isSaid = ({ group, peers }: Passed) => peers.some(isOther) && isOpen(group);
-    const labelled = diagrams.and(pods, this.labelled);
-    const workloads = [...diagrams.regions(this.workloads, labelled)].flatMap(([all, set]) => {
-      const said = all.filter(isSaid);
+    const found = parts.flatMap(({ passed, set }) => {
+      const said = passed.filter(isSaid);
       return said.length > 0 ? [{ said, set }] : [];
     });
-    const addresses = this.addresses.filter(([from]) => isOpen(from)).map(([, set]) => set);
-    const sets = [...workloads.map(({ set }) => set), ...addresses];
     return {
-      pods: balanced(sets, (a, b) => diagrams.or(a, b)) ?? diagrams.never,
-      namespaces: workloads.flatMap(({ said }) =>
-        said.flatMap(({ peers }) => peers.filter(isOther).map(({ workload }) => workload.namespace)),
-      ),
+      sets: found.map(({ set }) => set),
+      namespaces: found.flatMap(({ said }) => namespacesOf(said, isOther)),
     };
+  }
+
+  private passingOf(pods: DiagramSet): Passing {
+    const { diagrams } = this.space;
+    const labelled = diagrams.and(pods, this.labelled);
+    let found = this.known.get(labelled);
+    if (!found) {
+      const parts = [...diagrams.regions(this.workloads, labelled)].flatMap(([passed, set]) =>
+        passed.length > 0 ? [{ passed, set }] : [],
+      );
+      const all = parts.flatMap(({ passed }) => passed);
+      found = {
+        set: this.union(parts.map(({ set }) => set)),
+        groups: [...new Set(all.map(({ group }) => group))],
+        namespaces: [...new Set(namespacesOf(all))],
+        parts,
+      };
+      this.known.set(labelled, found);
+    }
+    return found;
+  }
+
+  private union(sets: readonly DiagramSet[]): DiagramSet {
+    const { diagrams } = this.space;
+    return balanced(sets, (a, b) => diagrams.or(a, b)) ?? diagrams.never;
+  }
+}
+
+function namespacesOf(passed: readonly Passed[], isOther: (peer: Peer) => boolean = () => true): string[] {
+  return passed.flatMap(({ peers }) => peers.filter(isOther).map(({ workload }) => workload.namespace));
+}
+
+/** Addresses outside, together if policies of the target treat them alike. */
+class AddressParts {
+  private readonly connectivity: Connectivity;
+  private readonly space: OpenPolicies['space'];
+  private readonly all: readonly (readonly [ExternalGroup, DiagramSet])[];
+  private readonly bySide = new Map<Side, readonly (readonly [ExternalGroup, DiagramSet])[]>();
+  private readonly known = new Map<string, DiagramSet>();
+
+  constructor(connectivity: Connectivity, space: OpenPolicies['space']) {
+    this.connectivity = connectivity;
+    this.space = space;
+    this.all =
+      space.addresses.length === 0
+        ? []
+        : connectivity.groups.flatMap((group) =>
+            group.kind === 'external' ? [[group, space.at(group.ranges)] as const] : [],
+          );
+  }
+
+  /** Each part with one of its groups, which stands for all of them. */
+  of(target: PodGroup): readonly (readonly [ExternalGroup, DiagramSet])[] {
+    const side = target.sides.Ingress;
+    let found = this.bySide.get(side);
+    if (!found) {
+      const parts = new Map<number | ExternalGroup, (readonly [ExternalGroup, DiagramSet])[]>();
+      for (const one of this.all) {
+        const [group] = one;
+        const { open, depends } = this.connectivity.withAddress(target, 'Ingress', group.position);
+        // What depends may be decided by looking closer, at each group by itself.
+        const key = depends.isEmpty ? open.id : group;
+        const part = parts.get(key);
+        if (part) part.push(one);
+        else parts.set(key, [one]);
+      }
+      found = [...parts.values()].map((part) => [(part[0] as (typeof part)[0])[0], this.union(part)]);
+      this.bySide.set(side, found);
+    }
+    return found;
+  }
+
+  private union(part: readonly (readonly [ExternalGroup, DiagramSet])[]): DiagramSet {
+    const key = part.map(([{ position }]) => position).join();
+    const { diagrams } = this.space;
+    const sets = part.map(([, set]) => set);
+    const found = this.known.get(key) ?? balanced(sets, (a, b) => diagrams.or(a, b)) ?? diagrams.never;
+    this.known.set(key, found);
+    return found;
   }
 }

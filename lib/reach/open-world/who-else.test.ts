@@ -30,6 +30,7 @@ const leaving = (name: string, podSelector: string, egress = '') =>
 
 const API = labels('app: api');
 const CLIENT = labels('role: client');
+const CLIENT_PEER = `{podSelector: ${CLIENT}}`;
 const ATTACK = into(`{namespaceSelector: {}, podSelector: ${API}}`);
 /** The workloads `api` and `db` in a declared namespace, and a second namespace. */
 const SHOP = [namespace('shop'), namespace('ops', '{team: ops}'), workload('api'), workload('db')];
@@ -331,6 +332,36 @@ describe('what its own policies let a pod open', () => {
   const clients = (egress: string) => [leaving('deny', '{}'), leaving('allow', CLIENT, egress)];
   const BY_ADDRESS = '{to: [{ipBlock: {cidr: 10.1.0.0/16}}]}';
   const podCidrs = ['10.0.0.0/8'];
+
+  it('passes as a workload whose own row only seems to depend', () => {
+    const other = unlike('pod-template-hash', 'a').replace('{', '{matchLabels: {app: api}, ');
+    const policies = [leaving('out', other), into(`{podSelector: ${other}}, {podSelector: ${CLIENT}}`)];
+    expect(rowsOf([...SHOP, ...policies])).toEqual([
+      `shop/{app!=api,role=client} ${DB}`,
+      `shop/{pod-template-hash=a,role=client} ${DB}`,
+    ]);
+  });
+
+  it('passes as a workload, and gets in on a port more', () => {
+    const web = `{from: [{podSelector: ${API}}], ports: [{port: 5432}]}`;
+    const client = `{from: [${CLIENT_PEER}], ports: [{port: 80}]}`;
+    const spec = `{podSelector: ${labels('app: db')}, policyTypes: [Ingress], ingress: [${web}, ${client}]}`;
+    expect(rowsOf([...SHOP, policy('into-db', spec)])).toEqual([
+      'shop/{app!=api,role=client} => shop/db[Deployment] : TCP 80',
+      'shop/{app=api,role=client} => shop/db[Deployment] : TCP 80,5432',
+    ]);
+  });
+
+  it('gets in for certain at one workload, and perhaps at another one', () => {
+    const ports = (app: string, some: string) => into(CLIENT_PEER, app).replace('{port: 5432}', some);
+    // Nobody knows the ports of what an operator makes.
+    const made = workload('web', 'CloneSet').replace('apps/v1', 'apps.kruise.io/v1alpha1');
+    const policies = [ports('db', '{protocol: TCP}'), ports('web', '{port: http}')];
+    expect(rowsOf([...SHOP, made, ...policies]).sort()).toEqual([
+      'shop/{role=client} => shop/db[Deployment] : TCP 1-65535',
+      'shop/{role=client} => shop/web[CloneSet] : ?TCP 1-65535',
+    ]);
+  });
 
   it('may differ between workloads with other labels', () => {
     expect(rowsOf([...SHOP, ...clients(`{to: [{podSelector: ${API}}]}`)])).toEqual([

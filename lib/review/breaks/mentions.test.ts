@@ -119,6 +119,15 @@ spec: {selector: {app: db}, ports: [{name: a, port: 80, targetPort: 8080}, {name
     expect(said(objects, [...objects, limit('web', 'Egress', `${DNS}, ${to(8080)}`)])).toEqual([]);
   });
 
+  it('is a port that its Service no longer has, as long as the target is there', () => {
+    const web = deployment('web', { container: 'env: [{name: TARGET, value: "db:80"}]' });
+    const other = service('db', { port: 81 });
+    expect(said([web, ...db], [web, deployment('db'), other])).toEqual([
+      'PROBABLY BREAKS web can no longer reach db on its port 80: the Service has no such port any more',
+    ]);
+    expect(said([web, ...db], [web, other])).toEqual([]);
+  });
+
   it('is nothing where the target went, the Service went, or the Service leads to others that are reached', () => {
     const objects = [named, ...db];
     expect(said(objects, [named, service('db'), closed])).toEqual([]);

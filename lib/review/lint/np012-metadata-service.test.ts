@@ -15,6 +15,21 @@ describe('NP012', () => {
     expect(saidBy(metadataService, out('{to: [{ipBlock: {cidr: "::/0"}}]}'))[0]).toContain('fd00:ec2::254');
   });
 
+  it('names a workload that gets there, and none that a policy of the cluster keeps from it', () => {
+    const kept = `apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: {name: floor}
+spec:
+  tier: Admin
+  priority: 1
+  subject: {pods: {namespaceSelector: {}, podSelector: {matchLabels: {app: backend}}}}
+  egress: [{action: Deny, to: [{networks: [169.254.169.254/32]}]}]
+`;
+    const open = policy('{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}');
+    expect(saidBy(metadataService, open)[0]).toContain('(shop/backend[Pod] reaches');
+    expect(saidBy(metadataService, `${open}---\n${kept}`)[0]).toContain('(shop/db[Pod] reaches');
+  });
+
   it('leaves who names that address alone, and ingress', () => {
     expect(
       saidBy(

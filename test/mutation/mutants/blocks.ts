@@ -17,6 +17,8 @@ const titles = inFile('lib/format/matrix-names.ts');
 
 /** Faults in who is put together in a block, and in what is found without being asked for pair by pair. */
 export const blocksOfPeers: readonly Mutant[] = [
+  entries('what one entry adds, the next one adds', '      this.added.clear();\n', ''),
+  entries('what entries before decide is lost', 'this.added.get(before) ??', 'this.added.get(undefined) ??'),
   entries('a source is let in as others are, though rules match it', '${decided.id}`;', '`;'),
   entries(
     'targets of policies that do something else are let in',
@@ -118,6 +120,11 @@ export const blocksOfPeers: readonly Mutant[] = [
     'const targets = !hasController ?',
   ),
   partitions('nodes are alike, whatever a reason calls them', "if (kind === 'node' || ", 'if ('),
+  partitions(
+    'only the last selector tells groups apart',
+    'const before = numbers[place] as number;',
+    'const before = 0;',
+  ),
   partitions(
     'namespaces that are not declared are alike',
     'isMaybe ? `${before} ${whyOf(compiled, this.groups[place] as PodGroup)}` : before;',

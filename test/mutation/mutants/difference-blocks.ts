@@ -117,7 +117,13 @@ export const differenceBlocks: readonly Mutant[] = [
   families('a row of one family is of all', 'if (known.every(', 'if (known.some('),
   setNames(
     'equal sets have two names',
-    'this.byPeers.get(key) ?? this.known?.byPeers.get(key)',
-    'this.known?.byPeers.get(key)',
+    'this.named(hash, peers) ?? this.known?.named(hash, peers)',
+    'this.known?.named(hash, peers)',
+  ),
+  setNames('sets of the same hash are one', 'isEqual(one.peers, peers)', 'one.peers.length === peers.length'),
+  setNames(
+    'a set that a listing knows gets a new number',
+    'const before = this.known?.names.get(set);',
+    "const before = '';",
   ),
 ];

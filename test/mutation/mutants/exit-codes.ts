@@ -46,7 +46,11 @@ export const exitCodes: readonly Mutant[] = [
     'given.exitCode = error.exitCode;',
   ),
   command('what is unusable ends with 1', '      given.exitCode = 2;\n', '      given.exitCode = 1;\n'),
-  command('an error of its own is said to nobody', '} else throw error;', '}'),
+  command(
+    'an error of its own is said to nobody',
+    'if (fact === undefined) throw error;',
+    'if (fact === undefined) return;',
+  ),
   check(
     'one pair that differs is none',
     'if (deviations.length > 0 || isFailure) terminal.exitCode = 1;',

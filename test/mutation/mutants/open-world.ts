@@ -153,11 +153,6 @@ export const openWorld: readonly Mutant[] = [
     'const own = cutsIn(cuts, range);',
     'const own = cuts.length > 0 ? [range] : cutsIn(cuts, range);',
   ),
-  unsure(
-    'pods of two namespaces are one',
-    'const namespace = JSON.stringify(namespaceOf(((peer.new ?? peer.old) as CommonEnd).peer) ?? null);',
-    "const namespace = '';",
-  ),
   atAddresses('what is open to everyone is not so to addresses', '.union(opened.everyone)', ''),
   atAddresses(
     'a named port is one on each target',

@@ -3,6 +3,7 @@ import { inFile, type Mutant } from '../mutant.ts';
 
 const side = inFile('lib/reach/ordered/ordered-evaluation.ts');
 const sides = inFile('lib/reach/ordered/ordered-side.ts');
+const compiled = inFile('lib/reach/ordered/compiled-ordered.ts');
 const cells = inFile('lib/reach/address-cells.ts');
 const open = inFile('lib/reach/open-world/ordered-open.ts');
 const cluster = inFile('lib/reach/ordered/from-cluster-policies.ts');
@@ -24,6 +25,11 @@ const expression = inFile('lib/reach/ordered/expression.ts');
 
 /** Faults in policies that are asked in an order, kind by kind. */
 export const orderedPolicies: readonly Mutant[] = [
+  compiled(
+    'what a selector says of every class is one answer',
+    'column.matching.size === this.classCount && new Set(column.matching.values()).size === 1',
+    'column.matching.size === this.classCount',
+  ),
   ciliumPeers('a Service of another name is its pods', "named.filter(({ type }) => type !== 'ExternalName')", 'named'),
   cluster(
     'domain names of a list are one question',

@@ -87,6 +87,11 @@ export const reach: readonly Mutant[] = [
   ),
   external('IPv6 is left out', "cni === 'spec' && !namesIpv6 ? [4] : [4, 6]", '[4]'),
   connectivity(
+    'a row that only seems to depend says that ports may be open',
+    'if (left.isEmpty || !left.subtract(depends).isEmpty) return left.isEmpty;',
+    'if (left.subtract(depends).isEmpty) return true;',
+  ),
+  connectivity(
     'only the ingress side decides',
     'if (has === YES) open = open.union(leaving.sure.intersect(entering.sure));',
     'if (has === YES) open = open.union(entering.sure);',
@@ -101,7 +106,6 @@ export const reach: readonly Mutant[] = [
     'return [{ family, certain: family === 4, pods: any, nodes: whole }];',
     'return [{ family, certain: true, pods: any, nodes: whole }];',
   ),
-  families('a pod may have a link-local address', 'pods: any, nodes: whole', 'pods: whole, nodes: whole'),
   families(
     '--pod-cidr is left out',
     'const ranges = known.filter((range) => range.family === family);',

@@ -10,6 +10,8 @@ const endpoints = inFile('lib/manifests/objects/endpoints.ts');
 const calico = inFile('lib/reach/ordered/from-calico.ts');
 const listed = inFile('lib/live/cluster/deciding-objects.ts');
 const network = inFile('lib/review/network-changes.ts');
+const sameEnds = inFile('lib/review/same-ends.ts');
+const policyRules = inFile('lib/review/policy-rules.ts');
 
 /** Faults in which changes are said to be such that nobody can judge them. */
 export const unjudgedChanges: readonly Mutant[] = [
@@ -29,7 +31,67 @@ export const unjudgedChanges: readonly Mutant[] = [
     "limits.length > 0 ? limits : policies().of('limits', 'limits', ([, is]) => is !== NOTHING)",
     'limits',
   ),
-  unjudged('other protocols are not compared', 'if (!tellsOtherProtocols(sides)) return [];', 'return [];'),
+  unjudged(
+    'other protocols are not compared',
+    'if (!tellsOtherProtocols(sides) || !mayChange(RULES_FOR_OTHER_PROTOCOLS)) return [];',
+    'return [];',
+  ),
+  unjudged('nodes are not compared', 'if (!mayChange(RULES_FOR_MEMBERS)) return [];', 'return [];'),
+  unjudged('workloads with other names are taken for the same', 'heirs.size > 0 || !areSurely', '!areSurely'),
+  sameEnds(
+    'rules that say something else are the same',
+    'if (rules !== textOfRules(after.manifests, left)) return false;',
+    '',
+  ),
+  sameEnds('labels of namespaces do not count', 'isSame(({ namespaces }) => namespaces) &&', ''),
+  sameEnds('Services that rules ask for do not count', '!asksForServices || isSame', '!asksForServices || !isSame'),
+  sameEnds(
+    'sets of addresses do not count',
+    'isSame(({ otherKinds }) => ({ ...otherKinds, cilium: [], calico: [], cluster: [] })) &&',
+    '',
+  ),
+  sameEnds('labels of pods do not count', '!known || textOf(known) === textOf(workloads)', 'true'),
+  sameEnds(
+    'a workload that is new counts',
+    '!known || textOf(known) === textOf(workloads)',
+    'known !== undefined && textOf(known) === textOf(workloads)',
+  ),
+  policyRules(
+    'the first rule of a NetworkPolicy isolates nothing',
+    'has: [ingress.length > 0, egress.length > 0],',
+    '',
+  ),
+  policyRules('the first rule of a Cilium policy isolates nothing', '(rules) => [rules.length > 0],', '() => [],'),
+  policyRules(
+    'what is denied counts for nothing',
+    'deny: inEachDirection(deny, (rules) => rules.flatMap(left.ofCilium)),',
+    '',
+  ),
+  unseenMembers(
+    "names of Cilium's own endpoints are those of pods",
+    'return reservedIn(peer.selector).length > 0;',
+    'return false;',
+  ),
+  unseenMembers('nodes by labels are addresses outside', "return peer.where === 'nodes';", 'return false;'),
+  unseenMembers('ipBlocks match no nodes', '({ ipBlock }: Peer) => ipBlock !== undefined', '() => false'),
+  unseenMembers(
+    'a rule for everyone is for no node',
+    'if (!rule.peers || rule.peers.length === 0) return [rule];',
+    'if (!rule.peers) return [];',
+  ),
+  unseenProtocols('rules of Cilium for ICMP say nothing of it', '!ports || rule.others ?', '!ports ?'),
+  unseenProtocols('every rule of Cilium is for other protocols', '!ports || rule.others ?', 'rule ?'),
+  unseenProtocols(
+    'rules of Calico are not for other protocols',
+    'othersOfCalico(rule).some.length > 0 ? [rule] : []',
+    '[]',
+  ),
+  unseenProtocols(
+    'a NetworkPolicy for every port is for none of other protocols',
+    'rule.ports.length === 0 ? [rule] : []',
+    '[]',
+  ),
+  unseenProtocols('a policy of the cluster is not for other protocols', '(rule.ports ? [] : [rule])', '[]'),
   unjudged('policies are named that have no part in a change of ICMP', 'if (causing.length > 0) return causing;', ''),
   unseenProtocols(
     'a row of other ports counts as one of ICMP',

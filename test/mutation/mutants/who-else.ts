@@ -19,6 +19,7 @@ const scaler = inFile('lib/manifests/objects/autoscaler.ts');
 
 /** Faults in who else gets in, and in what is said of the pods of a condition. */
 export const whoElseGetsIn: readonly Mutant[] = [
+  others('who surely enters is as who perhaps does', '`${entering.id} ${surelyEntering.id}`', '`${entering.id}`'),
   others(
     'what lets a pod leave makes nobody get in',
     'diagrams.or(more, diagrams.and(support(diagrams, entering), this.limited))',
@@ -36,15 +37,29 @@ export const whoElseGetsIn: readonly Mutant[] = [
   ),
   passing('a bare Pod is listed as reaching itself', 'peers.some(isOther) && isOpen(group)', 'isOpen(group)'),
   passing(
+    'a row that says one port says every port',
+    'const known = this.known.get(ports) ?? new Map<Group, boolean>();',
+    'const known = [...this.known.values()][0] ?? new Map<Group, boolean>();',
+  ),
+  passing(
     'a pod that passes as a workload passes, whatever the row of that says',
     'isOpen = this.connectivity.mayOpen(from, this.target, ports);',
     'isOpen = true;',
   ),
   passing('nobody passes as a workload', 'return said.length > 0 ? [{ said, set }] : [];', 'return [];'),
+  passing('addresses outside are nobody', '[...workloads.sets, ...addresses]', 'workloads.sets'),
+  passing('a row of one workload stands for those of all', 'groups.every(isOpen)', 'groups.some(isOpen)'),
+  passing('a bare Pod is said to reach itself where all others do', '!itself && groups', 'groups'),
+  passing('addresses about which a row depends are all alike', 'depends.isEmpty ? open.id : group', 'open.id'),
   passing(
-    'addresses outside are nobody',
-    'const sets = [...workloads.map(({ set }) => set), ...addresses];',
-    'const sets = workloads.map(({ set }) => set);',
+    'what is open to addresses at one workload is open at all',
+    'let found = this.bySide.get(side);',
+    'let [found] = this.bySide.values();',
+  ),
+  passing(
+    'namespaces are not named where all rows say it',
+    '{ sets: [all], namespaces }',
+    '{ sets: [all], namespaces: [] }',
   ),
   others(
     'only the first workload that says the same is named',

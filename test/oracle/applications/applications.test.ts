@@ -13,7 +13,7 @@ describe('random applications', () => {
         added += found.added;
         expect(found.disagreements).toEqual([]);
       }),
-      { numRuns: often(120, 20) },
+      { numRuns: often(120, 40) },
     );
     expect(Math.min(removed, added)).toBeGreaterThan(0);
   });

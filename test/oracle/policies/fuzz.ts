@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { compare, textOf } from './compare.ts';
 import { compareOtherProtocols, rewrittenWorlds } from './other-protocols.ts';
+import { compareAlike, editedWorlds } from './surely-alike.ts';
 import type { Family } from './verdict.ts';
 import type { PolicyWorld } from './worlds.ts';
 import { adminWorlds } from './worlds-admin.ts';
@@ -28,7 +29,29 @@ export const policyKinds: Readonly<Record<string, (runs: number, seed: number) =
     Object.keys(worldsOf).map((family) => [family, (runs: number, seed: number) => run(family as Family, runs, seed)]),
   ),
   'other-protocols': runOtherProtocols,
+  'surely-alike': runSurelyAlike,
 };
+
+function runSurelyAlike(runs: number, seed: number): Result {
+  let [cases, members, protocols] = [0, 0, 0];
+  const result = fc.check(
+    fc.property(editedWorlds, (one) => {
+      const { wrong, alike } = compareAlike(one);
+      cases++;
+      if (alike.members) members++;
+      if (alike.protocols) protocols++;
+      return wrong.length === 0;
+    }),
+    { numRuns: runs, seed },
+  );
+  const sorts = { 'alike for nodes': members, 'alike for other protocols': protocols };
+  const [smallest] = result.counterexample ?? [];
+  if (!result.failed || !smallest) return { cases, sorts };
+  const folder = mkdtempSync(join(tmpdir(), 'tierwall-fuzz-'));
+  writeFileSync(join(folder, 'world.yaml'), textOf(smallest.world.objects));
+  const lines = saidOf(() => compareAlike(smallest).wrong);
+  return { cases, sorts, failure: { text: [`rule ${smallest.place}, ${smallest.how}`, ...lines].join('\n'), folder } };
+}
 
 function runOtherProtocols(runs: number, seed: number): Result {
   let [cases, cells, unshown] = [0, 0, 0];
