@@ -17,7 +17,8 @@ let current = USUAL;
  * Has V8 optimize only what is really hot, once it is known how much is read. V8 optimizes beside the command, on another processor. What
  * a `list` of 100 or 200 workloads or a `diff` of them wins by it is less than what it costs: without it, they take a tenth to a fifth less
  * processor time, and as long on the clock. For short commands it is no gain: what Node.js brings compiled is refused under other
- * settings. Later versions than 20 have a compiler between, and do not know the flag.
+ * settings. Later versions than 20 have a compiler between, and do not know the flag. Nor are young objects collected by several
+ * processors, each of which would be woken for a millisecond's work.
  */
 export function compileLaterIfLarge({ texts }: Pick<Texts, 'texts'>): void {
   if (!process.versions.node.startsWith('20.')) return;
@@ -25,7 +26,11 @@ export function compileLaterIfLarge({ texts }: Pick<Texts, 'texts'>): void {
   const budget = BUDGETS.find(({ from }) => characters >= from)?.budget ?? USUAL;
   if (budget === current) return;
   // What bin/launch.mjs keeps of the compiled code at the end is for a start with the usual settings.
-  if (current === USUAL) process.prependOnceListener('exit', () => setFlagsFromString(`--interrupt-budget=${USUAL}`));
-  setFlagsFromString(`--interrupt-budget=${budget}`);
+  if (current === USUAL) process.prependOnceListener('exit', () => setFlags(USUAL, '--parallel-scavenge'));
+  setFlags(budget, '--no-parallel-scavenge');
   current = budget;
+}
+
+function setFlags(budget: number, ...flags: readonly string[]): void {
+  for (const flag of [`--interrupt-budget=${budget}`, ...flags]) setFlagsFromString(flag);
 }

@@ -19,8 +19,10 @@ export function* listText(rows: Iterable<ListRow>): Generator<string> {
   let isEmpty = true;
   for (const { from, to, verdict, reasons, example } of rows) {
     isEmpty = false;
-    const more = [...reasons, ...(example === undefined ? [] : [example])];
-    yield `${from} => ${to} : ${printVerdict(verdict)}${more.length > 0 ? ` (${more.join('; ')})` : ''}\n`;
+    const line = `${from} => ${to} : ${printVerdict(verdict)}`;
+    // Most rows have neither, and there may be many.
+    if (reasons.length === 0 && example === undefined) yield `${line}\n`;
+    else yield `${line} (${[...reasons, ...(example === undefined ? [] : [example])].join('; ')})\n`;
   }
   if (isEmpty) yield '# nothing to list: no such connection is open\n';
 }

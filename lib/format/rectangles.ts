@@ -13,7 +13,9 @@ export interface Rectangle<Block> {
 export function rectangles<Block extends PairBlock>(blocks: readonly Block[]): Rectangle<Block>[] {
   const [only, ...others] = blocks;
   if (only && others.length === 0 && only.single.length === 0) return [whole(only)];
-  const ways = [along(blocks, 'to', false), along(blocks, 'from', false)];
+  const first = along(blocks, 'to', false);
+  if (first.length === 1) return first;
+  const ways = [first, along(blocks, 'from', false)];
   const best = ways.reduce((one, other) => (other.length < one.length ? other : one));
   if (best.length < 3 || blocks.every(({ single }) => single.length === 0)) return best;
   const amongThemselves = along(blocks, 'to', true);

@@ -157,8 +157,13 @@ export class Connectivity {
 
   /** What each of the two sides lets through, or may let through, by itself. */
   directionResults(from: Group, to: Group): Readonly<Record<PolicyType, PortSet>> {
-    const { Egress, Ingress } = this.directionVerdicts(from, to);
-    return { Egress: Egress.open.union(Egress.depends), Ingress: Ingress.open.union(Ingress.depends) };
+    return { Egress: this.directionResult('Egress', from, to), Ingress: this.directionResult('Ingress', to, from) };
+  }
+
+  /** What the policies of a subject let through, or may let through, to or from the other end. */
+  directionResult(direction: PolicyType, subject: Group, other: Group): PortSet {
+    const { open, depends } = this.directionVerdict(direction, subject, other);
+    return open.union(depends);
   }
 
   /** What the policies of each of the two sides leave open, taken alone. */

@@ -1,4 +1,5 @@
 import type { Protocol } from '../manifests/model.ts';
+import { PairMap } from './pair-map.ts';
 
 /** The protocols in the order in which connections are printed. */
 export const PROTOCOLS: readonly Protocol[] = ['SCTP', 'TCP', 'UDP'];
@@ -17,6 +18,7 @@ export class PortSet {
   readonly ranges: readonly [sctp: Ranges, tcp: Ranges, udp: Ranges];
   /** Small and unique, for use as a key. */
   readonly id: number;
+  private text: string | undefined;
 
   private constructor(ranges: PortSet['ranges'], id: number) {
     this.ranges = ranges;
@@ -107,20 +109,24 @@ export class PortSet {
 
   private combined(
     other: PortSet,
-    cache: Map<number, PortSet>,
+    cache: PairMap<PortSet>,
     keep: (inThis: boolean, inOther: boolean) => boolean,
   ): PortSet {
-    const key = this.id * 2 ** 26 + other.id;
-    let set = cache.get(key);
+    let set = cache.get(this.id, other.id);
     if (!set) {
       set = PortSet.intern(this.ranges.map((ranges, i) => merged(ranges, other.ranges[i] as Ranges, keep)) as never);
-      cache.set(key, set);
+      cache.set(this.id, other.id, set);
     }
     return set;
   }
 
   /** `All Connections`, `No Connections`, or ports such as `TCP 80,443,8000-8100,UDP 53`. A whole protocol is `TCP 1-65535`. */
   toString(): string {
+    this.text ??= this.written();
+    return this.text;
+  }
+
+  private written(): string {
     if (this.isAll) return 'All Connections';
     if (this.isEmpty) return 'No Connections';
     return [...this.entries()]
@@ -129,9 +135,9 @@ export class PortSet {
   }
 }
 
-const unions = new Map<number, PortSet>();
-const intersections = new Map<number, PortSet>();
-const differences = new Map<number, PortSet>();
+const unions = new PairMap<PortSet>();
+const intersections = new PairMap<PortSet>();
+const differences = new PairMap<PortSet>();
 
 /** Merges the bounds of both sets in one sweep, in which a range is [first, last + 1). */
 function merged(a: Ranges, b: Ranges, keep: (inA: boolean, inB: boolean) => boolean): Ranges {

@@ -72,7 +72,7 @@ export class BlocksApart {
   }
 
   /** A key that is equal for peers about which the rules that limit `subject` say the same. */
-  private cellOf(subject: PeerClass, direction: PolicyType, other: PeerClass): number {
+  cellOf(subject: PeerClass, direction: PolicyType, other: PeerClass): number {
     return ofBoth(
       this.sides[0].cellOf(subject.old, direction, other.old),
       this.sides[1].cellOf(subject.new, direction, other.new),
@@ -115,7 +115,8 @@ function isPods(group: Group | undefined): group is PodGroup {
   return group !== undefined && group.kind !== 'external';
 }
 
-function fateOf({ old, new: now }: PeerClass): number {
+/** A number for the sides that a peer is on. */
+export function fateOf({ old, new: now }: PeerClass): number {
   return (old ? 1 : 0) + (now ? 2 : 0);
 }
 

@@ -30,41 +30,54 @@ export function noLongerDenying(rules: readonly DecidingRule[]): Pick<Cause, 'no
   return policies.size > 0 ? { noLongerDenying: [...policies] } : {};
 }
 
+/** What the policies of each end let through on both sides. Undefined on a side that does not have the pair. */
+interface Results {
+  readonly old: Readonly<Record<PolicyType, PortSet>> | undefined;
+  readonly now: Readonly<Record<PolicyType, PortSet>>;
+}
+
 /** Why a pair connects differently from before. */
-export function causesOf(
-  [before, after]: readonly [ComparedSide, ComparedSide],
-  { from, to, gained, lost }: Ends & Readonly<Record<'gained' | 'lost', PortSet>>,
-): Cause[] {
-  const now = after.directionResults(from, to);
+export function causesOf(sides: readonly [ComparedSide, ComparedSide], change: Changed): Cause[] {
+  const [old, now] = sides.map((side) => side.directionResults(change.from, change.to));
   // The pair is gone because a workload was removed, which is cause enough.
   if (!now) return [];
-  const old = before.directionResults(from, to);
-  return (['Egress', 'Ingress'] as const).flatMap((direction): Cause[] => {
-    const [subject, other] = direction === 'Egress' ? [from, to] : [to, from];
-    // An address, or the ingress controller, has no policies of its own.
-    const kind = (subject.new ?? subject.old)?.peer.kind;
-    if (kind === 'external' || kind === 'ingress-controller') return [];
-    const cause = (side: ComparedSide, ports: PortSet): Cause => ({
-      ...{ when: side.name === 'new' ? 'now' : 'before', direction, subject: subject.name },
-      ...side.deciders(direction, subject, other, ports),
-    });
-    if (!old) {
-      const came = cause(after, gained);
-      return came.rules.length > 0 || !subject.old ? [came] : [];
-    }
-    const opened = gained.intersect(now[direction]).subtract(old[direction]);
-    const closed = lost.intersect(old[direction]).subtract(now[direction]);
-    // If only a "depends" became "open", neither direction lets through more than it may have before.
-    const isOnlySurer = old.Egress === now.Egress && old.Ingress === now.Ingress;
-    const opening = (ports: PortSet): Cause =>
-      ports.isEmpty
-        ? cause(after, gained.union(lost))
-        : { ...cause(after, ports), ...noLongerDenying(cause(before, ports).rules) };
-    return [
-      ...(!opened.isEmpty || isOnlySurer ? [opening(opened)] : []),
-      ...(closed.isEmpty ? [] : [cause(before, closed), cause(after, closed)]),
-    ];
+  return DIRECTIONS.flatMap((direction) => causesIn(direction, sides, change, { old, now }));
+}
+
+/** Why a pair of the new side connects differently from before, as far as the policies of one of its ends are the reason. */
+export function causesIn(
+  direction: PolicyType,
+  [before, after]: readonly [ComparedSide, ComparedSide],
+  { from, to, gained, lost }: Changed,
+  { old, now }: Results,
+): Cause[] {
+  const [subject, other] = direction === 'Egress' ? [from, to] : [to, from];
+  // An address, or the ingress controller, has no policies of its own.
+  const kind = (subject.new ?? subject.old)?.peer.kind;
+  if (kind === 'external' || kind === 'ingress-controller') return [];
+  const cause = (side: ComparedSide, ports: PortSet): Cause => ({
+    ...{ when: side.name === 'new' ? 'now' : 'before', direction, subject: subject.name },
+    ...side.deciders(direction, subject, other, ports),
   });
+  if (!old) {
+    const came = cause(after, gained);
+    return came.rules.length > 0 || !subject.old ? [came] : [];
+  }
+  const opened = gained.intersect(now[direction]).subtract(old[direction]);
+  const closed = lost.intersect(old[direction]).subtract(now[direction]);
+  const opening = (ports: PortSet): Cause =>
+    ports.isEmpty
+      ? cause(after, gained.union(lost))
+      : { ...cause(after, ports), ...noLongerDenying(cause(before, ports).rules) };
+  return [
+    ...(!opened.isEmpty || isOnlySurer(old, now) ? [opening(opened)] : []),
+    ...(closed.isEmpty ? [] : [cause(before, closed), cause(after, closed)]),
+  ];
+}
+
+/** If only a "depends" became "open", neither direction lets through more than it may have before. */
+export function isOnlySurer(old: Results['now'], now: Results['now']): boolean {
+  return old.Egress === now.Egress && old.Ingress === now.Ingress;
 }
 
 /** A number for each object, so that identical objects have the same number. */
@@ -96,3 +109,8 @@ interface Ends {
   readonly from: CommonPeer;
   readonly to: CommonPeer;
 }
+
+/** A pair that connects differently from before, with the ports. */
+export type Changed = Ends & Readonly<Record<'gained' | 'lost', PortSet>>;
+
+export const DIRECTIONS = ['Egress', 'Ingress'] as const;

@@ -52,6 +52,12 @@ export class ComparedSide {
     return from && to && this.connectivity.directionResults(from.group, to.group);
   }
 
+  /** What the policies of one end let through on this side, with the other end. Undefined if one of the two is not on it. */
+  directionResult(direction: PolicyType, subject: CommonPeer, other: CommonPeer): PortSet | undefined {
+    const [own, others] = [subject[this.name], other[this.name]];
+    return own && others && this.connectivity.directionResult(direction, own.group, others.group);
+  }
+
   /**
    * The rules by which the policies of `subject` let any of these ports through. If there are none, the policies that keep them
    * out.

@@ -1,7 +1,8 @@
 import { compareText } from '../reach/peer.ts';
 import { AddressRows } from './address-rows.ts';
-import { BlocksApart, type ClassPairs, joinedPairs, partsBy } from './blocks-apart.ts';
-import { type Cause, causeOfPair, causesKey, causesOf } from './cause.ts';
+import { BlocksApart, type ClassPairs, fateOf, joinedPairs, partsBy } from './blocks-apart.ts';
+import { type Cause, causeOfPair, causesOf } from './cause.ts';
+import { CausesByRules } from './causes-by-rules.ts';
 import type { CommonPeer } from './common-peers.ts';
 import { type ComparedBlock, comparedBlocks } from './compared-blocks.ts';
 import type { ComparedSide } from './compared-side.ts';
@@ -26,6 +27,7 @@ import { type PeerClass, peerClasses } from './peer-class.ts';
 export class PairBlocks {
   private readonly sides: readonly [ComparedSide, ComparedSide];
   private readonly apart: BlocksApart;
+  private readonly causes: CausesByRules;
   /**
    * Pairs about which the manifests do not say everything, sorted by source and target. They are compared for each of their
    * pods.
@@ -47,6 +49,7 @@ export class PairBlocks {
     ];
     this.sides = sides;
     this.apart = new BlocksApart(before, after);
+    this.causes = new CausesByRules(sides, this.apart);
     const classes = peerClasses(peers, after);
     const blocks = [...comparedBlocks(before, after, classes)];
     this.answers = new PairAnswers(sides, classes, blocks);
@@ -86,14 +89,10 @@ export class PairBlocks {
     const change = changeOf(verdicts);
     const causes = new Map<ClassPairs, readonly Cause[]>();
     const byCauses = partsBy([...this.apart.of(pairs)], (part) => {
-      const {
-        from: [source],
-        to: [target],
-      } = part;
-      const [from, to] = [source?.peers[0], target?.peers[0]] as [CommonPeer, CommonPeer];
-      const own = causesOf(this.sides, { from, to, ...change });
-      causes.set(part, own);
-      return `${source?.old === undefined} ${target?.old === undefined} ${source?.new === undefined} ${target?.new === undefined} ${causesKey(own)}`;
+      const [source, target] = [part.from[0], part.to[0]] as [PeerClass, PeerClass];
+      const own = this.causes.of(source, target, change);
+      causes.set(part, own.causes);
+      return `${fateOf(source)} ${fateOf(target)} ${own.key}`;
     });
     for (const parts of byCauses) {
       const own = causes.get(parts[0] as ClassPairs);

@@ -4,10 +4,10 @@ import type { Deviation } from '../reach/deviation.ts';
 import { blocksOfIntent } from '../reach/intent-blocks.ts';
 import type { ReachOptions } from '../reach/options.ts';
 import { policyCount } from '../reach/ordered/settled.ts';
-import { PortSet } from '../reach/port-set.ts';
 import type { Break, HalfOpen } from './breaks/break.ts';
 import { type Asked, findBreaks } from './breaks/breaks.ts';
 import type { AskedDifference } from './breaks/declared.ts';
+import { causeOfPair } from './cause.ts';
 import { type BlockComparison, compareBlocks } from './difference.ts';
 import {
   addedOrRemoved,
@@ -16,7 +16,6 @@ import {
   type DifferenceBlock,
   differenceOf,
   firstPair,
-  kindOf,
   pairsOf,
 } from './difference-block.ts';
 import { Gate, type GateResult, NO_INTENT } from './gate.ts';
@@ -24,10 +23,9 @@ import { type Heirs, heirsOf } from './heirs.ts';
 import { intentChanges } from './intent-changes.ts';
 import { keptPairs } from './kept-pairs.ts';
 import { lazily } from './lazily.ts';
+import { judgeOpen } from './open-world/judged-rows.ts';
 import { Leftovers } from './open-world/leftovers.ts';
-import { namesOfEnds, type OpenDifference, type OpenEnds, peersOf } from './open-world/open-difference.ts';
-import { openRiskOf } from './open-world/open-risk.ts';
-import { singlePeers, together } from './open-world/single-peers.ts';
+import { namesOfEnds, type OpenEnds } from './open-world/open-difference.ts';
 import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
 import { passedOver } from './passed-over.ts';
 import { type Publications, publicationsOf } from './published.ts';
@@ -115,9 +113,15 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
     .flatMap((block) => [...byRisk(block)])
     .flatMap((block) => (gate ? gate.askBlock(block) : [{ ...block, gate: NO_INTENT }]))
     .map((block): ReviewedBlock => {
-      const first = differenceOf(block, firstPair(block));
-      const { addedOrRemoved, causes } = first;
-      return { ...block, addedOrRemoved, causes, risk: riskOf(first, block.gate) };
+      const ends = firstPair(block);
+      const fates = addedOrRemoved(ends.from, ends.to);
+      const { kind, gained, lost, gate: asked } = block;
+      return {
+        ...block,
+        addedOrRemoved: fates,
+        causes: block.causes.map((cause) => causeOfPair(cause, ends)),
+        risk: riskOf({ ...ends, kind, gained, lost, addedOrRemoved: fates }, asked),
+      };
     });
   const blocks = byRank(judged, byFirstPair);
   const differences = lazily(() => byRank(judged, (some) => some.flatMap(reviewedPairs).sort(byEnds)));
@@ -208,42 +212,3 @@ function stillListed(blocks: readonly ReviewedBlock[], open: readonly ReviewedOp
     ...open.filter(isLost).map((one) => ({ ...one, from: namesOfEnds(one.from), to: namesOfEnds(one.to) })),
   ];
 }
-
-/** Splits a difference into rows of peers with the same risk and the same verdict of the intent. */
-function judgeOpen(one: OpenDifference, gate: Gate | undefined, isLeft: boolean): ReviewedOpenDifference[] {
-  const verdicts = {
-    old: { open: one.old, depends: PortSet.none },
-    new: { open: one.new, depends: PortSet.none },
-    gained: one.new.subtract(one.old),
-    lost: one.old.subtract(one.new),
-  };
-  const rows = new Map<string, { readonly row: ReviewedOpenDifference; readonly all: OneOfRow[] }>();
-  for (const [from, to] of singlePeers(one, gate)) {
-    const asked = gate?.askOpen({ ...one, from, to }) ?? NO_INTENT;
-    const risk = openRiskOf({ ...one, from, to }, asked, isLeft);
-    const fates = addedOrRemoved(...[from, to].flatMap(peersOf));
-    const key = JSON.stringify([risk, asked.declared.id, asked.undeclared.id, asked.stillListed.id, fates.length > 0]);
-    const row = rows.get(key);
-    if (row) row.all.push({ from, to, gate: asked });
-    else {
-      const first = {
-        ...verdicts,
-        ...{ from, to, named: one.named, causes: one.causes, risk, gate: asked, kind: kindOf(verdicts) },
-        addedOrRemoved: fates,
-      };
-      rows.set(key, { row: first, all: [first] });
-    }
-  }
-  return [...rows.values()].map(({ row, all }) => {
-    if (all.length === 1) return row;
-    const declaredAt = [...new Set(all.flatMap(({ gate: asked }) => asked.declaredAt))];
-    // Ranges that the intent tells apart are joined again if it says the same about each.
-    const [from, to] =
-      rows.size === 1
-        ? [one.from, one.to]
-        : [together(all.map((part) => part.from)), together(all.map((part) => part.to))];
-    return { ...row, from, to, gate: { ...row.gate, declaredAt } };
-  });
-}
-
-type OneOfRow = Pick<ReviewedOpenDifference, 'from' | 'to' | 'gate'>;

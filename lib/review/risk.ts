@@ -87,19 +87,19 @@ function namespaceIn({ old, new: now }: CommonPeer): string | undefined {
  * The reasons for the risk of all pairs of a block.
  * @param block a block whose pairs have the same risk, made by {@link byRisk}, so that the reasons differ only in names
  */
-export function reasonsOf(block: DifferenceBlock, gate: GateResult): string[] {
+export function reasonsOf(block: DifferenceBlock & { readonly risk: Risk }, gate: GateResult): readonly string[] {
   const [source, target] = [block.from[0], block.to[0]] as [CommonPeer, CommonPeer];
   const { kind, gained, lost } = block;
   const reasons = (from: CommonPeer, to: CommonPeer) =>
     riskOf({ from, to, kind, gained, lost, addedOrRemoved: addedOrRemoved(from, to) }, gate).reasons;
-  const first = reasons(source, target);
-  // The names of sources matter only for gains.
-  if (gained.isEmpty) return [...first];
+  // The names of peers matter only for gains.
+  if (gained.isEmpty) return block.risk.reasons;
   const namesSource = lostDefaultDeny(source, 'Egress').length > 0;
   const namesTarget = isOfData(target.old, target.new) || lostDefaultDeny(target, 'Ingress').length > 0;
+  if (!namesSource && !namesTarget) return block.risk.reasons;
   return [
     ...new Set([
-      ...first,
+      ...reasons(source, target),
       ...(namesTarget ? block.to.slice(1).flatMap((to) => reasons(source, to)) : []),
       ...(namesSource ? block.from.slice(1).flatMap((from) => reasons(from, target)) : []),
     ]),

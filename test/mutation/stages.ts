@@ -155,6 +155,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/review/peer-class.ts': [['lib/review/pair-blocks.test'], ...REVIEW],
   'lib/review/compared-blocks.ts': [['lib/review/pair-blocks.test'], ...REVIEW],
   'lib/review/blocks-apart.ts': [['lib/review/pair-blocks.test'], ...REVIEW],
+  'lib/review/causes-by-rules.ts': [['lib/review/pair-blocks.test'], ...REVIEW],
   'lib/review/difference-block.ts': [['lib/review/difference-rows.test', 'lib/review/pair-blocks.test'], ...REVIEW],
   'lib/review/cause.ts': [
     ['lib/format/because.test', 'lib/review/difference-rows.test', 'lib/review/compared-side.test'],

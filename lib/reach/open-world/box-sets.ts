@@ -25,6 +25,8 @@ export class BoxSets {
   private readonly known = new Map<Shape, DiagramSet>();
   private readonly namespaces: Namespaces = { more: new Map() };
   private readonly requirements = new Map<string, readonly LabelSelectorRequirement[]>();
+  /** By the variable and the value. */
+  private readonly values = new Map<string, readonly LabelSelectorRequirement[]>();
 
   private constructor(space: PodSpace, declared: DeclaredNamespaces) {
     this.space = space;
@@ -51,6 +53,14 @@ export class BoxSets {
     const sets = ofSpace.get(declared) ?? new BoxSets(space, declared);
     ofSpace.set(declared, sets);
     return sets;
+  }
+
+  /** The requirement that a variable has one value. */
+  value(variable: number, key: string, value: string): readonly LabelSelectorRequirement[] {
+    const name = `${variable} ${value}`;
+    const known = this.values.get(name) ?? this.same(variable, [{ key, operator: 'In', values: [value] }]);
+    this.values.set(name, known);
+    return known;
   }
 
   /** Returns one object for equal requirements on a variable, so that their set is found by it. */

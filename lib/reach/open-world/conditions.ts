@@ -134,13 +134,13 @@ class Cover {
       const index = step.to === 'value' ? Number(step.value) : 0;
       return [this.space.addresses[index] as AddressRange];
     }
-    return this.sets.same(variable, this.requirementsOf(variable, step));
+    if (step.to === 'value') return this.sets.value(variable, this.keyOf(variable), step.value);
+    return this.sets.same(variable, this.requirementsOf(variable, step.to));
   }
 
-  private requirementsOf(variable: number, step: Step): LabelSelectorRequirement[] {
+  private requirementsOf(variable: number, to: 'absent' | 'rest'): LabelSelectorRequirement[] {
     const key = this.keyOf(variable);
-    if (step.to === 'value') return [{ key, operator: 'In', values: [step.value] }];
-    if (step.to === 'absent') return [{ key, operator: 'DoesNotExist', values: [] }];
+    if (to === 'absent') return [{ key, operator: 'DoesNotExist', values: [] }];
     const values = [...(this.mentioned.get(variable) ?? [])];
     if (variable === 0) {
       // The labels of declared namespaces are known, so a condition on labels must exclude these namespaces. Without such a condition, only

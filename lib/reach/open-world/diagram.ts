@@ -1,3 +1,4 @@
+import { PairMap } from '../pair-map.ts';
 import { type Branch, type Diagram, type DiagramSet, isLeaf, type Leaf } from './diagram-node.ts';
 import { DiagramNodes } from './diagram-nodes.ts';
 import { DiagramPart } from './diagram-part.ts';
@@ -18,8 +19,8 @@ export interface Operation<A, B, Result> {
 export class Diagrams {
   readonly never: DiagramSet;
   readonly always: DiagramSet;
-  private readonly answers = new WeakMap<Operation<never, never, unknown>, Map<number, Diagram<unknown>>>();
-  /** For each function, the set on which it has each of its results. */
+  private readonly answers = new WeakMap<Operation<never, never, unknown>, PairMap<Diagram<unknown>>>();
+  /** For each function, the set on which it has each of its results but {@link OUTSIDE}. */
   private readonly parts = new Map<Diagram<unknown>, ReadonlyMap<unknown, DiagramSet>>();
   private readonly projections = new Map<string, Map<DiagramSet, DiagramSet>>();
   private readonly nodes = new DiagramNodes();
@@ -69,9 +70,9 @@ export class Diagrams {
 
   /** @throws TooManyConditions */
   apply<A, B, Result>(operation: Operation<A, B, Result>, a: Diagram<A>, b: Diagram<B>): Diagram<Result> {
-    let answers = this.answers.get(operation) as Map<number, Diagram<Result>> | undefined;
+    let answers = this.answers.get(operation) as PairMap<Diagram<Result>> | undefined;
     if (!answers) {
-      answers = new Map();
+      answers = new PairMap();
       this.answers.set(operation as never, answers as never);
     }
     return this.applied(operation, answers, a, b);
@@ -79,15 +80,14 @@ export class Diagrams {
 
   private applied<A, B, Result>(
     operation: Operation<A, B, Result>,
-    answers: Map<number, Diagram<Result>>,
+    answers: PairMap<Diagram<Result>>,
     a: Diagram<A>,
     b: Diagram<B>,
   ): Diagram<Result> {
     const short = operation.shortcut?.(a, b);
     if (short) return short;
     if (isLeaf(a) && isLeaf(b)) return this.leaf(operation.combine(a.result, b.result));
-    const key = a.id * 2 ** 26 + b.id;
-    const known = answers.get(key);
+    const known = answers.get(a.id, b.id);
     if (known) return known;
     const variable = Math.min(a.variable, b.variable);
     const left = a.variable === variable ? (a as Branch<A>) : undefined;
@@ -109,7 +109,7 @@ export class Diagrams {
     const rest = next(leftRest, rightRest);
     const absent = next(left ? left.absent : a, right ? right.absent : b);
     const result = this.nodes.branch(variable, rest, absent, names, targets);
-    answers.set(key, result);
+    answers.set(a.id, b.id, result);
     return result;
   }
 
@@ -146,12 +146,10 @@ export class Diagrams {
   };
 
   /** For each result that the function has on `domain`, the set on which it has this result. */
-  regions<Result>(diagram: Diagram<Result>, domain: DiagramSet): Map<Result, DiagramSet> {
+  regions<Result>(diagram: Diagram<Result>, domain: DiagramSet): ReadonlyMap<Result, DiagramSet> {
     if (isLeaf(diagram) && domain !== this.never) return new Map([[diagram.result, domain]]);
     const within = this.apply(this.restriction, domain, diagram) as Diagram<Result | typeof OUTSIDE>;
-    const regions = new Map(this.regionsOf(within));
-    regions.delete(OUTSIDE);
-    return regions as Map<Result, DiagramSet>;
+    return this.regionsOf(within) as ReadonlyMap<Result, DiagramSet>;
   }
 
   private readonly restriction: Operation<boolean, unknown, unknown> = {
@@ -164,7 +162,7 @@ export class Diagrams {
   };
 
   private regionsOf<Result>(diagram: Diagram<Result>): ReadonlyMap<Result, DiagramSet> {
-    if (isLeaf(diagram)) return new Map([[diagram.result, this.always]]);
+    if (isLeaf(diagram)) return diagram.result === OUTSIDE ? NOWHERE : new Map([[diagram.result, this.always]]);
     const before = this.parts.get(diagram) as ReadonlyMap<Result, DiagramSet> | undefined;
     if (before) return before;
     const { variable, rest, absent, names, targets } = diagram;
@@ -178,8 +176,9 @@ export class Diagrams {
       return part;
     };
     const add = (to: Diagram<Result>, put: (part: DiagramPart, set: DiagramSet) => void) => {
-      if (isLeaf(to)) put(partOf(to.result), this.always);
-      else for (const [result, set] of this.regionsOf(to)) put(partOf(result), set);
+      if (isLeaf(to)) {
+        if (to.result !== OUTSIDE) put(partOf(to.result), this.always);
+      } else for (const [result, set] of this.regionsOf(to)) put(partOf(result), set);
     };
     add(rest, (part, set) => {
       part.rest = set;
@@ -246,4 +245,6 @@ export class Diagrams {
   }
 }
 
+/** The result outside of the domain that somebody asks about. */
 const OUTSIDE = Symbol('outside');
+const NOWHERE = new Map<never, DiagramSet>();

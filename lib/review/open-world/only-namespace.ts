@@ -5,8 +5,13 @@ import type { ComparedEnd } from './open-block.ts';
 export function namespaceOf(end: ComparedEnd, set: DiagramSet): string | undefined {
   if (!end.isAnyPod) return end.namespace;
   if (isLeaf(set) || set.variable !== 0 || !isEmpty(set.rest)) return undefined;
-  const [first, ...others] = [...set.values].filter(([, to]) => !isEmpty(to));
-  return others.length === 0 ? first?.[0] : undefined;
+  let only: string | undefined;
+  for (let i = 0; i < set.targets.length; i++) {
+    if (isEmpty(set.targets[i] as DiagramSet)) continue;
+    if (only !== undefined) return undefined;
+    only = set.names[i];
+  }
+  return only;
 }
 
 function isEmpty(set: DiagramSet): boolean {

@@ -6,6 +6,7 @@ import type { Isolation } from '../../reach/open-world/isolation.ts';
 import { PORTS_OF_ADDRESS, type PortResolver, portsOfNode } from '../../reach/open-world/open-end.ts';
 import type { OpenPolicies } from '../../reach/open-world/open-policies.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
+import { PairMap } from '../../reach/pair-map.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { AnyToOne } from './any-to-one.ts';
 import { IsolationPairs } from './isolation-pairs.ts';
@@ -23,7 +24,7 @@ export class OpenBlocks {
   readonly before: OpenPolicies;
   readonly after: OpenPolicies;
   private readonly isolations: IsolationPairs;
-  private readonly ports = new Map<number, PortsPair>();
+  private readonly ports = new PairMap<PortsPair>();
   private readonly anyToOne = new AnyToOne(this);
   private readonly regions = new Map<ComparedEnd, Map<PolicyType, Regions>>();
 
@@ -54,15 +55,16 @@ export class OpenBlocks {
         const entering = enterings.get(ingress) ?? this.portsOf(ingress, from, to);
         enterings.set(ingress, entering);
         const question = { from, to, source, target, egress, ingress, portNames, leaving, entering };
-        blocks.push(...overNames(portNames, (named) => this.blocksOf({ ...question, named })));
+        blocks.push(...overNames(portNames, (named) => this.blocksOf(question, named)));
       }
     }
     return blocks;
   }
 
-  private blocksOf({ from, to, source, target, egress, ingress, named, portNames, ...unnamed }: Question): OpenBlock[] {
-    const leaving = named.length === 0 ? unnamed.leaving : this.portsOf(egress, to, to, named);
-    const entering = named.length === 0 ? unnamed.entering : this.portsOf(ingress, from, to, named);
+  private blocksOf(question: Question, named: readonly string[]): OpenBlock[] {
+    const { from, to, source, target, egress, ingress, portNames } = question;
+    const leaving = named.length === 0 ? question.leaving : this.portsOf(egress, to, to, named);
+    const entering = named.length === 0 ? question.entering : this.portsOf(ingress, from, to, named);
     if (isLeaf(leaving) && isLeaf(entering) && !differs(leaving.result, entering.result)) return [];
     const blocks: OpenBlock[] = [];
     const parts = [...this.space.diagrams.regions(entering, source)];
@@ -207,11 +209,10 @@ export class OpenBlocks {
 
   /** Returns one object for equal pairs. */
   pairOf(old: PortSet, now: PortSet): PortsPair {
-    const key = old.id * 2 ** 26 + now.id;
-    let pair = this.ports.get(key);
+    let pair = this.ports.get(old.id, now.id);
     if (!pair) {
       pair = { old, new: now };
-      this.ports.set(key, pair);
+      this.ports.set(old.id, now.id, pair);
     }
     return pair;
   }
@@ -236,7 +237,6 @@ interface Question {
   readonly target: DiagramSet;
   readonly egress: IsolationPair;
   readonly ingress: IsolationPair;
-  readonly named: readonly string[];
   readonly portNames: readonly string[];
   /** The ports that each of the two ends lets through if no name of a port matters. */
   readonly leaving: Diagram<PortsPair>;

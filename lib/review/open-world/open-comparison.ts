@@ -10,7 +10,7 @@ import { balanced } from '../../reach/open-world/operations.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
 import { subsets } from '../../reach/open-world/port-names.ts';
 import type { CommonPeer } from '../common-peers.ts';
-import type { PairAnswers } from '../pair-answers.ts';
+import type { PairAnswer, PairAnswers } from '../pair-answers.ts';
 import { rangesOf } from './address-ranges.ts';
 import { type ComparedEnd, FREE, type IsolationPair } from './open-block.ts';
 import { OpenBlocks } from './open-blocks.ts';
@@ -23,7 +23,6 @@ import {
 } from './open-difference.ts';
 import { isExactly, keyOf, type Part, partsOf, type Shown } from './open-part.ts';
 import { portNamesOf } from './over-names.ts';
-import { SureAnswers } from './sure-answers.ts';
 import { only } from './unsure-pairs.ts';
 import { anyPod, Passing, type WorkloadGroup, workloadGroups } from './workload-groups.ts';
 
@@ -94,9 +93,9 @@ export class OpenComparison {
     const rows = new Map<string, { shown: Shown; peers: CommonPeer[] }>();
     for (const [group, parts] of this.parts[end]) {
       if (parts.length === 0) continue;
-      const sure = new SureAnswers(this.blocks, this.answers, group.peers[0] as CommonPeer, end);
+      const answerFor = this.answers.with(group.peers[0] as CommonPeer, end);
       for (const part of parts) {
-        const left = this.leftOf(sure, part);
+        const left = this.leftOf(answerFor, part);
         if (left === this.space.diagrams.never) continue;
         const key = `${left.id} ${keyOf(part)}`;
         const row = rows.get(key);
@@ -132,11 +131,10 @@ export class OpenComparison {
   }
 
   /** The pods without those that another row is about: the row of a workload that they pass as, or of addresses. */
-  private leftOf(sure: SureAnswers, part: Part): DiagramSet {
+  private leftOf(answerFor: (other: CommonPeer) => PairAnswer, part: Part): DiagramSet {
     // Rows of peers of the manifests are not split by port names.
     if (part.deciding.named.length > 0) return part.pods;
-    const answer = this.blocks.pairOf(part.old, part.new);
-    const isSame = (other: CommonPeer) => sure.of(other) === answer;
+    const isSame = (other: CommonPeer) => isExactly(answerFor(other), part);
     const addresses = this.space.addresses.length > 0 ? this.ranges.filter(({ peer: other }) => isSame(other)) : [];
     const left = this.notPassing(part.pods, ({ peers: [first] }) => isSame(first as CommonPeer));
     return this.space.diagrams.minus(left, this.space.at(addresses.map(({ range }) => range)));
@@ -171,10 +169,10 @@ export class OpenComparison {
     const hasAll = (group: WorkloadGroup) =>
       (this.parts[end].get(group) ?? []).some(
         (one) =>
-          one.others === diagrams.always &&
-          one.deciding.portNames.length === 0 &&
           one.old === part.old &&
           one.new === part.new &&
+          one.others === diagrams.always &&
+          one.deciding.portNames.length === 0 &&
           // A row about ports without further names says nothing about a port that has one of these names.
           one.deciding.named.length === 0 &&
           one.deciding.portNames.every((name) => part.deciding.portNames.includes(name)) &&

@@ -1,7 +1,6 @@
 import type { Verdict } from '../../reach/connectivity.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
-import type { PortSet } from '../../reach/port-set.ts';
 import type { IsolationPair, OpenBlock } from './open-block.ts';
 import type { Deciding, Direction } from './open-difference.ts';
 
@@ -23,7 +22,9 @@ export function partsOf({ diagrams }: PodSpace, blocks: readonly OpenBlock[], en
   const parts = new Map<string, Part>();
   for (const block of blocks) {
     const others = block[opposite(end)];
-    const key = [block.old.id, block.new.id, others.id, ...block.named, '', ...block.portNames].join(' ');
+    const hasNames = block.named.length + block.portNames.length > 0;
+    const names = hasNames ? [...block.named, '', ...block.portNames].join(' ') : '';
+    const key = `${block.old.id} ${block.new.id} ${others.id} ${names}`;
     const part = parts.get(key);
     if (part) part.pods = diagrams.or(part.pods, block[end]);
     else parts.set(key, { old: block.old, new: block.new, deciding: block, pods: block[end], others });
@@ -55,6 +56,7 @@ export function isExactly(
   answers: { readonly old: Verdict; readonly new: Verdict },
   part: Pick<Part, 'old' | 'new'>,
 ): boolean {
-  const isIt = ({ open, depends }: Verdict, ports: PortSet) => depends.isEmpty && open === ports;
-  return isIt(answers.old, part.old) && isIt(answers.new, part.new);
+  // Asked of every peer for every part, so without a function of its own.
+  const { old, new: now } = answers;
+  return old.open === part.old && now.open === part.new && old.depends.isEmpty && now.depends.isEmpty;
 }

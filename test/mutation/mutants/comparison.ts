@@ -95,7 +95,7 @@ export const comparison: readonly Mutant[] = [
     'return came.rules.length > 0 || !subject.old ? [came] : [];',
     'return came.rules.length > 0 ? [came] : [];',
   ),
-  cause('from perhaps to open has no cause', '(!opened.isEmpty || isOnlySurer ?', '(!opened.isEmpty ?'),
+  cause('from perhaps to open has no cause', '(!opened.isEmpty || isOnlySurer(old, now) ?', '(!opened.isEmpty ?'),
   side(
     'a pod connects to itself',
     'if (src === dst && !hasReplicas(this.connectivity, from.peer)) return NOTHING;',

@@ -6,6 +6,8 @@ const sets = inFile('lib/review/class-sets.ts');
 const compared = inFile('lib/review/compared-blocks.ts');
 const apart = inFile('lib/review/blocks-apart.ts');
 const pairs = inFile('lib/review/pair-blocks.ts');
+const causesByRules = inFile('lib/review/causes-by-rules.ts');
+const judged = inFile('lib/review/open-world/judged-rows.ts');
 const block = inFile('lib/review/difference-block.ts');
 const rectangles = inFile('lib/format/rectangles.ts');
 const risk = inFile('lib/review/risk.ts');
@@ -61,6 +63,23 @@ export const differenceBlocks: readonly Mutant[] = [
     "this.apart.limitsOf(pods, end === 'from' ? 'Ingress' : 'Egress')",
     "' '",
   ),
+  causesByRules(
+    'whatever limits a pod, it is the same cause',
+    'const limits = this.apart.limitsOf(subject, direction);',
+    'const limits = 0;',
+  ),
+  causesByRules(
+    'whoever is at the other end, it is the same cause',
+    'const cell = this.apart.cellOf(subject, direction, other);',
+    'const cell = 0;',
+  ),
+  causesByRules(
+    'whatever ports are gained or lost, it is for the same cause',
+    '${change.gained.id} ${change.lost.id} ',
+    '',
+  ),
+  causesByRules('what leaves is what enters', "direction === 'Egress' ? egress : ingress", 'egress'),
+  judged('whoever gains a connection, it is as risky', 'if (!verdicts.gained.isEmpty) return undefined;', ''),
   block('a pod and itself count as a pair', 'from.length * to.length - single.length', 'from.length * to.length'),
   block('a pod and itself are a pair', 'if (!isAlone || target !== source) yield', 'yield'),
   rectangles("a pod's line holds itself", 'isSingle && !withSelf ? all.filter', 'isSingle && withSelf ? all.filter'),
@@ -69,6 +88,16 @@ export const differenceBlocks: readonly Mutant[] = [
     'a pair in one namespace is as risky as one of two',
     '`${traitsOf(peer)} ${namespaceIn(peer) === namespace}`',
     'traitsOf(peer)',
+  ),
+  risk(
+    'of several targets that are named, only the first is',
+    'if (!namesSource && !namesTarget)',
+    'if (!namesSource)',
+  ),
+  risk(
+    'of several sources that are named, only the first is',
+    'if (!namesSource && !namesTarget)',
+    'if (!namesTarget)',
   ),
   risk('a data tier is as risky as others', ', isData];', '];'),
   parts('peers are declared as others are', '...ends.map((end) => this.declarations.covers(end, peer))', '...[]'),

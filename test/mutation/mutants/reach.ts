@@ -5,6 +5,7 @@ const steps = inFile('lib/reach/address-steps.ts');
 const space = inFile('lib/reach/ip-space.ts');
 const reasons = inFile('lib/reach/reason.ts');
 const ports = inFile('lib/reach/port-set.ts');
+const pairMap = inFile('lib/reach/pair-map.ts');
 const pods = inFile('lib/reach/pod-class.ts');
 const groups = inFile('lib/reach/pod-groups.ts');
 const external = inFile('lib/reach/external-groups.ts');
@@ -41,6 +42,12 @@ export const reach: readonly Mutant[] = [
     'const size = 2n ** (bits - BigInt(length));',
     'const size = 2n ** (bits - BigInt(length === Number(bits) ? length : length + 1));',
   ),
+  pairMap(
+    'pairs that have a number in common are one',
+    '(firsts[at] !== first || seconds[at] !== second)',
+    'firsts[at] !== first',
+  ),
+  pairMap('a map that grows forgets', 'this.values[at] = values[i];', ''),
   ports(
     'both directions are united',
     'return this.combined(other, intersections, (a, b) => a && b);',

@@ -188,7 +188,11 @@ export const review: readonly Mutant[] = [
     'compareBlocks(change(before), change(after), reach,',
     'compareBlocks(change(before), change(after), {},',
   ),
-  whole('the risk knows nothing of the intent', 'risk: riskOf(first, block.gate)', 'risk: riskOf(first, NO_INTENT)'),
+  whole(
+    'the risk knows nothing of the intent',
+    'addedOrRemoved: fates }, asked)',
+    'addedOrRemoved: fates }, NO_INTENT)',
+  ),
   whole(
     'the gate knows nothing of the old intent',
     'new Gate(intent.intent, oldIntent,',
