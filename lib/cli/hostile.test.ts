@@ -20,6 +20,7 @@ const tierwall = (...args: string[]) => inProcess(args, { cwd: folder });
 /** Everything that somebody could read or obey. */
 function faultsIn(text: string): string[] {
   return text
+    .replaceAll(/(?<=@|\\#)\u200b(?=\w)/g, '') // What keeps a name from being a mention is no fault.
     .split(/\r?\n/)
     .filter((line) =>
       /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|^\s*::(?![-/\d])|##\[|^\s*default\/a\[Pod\] => default\/db\[Pod\]/u.test(line),

@@ -58,6 +58,7 @@ describe('explain takes', () => {
     ['10.1.2.0/24', DB, '5432', `10.1.2.0-10.1.2.255[External] => ${DB} on TCP 5432: open`],
     ['10.1.0.0-10.1.255.255[External]', DB, '5432', `10.1.0.0-10.1.255.255[External] => ${DB} on TCP 5432: open`],
     ['10.1.2.3', DB, '5432', `10.1.2.3[External] => ${DB} on TCP 5432: open`],
+    ['::ffff:10.1.2.3', DB, '5432', `10.1.2.3[External] => ${DB} on TCP 5432: open`],
     ['internet', DB, '9', `internet => ${DB} on TCP 9: denied, for all of them`],
     ['strangers', DB, '9', `strangers => ${DB} on TCP 9: denied, for all of them`],
     ['{other}/{stranger}', DB, '9', `{elsewhere}/{stranger} => ${DB} on TCP 9: denied`],
@@ -143,6 +144,27 @@ describe('explain takes', () => {
     const { stderr } = await tierwall('explain', 'headless.yaml', '10.0.0.1', 'svc/pods:80');
     expect(stderr).toBe('tierwall: Service shop/pods has no port 80; it has none: ask about a port of its pods\n');
     rmSync(join(folder, 'headless.yaml'));
+  });
+});
+
+describe('several ports of a Service, of which a policy opens one', () => {
+  const TWO =
+    '\n---\n{apiVersion: v1, kind: Service, metadata: {name: two, namespace: shop}, spec: {selector: {app: web}, ports: [{name: a, port: 80}, {name: b, port: 81}]}}';
+  const ONE =
+    '\n---\n{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: one, namespace: shop}, spec: {podSelector: {}, ingress: [{ports: [{port: 80}]}]}}';
+  beforeAll(() => write('two.yaml', workload('Deployment', 'shop', 'web', '{containerPort: 80}') + TWO + ONE));
+  afterAll(() => rmSync(join(folder, 'two.yaml')));
+
+  it.each([
+    ['10.0.0.1', 'svc/two', `10.0.0.1[External] => ${WEB} on TCP 80-81: open on TCP 80`],
+    ['10.0.0.1', 'svc/two:a', `10.0.0.1[External] => ${WEB} on TCP 80: open`],
+    ['10.0.0.1', 'svc/two:b', `10.0.0.1[External] => ${WEB} on TCP 81: denied`],
+    ['strangers', 'svc/two', `strangers => ${WEB} on TCP 80-81: open on TCP 80, for all of them`],
+    ['{any namespace}/{any pod}', 'svc/two', `{any pod} => ${WEB} on TCP 80-81: open on some port, for all of them`],
+  ])('%s => %s is not called open as a whole', async (from, to, said) => {
+    const { stdout } = await tierwall('explain', 'two.yaml', from, to);
+    expect(stdout.split('\n')[0]?.endsWith(said)).toBe(true);
+    if (said.includes(': open on')) expect(stdout).toContain(`\nentering ${WEB}: open on TCP 80\n`);
   });
 });
 

@@ -95,6 +95,20 @@ describe('in a folder that was removed', () => {
   });
 });
 
+describe('messages that cannot be written', () => {
+  const onLinux = existsSync('/dev/full') ? it : it.skip;
+  onLinux.each([
+    ['an error is still one', ['list', 'nowhere'], 2],
+    ['a warning is still none', ['list', 'deploy'], 0],
+  ])('%s', (_, args, code) => {
+    const linked = 'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: a}\nspec: {}\n';
+    writeFileSync(join(folder, 'deploy/b.yaml'), linked);
+    const script = 'exec "$@" 2>/dev/full';
+    const words = ['-c', script, 'sh', process.execPath, resolve('bin/tierwall'), ...args];
+    expect(spawnSync('sh', words, { cwd: folder, encoding: 'utf8', timeout: 120_000 }).status).toBe(code);
+  });
+});
+
 describe('what an argument cannot be', () => {
   it('is an empty path, as of a variable that is not set', async () => {
     for (const args of [

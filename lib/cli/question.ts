@@ -1,4 +1,4 @@
-import { type Answer, type VerdictWord, verdictWord } from '../format/explain.ts';
+import { type Answer, portsOfVerdict, type VerdictWord, verdictWord } from '../format/explain.ts';
 import type { Manifests } from '../manifests/model.ts';
 import { Connectivity } from '../reach/connectivity.ts';
 import type { End } from '../reach/explanation.ts';
@@ -52,7 +52,7 @@ export function answersOf(
       const asked = portOf(endsOf(target.named)[0]);
       const ends = { from: endOf(connectivity, source), to: endOf(connectivity, target) };
       const answers = connectivity.openWorld.answersFor(ends, asked);
-      return answers.map((answer) => toAnswer(connectivity, source, target, answer, asked.isAll, explained));
+      return answers.map((answer) => toAnswer(connectivity, source, target, answer, !asked.isOne, explained));
     }),
   );
 }
@@ -72,9 +72,10 @@ function answersOfPeers(
       const verdict = connectivity.between(from.group, to.group);
       const asked = portOf(to);
       const word = verdictWord(verdict, asked);
-      const ports = asked.isAll ? `${verdict.open} ${verdict.depends}` : '';
+      const part = portsOfVerdict(verdict, asked);
+      const ports = asked.isAll ? `${verdict.open} ${verdict.depends}` : part;
       const known = alike.get(`${word} ${ports}`) ?? {
-        ...{ word, ports: asked.isAll ? `${verdict.open}` : '', isOfAllPorts: asked.isAll },
+        ...{ word, ports: asked.isAll && word === 'open' ? `${verdict.open}` : part, isOfAllPorts: asked.isAll },
         pairs: [],
       };
       alike.set(`${word} ${ports}`, known);
@@ -86,7 +87,7 @@ function answersOfPeers(
     const names = (place: 0 | 1) => namesOf(pairs.map((pair) => pair[place]));
     return {
       ...{ word, isOfAllPorts, from: names(0), to: names(1) },
-      ...(word === 'open' && ports !== '' && { ports }),
+      ...(ports !== '' && { ports }),
       explained: () => explained(connectivity, from, to),
     };
   });

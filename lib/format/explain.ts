@@ -36,12 +36,22 @@ export function verdictWord({ open, depends }: Explanation['verdict'], asked: Po
   return asked.intersect(depends).isEmpty ? 'denied' : 'depends';
 }
 
+/** Which of several ports that were asked for are open, or depend. Empty if it is all of them, or if no port was asked for. */
+export function portsOfVerdict(verdict: Explanation['verdict'], asked: PortSet): string {
+  const word = verdictWord(verdict, asked);
+  if (asked.isAll || word === 'denied') return '';
+  const part = asked.intersect(word === 'open' ? verdict.open : verdict.depends);
+  return part === asked ? '' : `${part}`;
+}
+
 /** The verdict, then each end of the connection with the policies that select it and their rules. */
 export function explainText(explanation: Explanation, options: ExplainOptions): string {
   const { from, to, verdict, reasons, leaving, entering, targets } = explanation;
   const { asked, paint } = options;
   const word = verdictWord(verdict, asked);
-  const lines = [`${from.name} => ${to.name}${asked.isAll ? '' : ` on ${asked}`}: ${paint(word, word)}`];
+  const part = portsOfVerdict(verdict, asked);
+  const fact = paint(word, part === '' ? word : `${word} on ${part}`);
+  const lines = [`${from.name} => ${to.name}${asked.isAll ? '' : ` on ${asked}`}: ${fact}`];
   if (asked.isAll) {
     if (!verdict.open.isEmpty && !verdict.open.isAll) lines.push(`  open: ${verdict.open}`);
     if (!verdict.depends.isEmpty) lines.push(`  depends: ${verdict.depends}`);
@@ -72,9 +82,9 @@ export interface Answer {
   readonly word: VerdictWord;
   readonly from: readonly string[];
   readonly to: readonly string[];
-  /** Whether the question named no port. */
+  /** Whether the question named no port, or, of pods of a condition, more than one. */
   readonly isOfAllPorts: boolean;
-  /** The open ports, if they are known. */
+  /** The ports that are open, or that depend, if they are known and not all that were asked for. */
   readonly ports?: string;
   /** The addresses of the explained pod, if they matter. */
   readonly address?: AddressRange;
@@ -134,7 +144,8 @@ function direction(verb: string, explained: DirectionExplanation, options: Expla
   const allowed = effective.sure.intersect(options.asked);
   const maybe = effective.maybe.intersect(options.asked);
   const word = !allowed.isEmpty ? 'open' : maybe.isEmpty ? 'denied' : 'depends';
-  const lines = [`${verb} ${subject.name}: ${options.paint(word, word)}`];
+  const part = portsOfVerdict({ open: effective.sure, depends: effective.maybe }, options.asked);
+  const lines = [`${verb} ${subject.name}: ${options.paint(word, part === '' ? word : `${word} on ${part}`)}`];
   if (subject.kind === 'external') return [...lines, '  addresses outside the cluster have no NetworkPolicy'];
   if (subject.kind === 'ingress-controller')
     return [...lines, '  its own policies are not in question: it is known to send'];

@@ -147,7 +147,9 @@ function rangeCalled(text: string): AddressRange | undefined {
 }
 
 function strictAddress(text: string): AddressRange | undefined {
-  return /^\d+(?:\.\d+){3}$|^[\da-f:.]*:[\da-f:.]*$/i.test(text) ? addressOf(text) : undefined;
+  // Sockets for both families print a client of IPv4 as `::ffff:10.0.0.5`.
+  const plain = text.replace(/^::ffff:(?=\d+(?:\.\d+){3}$)/i, '');
+  return /^\d+(?:\.\d+){3}$|^[\da-f:.]*:[\da-f:.]*$/i.test(plain) ? addressOf(plain) : undefined;
 }
 
 /** The workloads that the Services of this name lead to. */

@@ -55,6 +55,12 @@ export class PortSet {
     return this === PortSet.all;
   }
 
+  /** Whether it is a single port of a single protocol. */
+  get isOne(): boolean {
+    const [first, last, ...more] = this.ranges.flat();
+    return first !== undefined && first === last && more.length === 0;
+  }
+
   has(protocol: Protocol, port: number): boolean {
     const ranges = this.ranges[PROTOCOLS.indexOf(protocol)] as Ranges;
     for (let i = 0; i < ranges.length; i += 2) {

@@ -20,7 +20,7 @@ export interface RulesLeft {
 export function textOfRules({ policies, otherKinds }: Manifests, left: RulesLeft): string {
   const { cilium = [], calico = [], cluster = [] } = otherKinds ?? {};
   return [
-    // Even a rule that matches nothing here may isolate the pods. Of Cilium's policies, `defaultDeny` says it.
+    // Even a rule that matches nothing here may isolate the pods. Of a Cilium policy, `defaultDeny` says so.
     ...policies.map(({ ingress, egress, ...policy }) =>
       contentText({
         ...policy,

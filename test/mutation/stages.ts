@@ -55,6 +55,8 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/review/unseen-protocols.ts': UNJUDGED,
   'lib/review/said-by-policies.ts': UNJUDGED,
   'lib/review/unseen-members.ts': UNJUDGED,
+  'lib/review/policy-rules.ts': UNJUDGED,
+  'lib/review/same-ends.ts': UNJUDGED,
   'lib/manifests/objects/icmp.ts': UNJUDGED,
   'lib/manifests/objects/endpoints.ts': UNJUDGED,
   'lib/reach/find-peer.ts': NAMES,

@@ -79,7 +79,10 @@ export const ORDERED: readonly Stage[] = [
 ];
 
 /** The tests for changes that nobody can judge. */
-export const UNJUDGED: readonly Stage[] = [['lib/review/unjudged-changes.test'], ['test/oracle']];
+export const UNJUDGED: readonly Stage[] = [
+  ['lib/review/unjudged-changes.test', 'lib/review/same-ends.test'],
+  ['test/oracle'],
+];
 
 /** The tests for what is sealed, whatever NetworkPolicies are added. */
 export const SEALS: readonly Stage[] = [['lib/reach/seals.test'], ['test/cluster-floor']];

@@ -1,5 +1,5 @@
 import type { LabelSelector, Workload } from '../../manifests/model.ts';
-import { nearMissOf } from './near-miss.ts';
+import { nearMissOf, writtenSelector } from './near-miss.ts';
 
 const pods = (labels: Record<string, string>): Workload => ({
   ...{ namespace: 'shop', name: 'web', kind: 'Deployment', labels: new Map(Object.entries(labels)) },
@@ -46,5 +46,21 @@ describe('a near miss', () => {
       { wrong: { key: 'app', value: 'bakcend' }, meant: { key: 'app', value: 'backend' } },
     ]);
     expect(nearMissOf(one('DoesNotExist', []), [pods({ app: 'backend' })])).toBeUndefined();
+  });
+});
+
+describe('a selector in a message', () => {
+  it('is the same in whichever order it is written, because a finding is known by its message', () => {
+    const expressions = [
+      { key: 'env', operator: 'In', values: ['b', 'a'] },
+      { key: 'app', operator: 'Exists', values: [] },
+    ] as const;
+    const labels = Object.entries({ tier: 'x', app: 'y' });
+    const written = [false, true].map((isReversed) => {
+      const inOrder = <T>(list: readonly T[]): T[] => (isReversed ? list.toReversed() : [...list]);
+      const matchExpressions = inOrder(expressions).map((one) => ({ ...one, values: inOrder<string>(one.values) }));
+      return writtenSelector({ matchLabels: new Map(inOrder(labels)), matchExpressions });
+    });
+    expect(written).toEqual(['app=y,env in (a,b),tier=x', 'app=y,env in (a,b),tier=x']);
   });
 });

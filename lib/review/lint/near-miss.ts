@@ -1,5 +1,6 @@
 import { isSlip } from '../../manifests/fields/slip.ts';
 import type { LabelSelector, LabelSelectorRequirement, Workload } from '../../manifests/model.ts';
+import { selectorText } from '../../reach/open-world/condition-name.ts';
 import { labelsOfPods, matches, NO } from '../../reach/selector.ts';
 
 export interface Label {
@@ -29,6 +30,15 @@ export function nearMissOf(selector: LabelSelector, workloads: readonly Workload
 export function requirementsOf({ matchLabels, matchExpressions }: LabelSelector): LabelSelectorRequirement[] {
   const labels = [...matchLabels].map(([key, value]) => ({ key, operator: 'In' as const, values: [value] }));
   return [...labels, ...matchExpressions];
+}
+
+/**
+ * A selector as kubectl takes it, in the order of its keys. Findings are known by their messages, so what is written in another order
+ * must be the same finding.
+ */
+export function writtenSelector(selector: LabelSelector): string {
+  const sorted = requirementsOf(selector).map((one) => ({ ...one, values: [...one.values].sort() }));
+  return selectorText(sorted.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key))));
 }
 
 function only(requirement: LabelSelectorRequirement): LabelSelector {

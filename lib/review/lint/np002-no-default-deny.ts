@@ -51,7 +51,7 @@ spec:
 /** Namespaces with policies for every pod that limit none. */
 function* letThrough(facts: Facts, namespace: string): Generator<Finding> {
   for (const direction of ['Ingress', 'Egress'] as const) {
-    const policies = openingAll(facts, namespace, direction);
+    const policies = openingAll(facts, namespace, direction).toSorted(inOrder);
     const [first] = policies;
     // NP015 finds a rule that opens what another policy limits.
     if (!first || policies.some((policy) => isSaidOf(facts, policy, direction))) continue;
@@ -64,6 +64,12 @@ function* letThrough(facts: Facts, namespace: string): Generator<Finding> {
       fix: { say: 'name the peers and the ports that are meant' },
     };
   }
+}
+
+/** NetworkPolicies first, each kind by name, in whichever order files have them. */
+function inOrder(a: NetworkPolicy, b: NetworkPolicy): number {
+  const kinds = Number(a.kind !== undefined) - Number(b.kind !== undefined);
+  return kinds || (policyCalled(a) < policyCalled(b) ? -1 : 1);
 }
 
 function isSaidOf(facts: Facts, policy: NetworkPolicy, direction: PolicyType): boolean {

@@ -1,9 +1,8 @@
 import { isSlip } from '../../manifests/fields/slip.ts';
 import type { NetworkPolicy, Unseen } from '../../manifests/model.ts';
-import { selectorText } from '../../reach/open-world/condition-name.ts';
 import { type Facts, isEmptySelector, policyName } from './facts.ts';
 import { listed } from './listed.ts';
-import { requirementsOf } from './near-miss.ts';
+import { writtenSelector } from './near-miss.ts';
 import { correction, makersText, nothingSelected } from './nothing-selected.ts';
 import type { Finding, Rule } from './rule.ts';
 
@@ -82,7 +81,7 @@ function judgementOf(facts: Facts, policy: NetworkPolicy): Judgement | undefined
   const { namespace, name, podSelector } = policy;
   const found = isEmptySelector(podSelector) ? undefined : nothingSelected(facts, [namespace], podSelector);
   if (!found) return undefined;
-  const written = selectorText(requirementsOf(podSelector));
+  const written = writtenSelector(podSelector);
   const message = `${namespace}/${name} selects no pod of namespace ${namespace}: none matches ${written}`;
   if (found.why === 'slip')
     return { severity: 'error', message, fix: correction(found.miss, policy, ['spec', 'podSelector'], podSelector) };
@@ -107,7 +106,7 @@ function noteOf(
   const which =
     policies.length === 1
       ? `${first?.namespace}/${first?.name} selects no pod of these manifests`
-      : `${policies.length} policies of namespace ${first?.namespace} select no pod of these manifests (${listed(policies.map(({ name }) => name))})`;
+      : `${policies.length} policies of namespace ${first?.namespace} select no pod of these manifests (${listed(policies.map(({ name }) => name).sort())})`;
   const [cause, say] =
     makers.length > 0
       ? [`${makersText(makers)} may make them`, 'render it and lint the result, to have the labels checked']

@@ -1,10 +1,9 @@
 import type { NetworkPolicy, Peer, Unseen, Workload } from '../../manifests/model.ts';
 import { rangesOfBlock } from '../../reach/ip-space.ts';
-import { selectorText } from '../../reach/open-world/condition-name.ts';
 import { selectorKey } from '../../reach/selector.ts';
 import { type Facts, isEmptySelector, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { listed } from './listed.ts';
-import { requirementsOf } from './near-miss.ts';
+import { requirementsOf, writtenSelector } from './near-miss.ts';
 import { correction, makersText, type NothingSelected, nothingSelected } from './nothing-selected.ts';
 import { notInSight, slipOfNamespace } from './np003-selects-nothing.ts';
 import { splitPeers } from './np006-and-or.ts';
@@ -106,7 +105,7 @@ function judge(
   // If not all namespaces are known, another one may have the pods.
   if (!nothing || (!isAll && nothing.why !== 'slip')) return undefined;
   const where = `namespace ${listed(namespaces)}`;
-  const message = `${ruleName(found)}: no pod of ${where} matches ${selectorText(requirementsOf(podSelector))}`;
+  const message = `${ruleName(found)}: no pod of ${where} matches ${writtenSelector(podSelector)}`;
   if (nothing.why === 'slip') {
     const path = [...pathOf(direction, index, rule.peers.indexOf(peer)), 'podSelector'];
     return { severity: 'error', message, fix: correction(nothing.miss, policy, path, podSelector) };
@@ -123,7 +122,7 @@ function judge(
 }
 
 function noteOf({ found, peer, makers, namespaces, count }: Made): Finding {
-  const written = peer.podSelector ? selectorText(requirementsOf(peer.podSelector)) : '';
+  const written = peer.podSelector ? writtenSelector(peer.podSelector) : '';
   const others = count > 1 ? ` (and ${count - 1} more ${count === 2 ? 'peer' : 'peers'})` : '';
   return {
     ...{ severity: 'note', location: peer.location, object: policyName(found.policy) },

@@ -2,12 +2,11 @@ import type { Ingress, Location, Rule as PolicyRule, Service, ServicePort } from
 import { backendPort } from '../../manifests/objects/ingress.ts';
 import type { Group } from '../../reach/group.ts';
 import { isPublished, publicType, targetOf } from '../../reach/ingress-targets.ts';
-import { selectorText } from '../../reach/open-world/condition-name.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { NO } from '../../reach/selector.ts';
 import type { Facts, PodEnd } from './facts.ts';
 import { listed } from './listed.ts';
-import { requirementsOf } from './near-miss.ts';
+import { writtenSelector } from './near-miss.ts';
 import { correctionText, nothingSelected } from './nothing-selected.ts';
 import { portsOfServices } from './np009-port-nobody-listens-on.ts';
 import type { ObjectName } from './object-name.ts';
@@ -131,7 +130,7 @@ function faultOf(
     return {
       ...(nothing.why === 'slip' && { severity: 'error' }),
       ...{ location, object },
-      message: `Service ${namespace}/${name} leads to no pod: none of namespace ${namespace} matches ${selectorText(requirementsOf({ matchLabels: selector, matchExpressions: [] }))}`,
+      message: `Service ${namespace}/${name} leads to no pod: none of namespace ${namespace} matches ${writtenSelector({ matchLabels: selector, matchExpressions: [] })}`,
       fix: { say: nothing.why === 'slip' ? correctionText(nothing.miss) : 'correct its selector, or remove it' },
     };
   }

@@ -49,7 +49,10 @@ spec:
     for (const { found, pod, peers } of forgeable) {
       const [first] = peers;
       if (!first) continue;
-      const written = [...pod.labels].map(([key, value]) => `${key}=${value}`).join(',');
+      const written = [...pod.labels]
+        .sort()
+        .map(([key, value]) => `${key}=${value}`)
+        .join(',');
       const others = peers.length - 1;
       const more =
         others > 0

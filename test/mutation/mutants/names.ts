@@ -49,6 +49,11 @@ export const names: readonly Mutant[] = [
     '`;\n  const has',
   ),
   explained(
+    'of several ports, one that is open stands for all',
+    "return part === asked ? '' : `${part}`;",
+    "return part === asked ? '' : '';",
+  ),
+  explained(
     'a peer that may match does',
     "matches === YES ? 'the peer matches' : 'the peer may match'",
     "'the peer matches'",
@@ -101,6 +106,11 @@ export const names: readonly Mutant[] = [
     'a namespace that nobody has is an empty listing',
     'if (names.includes(text)) return text;',
     'if (names.length > 0) return text;',
+  ),
+  question(
+    'a condition is asked about one port',
+    'toAnswer(connectivity, source, target, answer, !asked.isOne, explained)',
+    'toAnswer(connectivity, source, target, answer, asked.isAll, explained)',
   ),
   question('pairs of other verdicts are one answer', 'alike.get(`${word} ${ports}`) ??', '[...alike.values()][0] ??'),
   similar('nothing is similar', 'return distance;', 'return Number.POSITIVE_INFINITY;'),
