@@ -339,10 +339,10 @@ COMP_WORDS=(tierwall "$@"); COMP_CWORD=$#; _tierwall; printf '%s\\n' "\${COMPREP
 
   it('knows whom explain and filters may name, of the folder that is given', () => {
     expect(completed('explain', 'shop.yaml', 'we')).toEqual(['web']);
-    expect(completed('list', 'shop.yaml', '--to', 'shop/d')).toEqual(['shop/db', 'shop/db\\[StatefulSet\\]']);
   });
 
   takesLong('offers what the command takes, and says nothing of a folder that is none', () => {
+    expect(completed('list', 'shop.yaml', '--to', 'shop/d')).toEqual(['shop/db', 'shop/db\\[StatefulSet\\]']);
     expect(completed('list', '-o', '')).toEqual(['text', 'json', 'csv', 'markdown', 'dot', 'mermaid']);
     expect(completed('completion', '')).toEqual(['bash', 'zsh']);
     expect(completed('explain', 'sh')).toEqual(['shop.yaml']);

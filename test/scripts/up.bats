@@ -112,6 +112,7 @@ bats_require_minimum_version 1.5.0
   has 'Service three-tier/frontend'
 }
 
+# bats test_tags=long
 @test "--dry-run prints what is really run, and runs nothing" {
   run --separate-stderr bash "$project/scripts/up.sh" --dry-run
   succeeds
