@@ -4,7 +4,7 @@ import { often } from '../often.ts';
 /** What a program of this folder prints, in a process of its own: three times as fast as inside of jest. */
 function printedBy(program: string, ...args: string[]): string {
   const words = ['bin/launch.mjs', `test/oracle/${program}`, ...args];
-  const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, ...words], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`they differ:\n${stdout}${stderr}`);
   return stdout;
 }
