@@ -20,13 +20,15 @@ unused() { knip; }
 # The rules of docs/style.md that a tool can check, in all pages (.textlintrc.json).
 prose() { git ls-files --cached --others --exclude-standard -z '*.md' ':!test/cases/*/*.md' ':!test/mistakes' | xargs -0 textlint --format unix; }
 dist() { node bin/launch.mjs main.ts --check && node bin/launch.mjs docs/pictures/draw.ts --check; }
-# With the files of a room in one (test/together), which `jest` alone leaves out: it runs each file apart. Most code of tests runs a few
+# With the files of a room in one (test/together), which `jest` alone leaves out: it runs each file apart. In the loop, most code runs a few
 # times, so V8 optimizes later: that saves a third of the processor time. Later versions than 20 do not know the flag.
 unit() {
   local flags=''
   set -- /node_modules/
-  [ -n "${TEST_FULL:-}" ] || set -- "$@" '\.full\.test\.ts$'
-  case $(node --version) in v20.*) flags=--interrupt-budget=1000000 ;; esac
+  if [ -z "${TEST_FULL:-}" ]; then
+    set -- "$@" '\.full\.test\.ts$'
+    case $(node --version) in v20.*) flags=--interrupt-budget=1000000 ;; esac
+  fi
   node $flags node_modules/jest/bin/jest.js --silent=false --filter="$PWD/test/together/rooms.cjs" --testPathIgnorePatterns "$@"
 }
 shell() {

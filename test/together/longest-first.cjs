@@ -1,7 +1,7 @@
 const Sequencer = require('@jest/test-sequencer').default;
 
 /** Whose own file does not say how long it takes: it is about other files, or starts other programs. */
-const LONG = /[\\/]test[\\/](?:together|oracle)[\\/][^\\/]+\.test\.ts$/;
+const LONG = /[\\/]test[\\/](?:(?:together|oracle)[\\/][^\\/]+|template\.full)\.test\.ts$/;
 
 /**
  * The order of test files: those that took longest in the last run first. Where there was none, jest goes by the size of each file. So the
