@@ -14,7 +14,7 @@ import { setsCompared } from './set-comparison.ts';
 import { renderedOne, setCalled, workSide } from './sets.ts';
 import { terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
-import { writeFileWhole } from './written-files.ts';
+import { writeFileWhole, writing } from './written-files.ts';
 
 export function addConfig(program: Command): void {
   const config = program
@@ -156,13 +156,4 @@ function requiredConfig(place: ConfigPlace): Config {
   const config = workConfig(place);
   if (!config) throw new UsageError('there is no tierwall.yaml here; tierwall config init writes one');
   return config;
-}
-
-/** @throws UsageError if the system refuses to write */
-function writing(place: string, write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    throw new UsageError(`cannot write ${place}: ${(error as NodeJS.ErrnoException).code}`);
-  }
 }

@@ -6,6 +6,7 @@ import { filesOfProject } from './init-files.ts';
 import { UsageError } from './input.ts';
 import { makeFolder } from './make-folder.ts';
 import { writeOut } from './output.ts';
+import { writing } from './written-files.ts';
 
 export function addInit(program: Command): void {
   program
@@ -19,14 +20,12 @@ export function addInit(program: Command): void {
       const files = filesOfProject(nameOf(dir), { tierwall: version, packages: devDependencies });
       const there = [...files.keys()].filter((path) => existsSync(join(dir, path)));
       if (there.length > 0) throw new UsageError(`${join(dir, there[0] ?? '')} exists already; name another folder`);
-      try {
+      writing(dir, () => {
         for (const [path, text] of files) {
           makeFolder(dirname(join(dir, path)));
           writeFileSync(join(dir, path), text, { flag: 'wx' });
         }
-      } catch (error) {
-        throw new UsageError(`cannot write ${dir}: ${(error as NodeJS.ErrnoException).code}`);
-      }
+      });
       await writeOut([
         ...[...files.keys()].map((path) => `${join(dir, path)}\n`),
         `\nnext: ${dir === '.' ? '' : `cd ${quoted(dir)} && `}npm install && npm test\n`,

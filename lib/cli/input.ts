@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { InvalidArgumentError, Option } from 'commander';
 import { printLocation, printProblems } from '../format/problem.ts';
 import { notSeenNotes } from '../format/unseen.ts';
+import { isDnsLabel } from '../manifests/fields/name-syntax.ts';
 import type { Manifests, Problem, Text, Texts } from '../manifests/model.ts';
 import { readFound } from '../manifests/read.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
@@ -87,7 +88,7 @@ export function reachOf(
 }
 
 function namespaceNamed(name: string): string {
-  if (/^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(name)) return name;
+  if (isDnsLabel(name)) return name;
   const rule = 'use up to 63 of a-z, 0-9 and "-", with a letter or digit at both ends';
   throw new UsageError(`--default-namespace '${name}' is not a name for a namespace; ${rule}`);
 }

@@ -20,6 +20,7 @@ import { compareSets } from './set-comparison.ts';
 import { onlySet } from './set-outputs.ts';
 import { type Sides, sidesOf, sidesOfCluster } from './sides.ts';
 import { inIndex, textsInIndex } from './staged.ts';
+import { writing } from './written-files.ts';
 
 interface ReportOptions extends ReadingOptions, OriginOptions {
   readonly base?: string;
@@ -70,8 +71,9 @@ export function addReport(program: Command): void {
       }),
       ...reportParts(),
     });
-    if (options.output === undefined) await writeOut([page]);
-    else writeFile(options.output, page);
+    const { output } = options;
+    if (output === undefined) await writeOut([page]);
+    else writing(output, () => writeFileSync(output, page));
   });
 }
 
@@ -123,13 +125,4 @@ function madeBy({ podCidr, defaultNamespace, keepGoing, base, intent }: ReportOp
     ...(keepGoing ? ['--keep-going'] : []),
   ];
   return `tierwall ${packageJson.version}, ${date.toISOString().slice(0, 16).replace('T', ' ')} UTC, ${options.join(' ')}`;
-}
-
-/** @throws UsageError if the file cannot be written */
-function writeFile(file: string, page: string): void {
-  try {
-    writeFileSync(file, page);
-  } catch (error) {
-    throw new UsageError(`cannot write ${file}: ${(error as NodeJS.ErrnoException).code}`);
-  }
 }

@@ -43,6 +43,15 @@ export function writeFileWhole(file: string, text: string): void {
   }
 }
 
+/** Makes files or folders. @throws UsageError with the place if the system refuses to write there */
+export function writing(place: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw new UsageError(`cannot write ${place}: ${(error as NodeJS.ErrnoException).code}`);
+  }
+}
+
 /** Why a file that had this text when it was read may not be written. */
 export function whyNotWritable(file: string, text: string): string | undefined {
   const stats = lstatSync(file, { throwIfNoEntry: false });

@@ -2,6 +2,7 @@ import type { Manifests, Workload } from '../manifests/model.ts';
 import { contentText } from '../manifests/other-kinds/other-content.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import { workloadName } from '../reach/peer.ts';
+import { partsBy } from './blocks-apart.ts';
 import { type RulesLeft, textOfRules } from './policy-rules.ts';
 
 /**
@@ -35,13 +36,6 @@ function haveSameWorkloads(before: Manifests, after: Manifests): boolean {
   });
 }
 
-function byName(workloads: readonly Workload[]): Map<string, Workload[]> {
-  const found = new Map<string, Workload[]>();
-  for (const one of workloads) {
-    const name = workloadName(one);
-    const known = found.get(name);
-    if (known) known.push(one);
-    else found.set(name, [one]);
-  }
-  return found;
+function byName(workloads: readonly Workload[]): Map<string, readonly Workload[]> {
+  return new Map(partsBy(workloads, workloadName).map((alike) => [workloadName(alike[0] as Workload), alike]));
 }

@@ -1,6 +1,7 @@
 import { isSlip } from '../../manifests/fields/slip.ts';
 import type { LabelSelector, LabelSelectorRequirement, Workload } from '../../manifests/model.ts';
 import { selectorText } from '../../reach/open-world/condition-name.ts';
+import { compareText } from '../../reach/peer.ts';
 import { labelsOfPods, matches, NO } from '../../reach/selector.ts';
 
 export interface Label {
@@ -38,7 +39,7 @@ export function requirementsOf({ matchLabels, matchExpressions }: LabelSelector)
  */
 export function writtenSelector(selector: LabelSelector): string {
   const sorted = requirementsOf(selector).map((one) => ({ ...one, values: [...one.values].sort() }));
-  return selectorText(sorted.sort((a, b) => (a.key < b.key ? -1 : Number(a.key > b.key))));
+  return selectorText(sorted.sort((a, b) => compareText(a.key, b.key)));
 }
 
 function only(requirement: LabelSelectorRequirement): LabelSelector {

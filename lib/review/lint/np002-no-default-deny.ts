@@ -1,4 +1,5 @@
 import type { Location, NetworkPolicy, PolicyType } from '../../manifests/model.ts';
+import { compareText } from '../../reach/peer.ts';
 import { policyCalled } from '../../reach/policy-called.ts';
 import { missingDefaultDeny, openingAll, severityOfOpen } from './default-deny.ts';
 import { type Facts, policyName } from './facts.ts';
@@ -69,7 +70,7 @@ function* letThrough(facts: Facts, namespace: string): Generator<Finding> {
 /** NetworkPolicies first, each kind by name, in whichever order files have them. */
 function inOrder(a: NetworkPolicy, b: NetworkPolicy): number {
   const kinds = Number(a.kind !== undefined) - Number(b.kind !== undefined);
-  return kinds || (policyCalled(a) < policyCalled(b) ? -1 : 1);
+  return kinds || compareText(policyCalled(a), policyCalled(b));
 }
 
 function isSaidOf(facts: Facts, policy: NetworkPolicy, direction: PolicyType): boolean {
