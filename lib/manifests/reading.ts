@@ -28,7 +28,7 @@ import { asList, Declared } from './objects/declared.ts';
 import { draftProblems } from './objects/drafts.ts';
 import { danglingBackends, readIngress } from './objects/ingress.ts';
 import { countedAs, groupOf, treatmentOf } from './objects/kinds.ts';
-import { isOfData, isUntypedKustomization, type Kustomizations } from './objects/kustomization.ts';
+import { isKustomizationByName, isOfData, type Kustomizations } from './objects/kustomization.ts';
 import { mayHoldTemplates } from './objects/makers.ts';
 import { objectMayDecide, spoilsOf } from './objects/may-decide.ts';
 import { allNamespaces, readNamespace, sameLabels } from './objects/namespace.ts';
@@ -86,7 +86,7 @@ export class Reading {
       const { value, problem } = document;
       if (problem) this.#problems.push(spoils(i) && !isOfData(problem, part) ? problem : asWarning(problem));
       if (!value) return;
-      if (isUntypedKustomization(source.file, value)) {
+      if (isKustomizationByName(source.file, value)) {
         this.#kustomizations.add(value, source.location(value.offset));
         return;
       }

@@ -39,7 +39,7 @@ function renderSource(source: MapValue, delivery: Delivery, around: Around): Ren
     const own = chartFolder(folder);
     return release(source, delivery, { chart: own, namespace }, own);
   }
-  if (['kustomization.yaml', 'kustomization.yml'].some((name) => around.folders.holds(folder, name)))
+  if (['kustomization.yaml', 'kustomization.yml', 'Kustomization'].some((name) => around.folders.holds(folder, name)))
     return rendering(
       piped(`kubectl kustomize ${folderArgument(folder)}`),
       isSet(source, 'kustomize') ? ['what its spec.source.kustomize changes is to be added'] : [],

@@ -11,7 +11,7 @@ const anyCase = new RegExp(extension, 'i');
  * The files of a folder that `kubectl apply -R -f FOLDER` reads, in its order (ExpandPathsToFileVisitors of k8s.io/cli-runtime,
  * with Go's filepath.Walk). Extensions are case-sensitive, and hidden files and folders count. A linked folder is never entered,
  * and a linked file is read if the link has the extension. Whatever a user may believe to be read, and is not, is among the
- * problems.
+ * problems. A kustomization called `Kustomization` is among the files, too: kubectl does not apply it, but builds it.
  */
 export function manifestFiles(tree: Tree, folder: string): { files: string[]; problems: Problem[] } {
   const found = { files: [] as string[], problems: [] as Problem[] };
@@ -37,8 +37,12 @@ function childrenOf(tree: Tree, folder: string, root: string, problems: Problem[
     if (type === 'folder') return [`${path}/`];
     const problem = passedOver(tree, path, type, root);
     if (problem) problems.push(problem);
-    return problem || !extension.test(name) ? [] : [path];
+    return problem || !(extension.test(name) || isKustomization(tree, path, type)) ? [] : [path];
   });
+}
+
+function isKustomization(tree: Tree, path: string, type: TreeEntry['type']): boolean {
+  return path.endsWith('/Kustomization') && (type === 'link' ? tree.leadsTo(path) : type) === 'file';
 }
 
 /** Why an entry that is not a folder is not read, if a user should know. */

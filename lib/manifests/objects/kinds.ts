@@ -132,6 +132,7 @@ export function treatmentOf(apiVersion: string, kind: string): Treatment {
     const meant = kind === 'Node' ? undefined : nearest(kind, [...kinds.keys()]);
     if (meant) return { treat: 'refuse', fix: `did you mean ${meant}?` };
     if (isFormOfPolicy(kind)) return { treat: 'refuse', fix: 'did you mean NetworkPolicy?' };
+    if (kind.endsWith('list')) return { treat: 'refuse', fix: `did you mean ${kind.slice(0, -4)}List?` };
     const known = Object.hasOwn(otherKinds, group) ? kindsOf(group) : undefined;
     if (!known || known.includes(kind.replace(/List$/, ''))) return { treat: 'skip' };
     return { treat: 'refuse', fix: `use one of ${known.join(', ')}` };

@@ -14,9 +14,13 @@ export interface KustomizationPart {
   readonly role: 'patch' | 'data';
 }
 
-/** Is it a kustomization without a type? "kind" and "apiVersion" are defaulted by the name of the file. */
-export function isUntypedKustomization(file: string, value: Value): value is MapValue {
-  return isKustomizationFile(file) && value.type === 'map' && !value.entries.has('kind');
+/**
+ * Is it a kustomization by the name of its file? "kind" and "apiVersion" are defaulted. A file called just `Kustomization` is nothing else,
+ * as kubectl does not apply it.
+ */
+export function isKustomizationByName(file: string, value: Value): value is MapValue {
+  const isOnlyBuilt = file.endsWith('Kustomization');
+  return isKustomizationFile(file) && value.type === 'map' && (isOnlyBuilt || !value.entries.has('kind'));
 }
 
 /** Is it a problem of a data file that kubectl cannot read either? Nobody misses an object from such a file. */
@@ -110,7 +114,7 @@ function buildCommand({ file }: Location): string {
 }
 
 function isKustomizationFile(file: string): boolean {
-  return /(?:^|[/:])kustomization\.ya?ml$/.test(file);
+  return /(?:^|[/:])(?:kustomization\.ya?ml|Kustomization)$/.test(file);
 }
 
 /** The files that a kustomization lists besides its resources, each with its path and role. */

@@ -8,7 +8,7 @@ import { isKyverno } from './unseen.ts';
 
 /**
  * Tells of each document whether an error in it makes verdicts unsafe. An error in a document that decides nothing does not,
- * unless kubectl stops reading there and so misses a document that decides.
+ * unless kubectl stops reading there and so misses something that decides.
  */
 export function spoilsOf(documents: readonly Document[], source: Source): (index: number) => boolean {
   let last: number | undefined;
@@ -26,8 +26,9 @@ export function spoilsOf(documents: readonly Document[], source: Source): (index
  * skipped kinds, nor on files of other tools, nor on the fields of objects that are only named. If a document cannot be read, the
  * kinds that its text mentions count, because an object that has to be named could be lost.
  */
-function mayDecide({ value, start, end }: Document, source: Source): boolean {
+function mayDecide({ value, start, end, ignoredFrom = end }: Document, source: Source): boolean {
   if (!value) return textMayDecide(source.text.slice(start, end));
+  if (textMayDecide(source.text.slice(ignoredFrom, end))) return true;
   for (const typed of typedMaps(value, source, [])) if (objectMayDecide(typed)) return true;
   return false;
 }
@@ -42,18 +43,26 @@ export function objectMayDecide({ apiVersion, kind, map }: TypedMap): boolean {
 
 const kindAtTop = /^["']?kind["']?[ \t]*:[ \t]*["']?([A-Za-z0-9]+)/gm;
 const kindAnywhere = /["']?\bkind\b["']?\s*:\s*["']?([A-Za-z0-9]+)/g;
-const apiVersionAnywhere = /["']?\bapiVersion\b["']?\s*:\s*["']?([A-Za-z0-9./-]+)/;
+const apiVersionAnywhere = /["']?\bapiVersion\b["']?\s*:\s*["']?([A-Za-z0-9./-]+)/g;
 
 /** The same for a text that cannot be read, by the kinds that its lines mention. A template may make anything. */
-function textMayDecide(text: string): boolean {
-  const atTop = [...text.matchAll(kindAtTop)].map((found) => found[1] ?? '');
-  const kinds =
-    atTop.length > 0 && !atTop.some((kind) => kind.endsWith('List'))
-      ? atTop
-      : [...text.matchAll(kindAnywhere)].map((found) => found[1] ?? '');
+function textMayDecide(written: string): boolean {
+  // UTF-16 without a byte order mark is read as UTF-8, with a NUL beside each character.
+  const text = written.replaceAll('\0', '');
+  const found = (pattern: RegExp) => [...text.matchAll(pattern)].map((one) => one[1] ?? '');
+  const atTop = found(kindAtTop);
+  const isList = atTop.length === 0 || atTop.some((kind) => kind.endsWith('List'));
+  const kinds = (isList ? found(kindAnywhere) : atTop).map((kind) => kind.replace(/(?<=.)List$/, ''));
   if (kinds.length === 0) return /\{\{|\b(?:kind|apiVersion)\b/.test(text);
-  const apiVersion = apiVersionAnywhere.exec(text)?.[1] ?? '';
-  return kinds.some((kind) => kindMayDecide(apiVersion, kind, /\bcontainers\b/.test(text)));
+  const [first = '', ...others] = found(apiVersionAnywhere);
+  const holdsPods = /\bcontainers\b/.test(text);
+  // The items of a list have apiVersions of their own.
+  return kinds.some(
+    (kind) =>
+      kindMayDecide(first, kind, holdsPods) ||
+      (isList &&
+        others.some((one) => treatmentOf(one, kind).treat !== 'refuse' && kindMayDecide(one, kind, holdsPods))),
+  );
 }
 
 function kindMayDecide(apiVersion: string, kind: string, holdsPods: boolean): boolean {

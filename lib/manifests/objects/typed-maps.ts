@@ -3,6 +3,7 @@ import { printable } from '../printable.ts';
 import { problem } from '../problem.ts';
 import type { Source } from '../yaml/source.ts';
 import type { MapValue, Value } from '../yaml/value.ts';
+import { treatmentOf } from './kinds.ts';
 
 /** A map with an apiVersion and a kind, both safe to print. */
 export interface TypedMap {
@@ -11,33 +12,67 @@ export interface TypedMap {
   readonly map: MapValue;
 }
 
+/** The type of an object: its own, or the one that a typed list gives to its items. */
+interface Type {
+  readonly apiVersion: string | undefined;
+  readonly kind: string | undefined;
+}
+
 /**
- * The objects of a document: the document itself, or the items of a list (`kind: List`, `PodList`, ...), also of lists within
- * lists.
+ * The objects of a document: the document itself, or the items of a list. As for kubectl, a list is what has `items`, whatever its
+ * kind is: "No Items field, so it wasn't a list" (UnstructuredJSONScheme of k8s.io/apimachinery). It applies the items, and
+ * nothing else that stands there.
  */
 export function* typedMaps(document: Value, source: Source, problems: Problem[]): Generator<TypedMap> {
-  const open: { value: Value; inherited?: { apiVersion: string; kind: string } }[] = [{ value: document }];
-  for (let next = open.pop(); next; next = open.pop()) {
-    const { value, inherited } = next;
-    if (value.type !== 'map') {
-      problems.push(notAnObject(value, source));
-      continue;
-    }
-    const apiVersion = stringField(value, 'apiVersion') ?? inherited?.apiVersion;
-    const kind = stringField(value, 'kind') ?? inherited?.kind;
-    if (!apiVersion || !kind) {
-      problems.push(untyped(value, source));
-      continue;
-    }
-    const items = kind.endsWith('List') ? value.entries.get('items')?.value : undefined;
-    if (items?.type === 'list') {
-      // "items may lack kind and apiVersion": in a typed list, the list gives them.
-      const own = kind === 'List' ? undefined : { apiVersion, kind: kind.slice(0, -'List'.length) };
-      for (const item of items.items.toReversed()) open.push({ value: item, ...(own && { inherited: own }) });
-    } else if (kind !== 'List' || (items && items.type !== 'null')) {
-      yield { apiVersion: printable(apiVersion), kind: printable(kind), map: value };
+  if (document.type !== 'map') {
+    problems.push(notAnObject(document, source));
+    return;
+  }
+  const own = typeOf(document);
+  const items = own.apiVersion && own.kind ? itemsOf(document, own.apiVersion, own.kind) : undefined;
+  if (!items) {
+    yield* typedMap(document, own, source, problems);
+    return;
+  }
+  // "For typed lists, e.g., a PodList, API server doesn't set each item's APIVersion and Kind."
+  const given = { apiVersion: own.apiVersion, kind: own.kind?.replace(/List$/, '') };
+  for (const item of items) {
+    if (item.type !== 'map') problems.push(notAnItem(item, source, 'not an object', 'remove it'));
+    else if (item.entries.get('items')?.value.type === 'list')
+      problems.push(notAnItem(item, source, 'a list', 'move its items into the outer list'));
+    else {
+      const type = typeOf(item);
+      yield* typedMap(item, type.apiVersion || type.kind ? type : given, source, problems);
     }
   }
+}
+
+/**
+ * The items of a list. Undefined for other objects. Something that is not called a list has to have objects as items. Otherwise it is
+ * the file of another tool, which kubectl refuses.
+ */
+function itemsOf(map: MapValue, apiVersion: string, kind: string): readonly Value[] | undefined {
+  const items = map.entries.get('items')?.value;
+  if (items?.type !== 'list') return kind === 'List' && (!items || items.type === 'null') ? [] : undefined;
+  if (kind.endsWith('List')) return items.items;
+  const maps = items.items.filter((item) => item.type === 'map');
+  const areObjects =
+    maps.length === items.items.length && maps.some(({ entries }) => entries.has('kind') || entries.has('metadata'));
+  return areObjects && treatmentOf(apiVersion, kind).treat !== 'refuse' ? items.items : undefined;
+}
+
+function* typedMap(
+  map: MapValue,
+  { apiVersion, kind }: Type,
+  source: Source,
+  problems: Problem[],
+): Generator<TypedMap> {
+  if (apiVersion && kind) yield { apiVersion: printable(apiVersion), kind: printable(kind), map };
+  else problems.push(untyped(map, source));
+}
+
+function typeOf(map: MapValue): Type {
+  return { apiVersion: stringField(map, 'apiVersion'), kind: stringField(map, 'kind') };
 }
 
 function stringField(map: MapValue, name: string): string | undefined {
@@ -61,6 +96,10 @@ function untyped(map: MapValue, source: Source): Problem {
     );
   const fix = 'give it both apiVersion and kind, as strings';
   return problem('MF021', location, `an object needs apiVersion and kind; this one has only ${has.join(', ')}`, fix);
+}
+
+function notAnItem(item: Value, source: Source, what: string, fix: string): Problem {
+  return problem('MF021', source.location(item.offset), `an item of a list is ${what}, which kubectl refuses`, fix);
 }
 
 function notAnObject(value: Value, source: Source): Problem {

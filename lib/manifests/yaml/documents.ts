@@ -16,6 +16,8 @@ export interface Document {
   readonly value?: Value;
   /** The first error in it. */
   readonly problem?: Problem;
+  /** Where content begins that kubectl ignores, after the end of the document. */
+  readonly ignoredFrom?: number;
   /** kubectl reads neither this document nor the rest of the text. */
   readonly endsReading: boolean;
 }
@@ -84,14 +86,20 @@ function readYaml(source: Source, start: number, end: number): Document | undefi
   }
 }
 
-/** Keeps only the first complaint of a document. */
-function firstComplaint(source: Source): { complain: Complain; first: () => { problem?: Problem } } {
-  let found: Problem | undefined;
+/** Keeps only the first complaint of a document, and where the content begins that kubectl ignores. */
+function firstComplaint(source: Source): {
+  complain: Complain;
+  first: () => Pick<Document, 'problem' | 'ignoredFrom'>;
+} {
+  let found: Pick<Document, 'problem' | 'ignoredFrom'> = {};
   return {
     complain: (code, offset, fact, fix) => {
-      found ??= problem(code, source.location(offset), fact, fix);
+      found = {
+        problem: found.problem ?? problem(code, source.location(offset), fact, fix),
+        ...(code === 'MF010' && { ignoredFrom: offset }),
+      };
     },
-    first: () => (found ? { problem: found } : {}),
+    first: () => found,
   };
 }
 
