@@ -1,5 +1,4 @@
 import { type CausedFinding, type LintFinding, oneForCause } from './lint.ts';
-import { objectName } from './object-name.ts';
 import { isOffer, type Offer, offerOf } from './offer.ts';
 import type { LintInputs } from './patched-inputs.ts';
 
@@ -11,7 +10,7 @@ export interface Fixes {
   readonly left: readonly { readonly finding: CausedFinding; readonly why: string }[];
 }
 
-/** Each fix ends a finding, so this is reached only if one fix undoes another. */
+/** Each fix ends a finding, and none is written that another one undid. So this is never reached. */
 const MOST = 10_000;
 
 /**
@@ -27,6 +26,7 @@ export function fixesOf(
 ): Fixes {
   let now = inputs;
   const applied: { finding: CausedFinding; offer: Offer }[] = [];
+  /** The files as fixes left them. A file that would be so again was changed back in between. */
   const written = new Set<string>();
   for (;;) {
     const left: { finding: CausedFinding; why: string }[] = [];
@@ -38,13 +38,14 @@ export function fixesOf(
       if (files.some((file) => touched.has(file)) || applied.length >= MOST) continue;
       const why = reasonAgainst(finding, now);
       const offer = why === undefined ? offerOf(now, finding) : undefined;
-      const key = `${finding.rule.id} ${objectName(finding.object)} ${JSON.stringify(finding.fix.patch?.edits)}`;
-      if (isOffer(offer) && offer.held === undefined && !written.has(key)) {
+      const states = isOffer(offer) ? offer.files.map(({ file, after }) => `${file}\0${after}`) : [];
+      const isBack = states.some((one) => written.has(one));
+      if (isOffer(offer) && offer.held === undefined && !isBack) {
         applied.push({ finding, offer });
-        written.add(key);
+        for (const one of states) written.add(one);
         now = offer.inputs;
         for (const file of files) touched.add(file);
-      } else left.push({ finding, why: why ?? whyNot(offer) });
+      } else left.push({ finding, why: why ?? (isBack ? 'another fix undoes it' : whyNot(offer)) });
     }
     if (applied.length === before) return { inputs: now, applied, left };
   }
