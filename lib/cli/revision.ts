@@ -16,12 +16,23 @@ interface RevisionPath {
   readonly path: string;
 }
 
-/** Parses `REVISION:PATH` as git does, or `:PATH` for what is staged. Undefined for any other text. */
+/**
+ * Parses `REVISION:PATH` as git does, or `:PATH` or `:0:PATH` for what is staged. Undefined for any other text.
+ * @throws UsageError if git reads the text in another way
+ */
 export function revisionPath(text: string): RevisionPath | undefined {
+  const [, stage, staged] = /^:([0-3]):(.*)$/s.exec(text) ?? [];
+  if (stage !== undefined && stage !== '0')
+    throw new UsageError(`${text} is one side of a merge; write :0:PATH for what is staged`);
+  if (staged !== undefined) return { revision: '', path: staged };
+  if (text.startsWith(':/'))
+    throw new UsageError(`${text} is a commit by its message; write HEAD^{${text.slice(1)}}:PATH`);
   const [, revision, path = ''] = /^((?:[^:/\\][^:]*)?):(.*)$/s.exec(text) ?? [];
   // A drive letter of Windows is not a revision.
   if (revision === undefined || /^[A-Za-z]$/.test(revision)) return undefined;
   if (revision.startsWith('-')) throw new UsageError(`${revision} is not a revision`);
+  if (/^\/(?!\/)/.test(path))
+    throw new UsageError(`${text}: a path in a revision starts at the top of the repository, without a slash`);
   return { revision, path };
 }
 
@@ -108,10 +119,12 @@ export function inRevision(revision: string, file: string): string | undefined {
   return leadsOut(path) ? undefined : `${revision}:${path}`;
 }
 
-/** "A path starting with ./ or ../ is relative to the current working directory", of gitrevisions. */
+/**
+ * The path without `.` and `..`. "A path starting with ./ or ../ is relative to the current working directory", of gitrevisions.
+ */
 function fromTop(path: string): string {
-  if (!/^\.\.?(?:\/|$)/.test(path)) return path;
-  const prefix = git(['rev-parse', '--show-prefix']).output.toString().replace(/\n$/, '');
+  const isFromHere = /^\.\.?(?:\/|$)/.test(path);
+  const prefix = isFromHere ? git(['rev-parse', '--show-prefix']).output.toString().replace(/\n$/, '') : '';
   const parts: string[] = [];
   for (const part of `${prefix}${path}`.split('/')) {
     if (part === '..' && parts.pop() === undefined) throw new UsageError(`${path} lies outside of the repository`);
