@@ -107,6 +107,8 @@ export const breaks: readonly Mutant[] = [
     'rule.peers.every((peer) => !peer.ipBlock && !isMatched(peer))',
     'true',
   ),
+  dead('a peer that was dead before breaks what others let through', '!this.keys.has(keyOfPeer(peer))', 'true'),
+  dead('pods are those of their group', 'peer.workload === workload ?', 'true ?'),
   dead('a name that the target has is none', 'ports.on(group.pods).isEmpty ?', 'true ?'),
   half('the half that was there is one that the change writes', 'certainty: isNewRule ?', 'certainty: true ?'),
   half('what was half-open is new', 'if (was && ports.subtract(was.ports).isEmpty) return [];', ''),

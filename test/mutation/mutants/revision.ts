@@ -18,7 +18,12 @@ export const revision: readonly Mutant[] = [
     'if (revision === undefined) return undefined;',
   ),
   path('a colon ends the path', '[^:]*)?):(.*)$/', '[^:]*)?):([^:]*)$/'),
-  path('./ is the top of the repository', 'if (!/^\\.\\.?(?:\\/|$)/.test(path)) return path;', 'return path;'),
+  path('a side of a merge is a path', "stage !== undefined && stage !== '0'", "stage === '9'"),
+  path(
+    './ is the top of the repository',
+    'const isFromHere = /^\\.\\.?(?:\\/|$)/.test(path);',
+    'const isFromHere = false as boolean;',
+  ),
   path(
     '../ may lead out of the repository',
     "if (part === '..' && parts.pop() === undefined) throw",
