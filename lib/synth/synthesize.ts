@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import type { App } from 'cdk8s';
+import { constructGiven } from '../constructs/given.ts';
 import { isSystemError, writeFiles } from './dist-folder.ts';
 import { render } from './render.ts';
 
@@ -17,6 +18,7 @@ export interface SynthesizeOptions {
  * @returns the problems. If there are none, the files are written
  */
 export function synthesize(app: App, { texts = {}, print = console.error }: SynthesizeOptions = {}): readonly string[] {
+  constructGiven('synthesize', 'app', app);
   const { files, problems } = render(new Map([['', app]]));
   const failed = [...problems];
   if (failed.length === 0) {
