@@ -122,7 +122,7 @@ describe('a value that no compiler has checked', () => {
       () => applicationIntent('p', undefined as Any),
       'applicationIntent: root is undefined, not a construct; write one',
     ],
-    ['an app', () => synthesize({} as Any), 'synthesize: app is an object, not a construct; write one'],
+    ['an app', () => synthesize({} as Any), 'synthesize: app is not an App of cdk8s; give the one with the charts'],
     [
       'a construct',
       () => Workload.of(undefined as Any),
