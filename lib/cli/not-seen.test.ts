@@ -258,6 +258,8 @@ describe('a folder of policies alone', () => {
         'shop/{stranger} => shop/{app=db}[Pod] : TCP 3306; depends: TCP 1-3305,3307-65535 (which port of shop/{app=db}[Pod] has the name, the manifests do not say)',
         '{elsewhere}/{stranger} => shop/{app=db}[Pod] : TCP 3306; depends: TCP 1-3305,3307-65535 (which port of shop/{app=db}[Pod] has the name, the manifests do not say)',
         '# whoever may create pods in shop can pass as a workload there: policies know pods by their labels',
+        '# {stranger}: a pod without labels that is in no manifest',
+        '# {elsewhere}: a namespace that no manifest names',
         '',
       ].join('\n'),
     );
