@@ -89,7 +89,14 @@ export function unreadable(file: string, error: unknown): Problem {
   if (typeof code !== 'string') throw error;
   const missing = code === 'ENOENT';
   const message = missing ? 'no such file or folder' : `cannot be read (${code})`;
-  return problem('MF001', { file, line: 1 }, message, missing ? 'check the path' : 'check that it may be read');
+  return problem('MF001', { file, line: 1 }, message, missing ? pathAdvice(file) : 'check that it may be read');
+}
+
+/** Many paths with a colon are meant for git. A drive letter of Windows is not. */
+function pathAdvice(file: string): string {
+  return /^[^:/\\.][^:\\]+:./.test(file)
+    ? 'check the path; only OLD and NEW of diff and review, and --base of report, are read from git as REVISION:PATH'
+    : 'check the path';
 }
 
 /** Go's order of strings: by bytes, which is the order of code points and not of UTF-16 units. */
