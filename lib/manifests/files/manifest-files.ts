@@ -1,6 +1,7 @@
 import type { Problem, Unseen } from '../model.ts';
 import { printable } from '../printable.ts';
 import { problem } from '../problem.ts';
+import { systemReason } from './system-reason.ts';
 import type { Tree, TreeEntry } from './tree.ts';
 
 /** FileExtensions of k8s.io/cli-runtime. A file called just `.yaml` has that extension, too. */
@@ -88,7 +89,7 @@ export function unreadable(file: string, error: unknown): Problem {
   const { code } = error as NodeJS.ErrnoException;
   if (typeof code !== 'string') throw error;
   const missing = code === 'ENOENT';
-  const message = missing ? 'no such file or folder' : `cannot be read (${code})`;
+  const message = missing ? 'no such file or folder' : `cannot be read: ${systemReason(error)}`;
   return problem('MF001', { file, line: 1 }, message, missing ? pathAdvice(file) : 'check that it may be read');
 }
 
