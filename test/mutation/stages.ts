@@ -162,7 +162,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
     ...REVIEW,
   ],
   'lib/format/rectangles.ts': [['lib/format/block-changes.test'], ...REVIEW],
-  'lib/format/list.ts': [['lib/format/block-changes.test', 'lib/cli/names.test'], ...REVIEW],
+  'lib/format/list.ts': [['lib/format/block-changes.test', 'lib/cli/names'], ...REVIEW],
   'lib/review/difference.ts': [['lib/review/difference-rows.test', 'lib/review/compared-side.test'], ...REVIEW],
   'lib/review/unsealed.ts': [['lib/cli/unsealed.test'], ...REVIEW],
   'lib/review/mends': [['lib/review/mends/'], ['test/changes.test']],
@@ -215,7 +215,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/cli/ignore-file.ts': [exitCodesOf('lint'), ...CLI],
   'lib/cli/review.ts': [exitCodesOf('review'), ...CLI],
   'lib/cli/learn.ts': [['lib/cli/learn.test']],
-  'lib/cli/list.ts': [['lib/cli/names.test'], ...CLI],
+  'lib/cli/list.ts': [['lib/cli/names'], ...CLI],
   'lib/cli/listing-details.ts': [['lib/reach/deciding-rules.test'], ...CLI],
   'lib/cli': CLI,
 };

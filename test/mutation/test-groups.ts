@@ -68,7 +68,7 @@ export const LINT: readonly Stage[] = [
 
 /** The tests for whom a name stands for. */
 export const NAMES: readonly Stage[] = [
-  ['lib/cli/names.test'],
+  ['lib/cli/names'],
   ['test/oracle/oracle.test', '--testNamePattern=every printed name'],
 ];
 
