@@ -85,6 +85,7 @@ export function openAtDb(
   });
 }
 
+/** A NetworkPolicy; `spec` in YAML's short form. */
 export function networkPolicy(name: string, namespace: string, spec: string): string {
   return `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: ${namespace}}\nspec: ${spec}\n`;
 }

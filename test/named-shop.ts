@@ -30,5 +30,7 @@ export const SHOP = [
     '{podSelector: {matchLabels: {apps.kubernetes.io/pod-index: "0"}}, ingress: [{ports: [{port: 9000}]}]}',
   ),
 ].join('');
+/** What its Deployment is called by every command. */
 export const WEB = 'shop/web[Deployment]';
+/** What its StatefulSet is called. */
 export const DB = 'shop/db[StatefulSet]';

@@ -10,8 +10,8 @@ export const ORACLE: readonly Stage[] = [['lib/reach', 'lib/manifests'], ['test/
 export const BLOCKS: readonly Stage[] = [['lib/reach/blocks.test', 'lib/reach/find-peer.test'], ...ORACLE];
 export const MATRIX: readonly Stage[] = [
   ['lib/format/text-table.test'],
-  ['lib/format/matrix.test', 'lib/cli/possible-pods.test'],
-  ['lib/cli/cli.test'],
+  ['lib/format/matrix.test', 'lib/cli/possible-pods'],
+  ['lib/cli/(?:cli|list)\\.test'],
 ];
 export const REVIEW: readonly Stage[] = [
   ['lib/review/(?!difference\\.)[a-z-]+\\.test'],
@@ -47,14 +47,14 @@ export const REDUNDANT: readonly Stage[] = [
 /** The tests for what lint offers to write: examples, the command, then worlds by brute force. */
 export const FIXES: readonly Stage[] = [
   ['lib/review/lint/(?:offer|lint)\\.test', 'lib/manifests/edit'],
-  ['lib/cli/fix.test'],
+  ['lib/cli/(?:fix|lint-output)\\.test'],
   ['test/oracle/oracle.test', '--testNamePattern=lint offers'],
 ];
 
 /** The tests for who else gets in: examples, then what the commands say. */
 export const WHO_ELSE: readonly Stage[] = [
   ['lib/reach/open-world/who-else.test'],
-  ['lib/cli/possible-pods.test'],
+  ['lib/cli/possible-pods'],
   ['lib/review/open-world/'],
   ['test/oracle'],
 ];
@@ -97,8 +97,8 @@ export const FLOOR: readonly Stage[] = [['lib/constructs/cluster-floor', 'test/c
 const EXIT_CODES = 'lib/cli/exit-codes.test';
 export const CLI: readonly Stage[] = [
   [EXIT_CODES],
-  ['lib/cli/not-seen.test', 'lib/cli/added-to-hardened.test'],
-  [COMPARED, 'lib/cli/cli.test', 'test/changes.test'],
+  ['lib/cli/not-seen.test', 'lib/cli/policies-alone.test', 'lib/cli/added-to-hardened.test'],
+  [COMPARED, 'lib/cli/(?:cli|list)\\.test', 'test/changes.test'],
 ];
 /** The tests for sets of tierwall.yaml: what renders nothing, trees of Flux and Argo CD, then what renders. */
 export const SETS: readonly Stage[] = [
