@@ -86,6 +86,24 @@ describe('the launcher', () => {
     expect(readFileSync(kept().replace(/cjs$/, 'root'), 'utf8')).toBe(checkout);
   });
 
+  it('keeps what is compiled for each command, but none of a command that ends with an error', () => {
+    writeFileSync(
+      join(checkout, 'entry.ts'),
+      "console.log('first');\nif (process.argv[2] === 'lst') process.exit(2);\n",
+    );
+    const compiled = () =>
+      readdirSync(place())
+        .filter((file) => file.endsWith('code'))
+        .map((file) => file.replace(/^.*?\./, ''));
+    launch(['list', 'more']);
+    expect(compiled()).toEqual(['list.code']);
+    launch(['diff']);
+    launch(['lst']);
+    launch(['../list']);
+    expect(compiled()).toEqual(['code', 'diff.code', 'list.code']);
+    expect(launch(['list'])).toMatchObject({ status: 0, stdout: 'first\n' });
+  });
+
   it('runs no old text after a change of a source', () => {
     launch();
     writeFileSync(join(checkout, 'word.ts'), "export const word: string = 'other';\n");
@@ -225,7 +243,7 @@ if (process.argv[2]) Promise.all([ask(), ask()]).then(async ([one]) => console.l
     const keptLate = (ending = 'cjs') =>
       readdirSync(place())
         .map((file) => join(place(), file))
-        .filter((file) => headOf(file.replace(/\w+$/, 'cjs')).files[late])
+        .filter((file) => headOf(file.replace(/(?:\.all)?\.\w+$/, '.cjs')).files[late])
         .find((file) => file.endsWith(ending)) ?? '';
 
     takesLong('loads it where it is asked for, once, and keeps it in files of its own', () => {
@@ -233,7 +251,8 @@ if (process.argv[2]) Promise.all([ask(), ask()]).then(async ([one]) => console.l
       expect(readdirSync(place())).toHaveLength(4);
       for (const _ of ['anew', 'compiled'])
         expect(launch(['all'])).toMatchObject({ status: 0, stdout: 'first\nlarge\nsaid true\n', stderr: '' });
-      expect(readdirSync(place())).toHaveLength(8);
+      // The entry is compiled for this command, too.
+      expect(readdirSync(place())).toHaveLength(9);
       expect(readFileSync(keptLate('code')).length).toBeGreaterThan(200);
       const [other = ''] = readdirSync(place()).filter((file) => file.endsWith('cjs') && !keptLate().endsWith(file));
       expect(readFileSync(join(place(), other), 'utf8')).not.toContain('large');
