@@ -41,7 +41,7 @@ export const REDUNDANT: readonly Stage[] = [
 
 /** The tests for what lint offers to write: examples, the command, then worlds by brute force. */
 export const FIXES: readonly Stage[] = [
-  ['lib/review/lint/(?:offer|lint\\.test)', 'lib/manifests/edit'],
+  ['lib/review/lint/(?:offer|fixes|lint\\.test)', 'lib/manifests/edit'],
   ['lib/cli/fix.test'],
   ['test/oracle/oracle.test', '--testNamePattern=lint offers'],
 ];
@@ -62,7 +62,7 @@ export const LINT: readonly Stage[] = [
     'lib/review/lint/near-miss',
     'lib/review/lint/registry',
   ],
-  ['lib/review/lint/offer'],
+  ['lib/review/lint/(?:offer|fixes)'],
   ['test/lint/', 'test/mistakes'],
 ];
 
