@@ -117,7 +117,10 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/reach/open-world/open-world.ts': WHO_ELSE,
   'lib/reach/open-world/condition-answers.ts': [...NAMES, ...WHO_ELSE],
   'lib/reach/open-world': [['lib/review/open-world/'], ['test/oracle']],
-  'lib/review/open-world/open-causes.ts': [['lib/format/because.test'], ...REVIEW],
+  'lib/review/open-world/open-causes.ts': [
+    ['lib/format/because.test', 'lib/review/open-world/open-causes.test'],
+    ...REVIEW,
+  ],
   'lib/review/open-world': [['lib/review/open-world/'], ...REVIEW],
   'lib/reach/blocks.ts': [['lib/reach/blocks', 'lib/reach/deciding-rules.test'], ...BLOCKS],
   'lib/reach/deciding-rules.ts': [['lib/reach/deciding-rules.test']],
