@@ -201,7 +201,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/render': SETS,
   'lib/cli/set-comparison.ts': SETS,
   'lib/cli/compared-set.ts': SETS,
-  'lib/cli/new-suppressions.ts': [['lib/cli/sets']],
+  'lib/cli/new-suppressions.ts': [['lib/cli/sets', 'lib/cli/config.test']],
   'lib/cli/sets.ts': SETS,
   'lib/cli/clean-tree.ts': SETS,
   'lib/cli/tree-writer.ts': SETS,

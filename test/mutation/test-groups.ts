@@ -98,7 +98,7 @@ export const CLI: readonly Stage[] = [
 /** The tests for sets of tierwall.yaml: what renders nothing, trees of Flux and Argo CD, then what renders. */
 export const SETS: readonly Stage[] = [
   ['lib/render/', 'lib/config/', 'lib/cli/clean-tree.test'],
-  ['lib/cli/sets'],
+  ['lib/cli/sets', 'lib/cli/config.test'],
   [
     'test/followed-trees',
     'test/hostile-repositories',
