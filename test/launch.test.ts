@@ -59,6 +59,24 @@ describe('the launcher', () => {
     expect(readFileSync(kept().replace(/cjs$/, 'root'), 'utf8')).toBe(here.root);
   });
 
+  it('keeps what is compiled for each command, but none of a command that ends with an error', () => {
+    writeFileSync(
+      join(here.root, 'entry.ts'),
+      "console.log('first');\nif (process.argv[2] === 'lst') process.exit(2);\n",
+    );
+    const compiled = () =>
+      readdirSync(place())
+        .filter((file) => file.endsWith('code'))
+        .map((file) => file.replace(/^.*?\./, ''));
+    launch(['list', 'more']);
+    expect(compiled()).toEqual(['list.code']);
+    launch(['diff']);
+    launch(['lst']);
+    launch(['../list']);
+    expect(compiled()).toEqual(['code', 'diff.code', 'list.code']);
+    expect(launch(['list'])).toMatchObject({ status: 0, stdout: 'first\n' });
+  });
+
   it('runs no old text after a change of a source', () => {
     launch();
     writeFileSync(join(here.root, 'word.ts'), "export const word: string = 'other';\n");
