@@ -98,9 +98,14 @@ describe('the launcher', () => {
   takesLong(
     'reads no source again that has rested since, and none goes unnoticed that keeps its size and its time',
     async () => {
-      launch();
+      // A source that changed a moment ago is always read. On a busy machine, a start may be long after the change.
+      for (let changed = 0; Date.now() - changed >= 2000; ) {
+        rmSync(join(here.folder, 'cache'), { recursive: true, force: true });
+        changed = Date.now();
+        writeFileSync(join(here.root, 'word.ts'), "export const word: string = 'first';\n");
+        launch();
+      }
       expect(headOf(kept())).not.toHaveProperty('look');
-      // What is tried is this rest: a source that changed a moment ago is always read.
       await setTimeout(2100);
       launch();
       const { look, ...head } = headOf(kept());
