@@ -2,7 +2,7 @@
 export type Stage = readonly string[];
 
 export const ORACLE: readonly Stage[] = [['lib/reach', 'lib/manifests'], ['test/oracle']];
-export const BLOCKS: readonly Stage[] = [['lib/reach/blocks.test', 'lib/reach/find-peer.test'], ...ORACLE];
+export const BLOCKS: readonly Stage[] = [['lib/reach/blocks', 'lib/reach/find-peer.test'], ...ORACLE];
 export const MATRIX: readonly Stage[] = [
   ['lib/format/text-table.test'],
   ['lib/format/matrix.test', 'lib/cli/possible-pods.test'],
@@ -15,7 +15,7 @@ export const REVIEW: readonly Stage[] = [
 
 /** The tests for what check says: quick ones, then worlds by brute force. */
 export const INTENT: readonly Stage[] = [
-  ['lib/cli/check.test', 'lib/reach/intent-check.test'],
+  ['lib/cli/check', 'lib/reach/intent-check.test'],
   ['test/oracle/oracle.test', '--testNamePattern=intents'],
 ];
 
@@ -41,14 +41,14 @@ export const REDUNDANT: readonly Stage[] = [
 
 /** The tests for what lint offers to write: examples, the command, then worlds by brute force. */
 export const FIXES: readonly Stage[] = [
-  ['lib/review/lint/(?:offer|lint)\\.test', 'lib/manifests/edit'],
+  ['lib/review/lint/(?:offer|fixes|lint\\.test)', 'lib/manifests/edit'],
   ['lib/cli/fix.test'],
   ['test/oracle/oracle.test', '--testNamePattern=lint offers'],
 ];
 
 /** The tests for who else gets in: examples, then what the commands say. */
 export const WHO_ELSE: readonly Stage[] = [
-  ['lib/reach/open-world/who-else.test'],
+  ['lib/reach/open-world/who-else'],
   ['lib/cli/possible-pods.test'],
   ['lib/review/open-world/'],
   ['test/oracle'],
@@ -62,7 +62,7 @@ export const LINT: readonly Stage[] = [
     'lib/review/lint/near-miss',
     'lib/review/lint/registry',
   ],
-  ['lib/review/lint/offer.test'],
+  ['lib/review/lint/(?:offer|fixes)'],
   ['test/lint/', 'test/mistakes'],
 ];
 
@@ -74,13 +74,13 @@ export const NAMES: readonly Stage[] = [
 
 /** The tests for policies that are asked in an order: a small world for each of their rules. */
 export const ORDERED: readonly Stage[] = [
-  ['lib/reach/ordered/', 'lib/review/unjudged-changes.test'],
+  ['lib/reach/ordered/', 'lib/review/unjudged-changes'],
   ['test/policy-cases', 'lib/manifests/other-kinds', 'lib/manifests/problems', 'value-classes'],
 ];
 
 /** The tests for changes that nobody can judge. */
 export const UNJUDGED: readonly Stage[] = [
-  ['lib/review/unjudged-changes.test', 'lib/review/same-ends.test'],
+  ['lib/review/unjudged-changes', 'lib/review/same-ends.test'],
   ['test/oracle'],
 ];
 
@@ -98,7 +98,7 @@ export const CLI: readonly Stage[] = [
 /** The tests for sets of tierwall.yaml: what renders nothing, trees of Flux and Argo CD, then what renders. */
 export const SETS: readonly Stage[] = [
   ['lib/render/', 'lib/config/', 'lib/cli/clean-tree.test'],
-  ['lib/cli/sets.test'],
+  ['lib/cli/sets', 'lib/cli/config.test'],
   [
     'test/followed-trees',
     'test/hostile-repositories',
@@ -108,7 +108,7 @@ export const SETS: readonly Stage[] = [
 ];
 export const REVISION: readonly Stage[] = [['lib/cli/revision.test'], ['test/staged.test'], ...CLI];
 /** The tests for what is read of a cluster, and of an apply to it. */
-export const CLUSTER: readonly Stage[] = [['test/live/cluster-input']];
+export const CLUSTER: readonly Stage[] = [['test/live/cluster-input', 'test/live/cluster-apply']];
 
 /** Those tests of the exit codes that run a command. */
 export function exitCodesOf(command: string): Stage {
