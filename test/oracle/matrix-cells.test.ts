@@ -46,9 +46,10 @@ describe('the matrix of any world', () => {
             const isAsked = connectivity.isModelled(source, target) && (from !== to || hasReplicas(connectivity, from));
             const expected = verdict ? `${verdict.open} ? ${verdict.depends}` : isAsked ? DENIED : NOT_ASKED;
             expect([from.name, to.name, cells.cells[i]?.[j]]).toEqual([from.name, to.name, expected]);
-            if (target.kind !== 'pod' || !isAsked) continue;
+            if (to.kind !== 'workload' || !isAsked) continue;
             pairs++;
-            const isLimited = connectivity.policiesLimiting(target, 'Ingress').length > 0;
+            // No policy limits a pod in the network of its node.
+            const isLimited = target.kind === 'pod' && connectivity.policiesLimiting(target, 'Ingress').length > 0;
             if (verdict && !verdict.open.isEmpty && !isLimited) free++;
           }
         }
