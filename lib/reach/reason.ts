@@ -109,7 +109,7 @@ function portReasons(to: Group): Reason[] {
 }
 
 function otherPorts({ peers }: PodGroup): Reason {
-  return `which port of ${namesOf(peers)} has the name, the manifests do not say`;
+  return `the manifests do not say which port of ${namesOf(peers)} has the name`;
 }
 
 function nodeReasons(from: PodGroup, to: PodGroup): Reason[] {
