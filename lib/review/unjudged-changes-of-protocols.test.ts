@@ -16,6 +16,9 @@ spec: {priority: 1, subject: {namespaces: {}}, ingress: [{action: Deny, from: [{
 `;
 const ordered = (order: number, rule: string) =>
   CALICO(rule).replace('name: p', 'name: q').replace('spec: {', `spec: {order: ${order}, `);
+const OF_ACCOUNT = '{action: Allow, protocol: ICMP, source: {serviceAccounts: {names: [a]}}}';
+const accounted = (name: string, account: string) =>
+  pod(name, { labels: 'app: api' }).replace('spec:', `spec:\n  serviceAccountName: ${account}`);
 
 describe('what policies say beyond addresses and ports', () => {
   it.each<[what: string, before: string[], after: string[], found: string[]]>([
@@ -233,6 +236,12 @@ describe('what policies say beyond addresses and ports', () => {
       [CILIUM('ingress: [{icmps: [{fields: [{type: 8}]}]}]').replace('app: db', 'app: api')],
       [CILIUM('ingress: [{icmps: [{fields: [{type: 8}]}]}]').replace('app: db', 'app: api'), pod('api')],
       ['rows'],
+    ],
+    [
+      'a workload with another name and another account, of which a rule for ICMP lets only the first enter',
+      [CALICO(OF_ACCOUNT), accounted('api', 'a')],
+      [CALICO(OF_ACCOUNT), accounted('api2', 'b')],
+      ['changed protocols of p'],
     ],
     ['TCP by its number', [CALICO('{action: Allow, protocol: 6}')], [CALICO('{action: Allow, protocol: TCP}')], []],
   ])('%s', (_, before, after, found) => {

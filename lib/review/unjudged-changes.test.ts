@@ -200,6 +200,18 @@ describe('what policies say beyond addresses and ports', () => {
     expect(changes([from, own], [from, own, slice('10.0.0.1')])).toEqual(['rows']);
   });
 
+  it.each([
+    ['nodes that reach', '{fromEntities: [host]}', '{fromEntities: [host], toPorts: [{ports: [{port: "80"}]}]}'],
+    ['packets of ICMP to', '{icmps: [{fields: [{type: 8}]}]}', '{fromEndpoints: [{}], icmps: [{fields: [{type: 8}]}]}'],
+  ])('%s a workload which comes, beside a rule that is only written otherwise', (_, rule, again) => {
+    const into = (name: string, ...rules: readonly string[]) =>
+      CILIUM(`ingress: [${rules}]`).replace('name: p', `name: p-${name}`).replace('app: db', `app: ${name}`);
+    const before = [into('api', rule), into('db', rule)];
+    const after = [into('api', rule), into('db', rule, again)];
+    expect(changes(before, after)).toEqual([]);
+    expect(changes(before, [...after, pod('api')])).toEqual(['rows']);
+  });
+
   it('count no limit that has no part in a change, where the intent names blocks', () => {
     const entering = (from: string) =>
       `apiVersion: networking.k8s.io/v1

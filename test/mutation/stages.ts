@@ -29,7 +29,7 @@ import {
 
 /**
  * By file or folder, the first that fits: the tests that may notice a fault in it, the quick ones first, as most faults go no further.
- * Of a file that has no line of its own here, the test beside it comes before them all.
+ * The test beside a file, which no line needs to name, comes before them all.
  */
 const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/reach/seals.ts': SEALS,
@@ -226,9 +226,8 @@ export function testBeside(file: string): string {
  * @throws Error where none are listed
  */
 export function stagesOf(file: string, root: string): readonly Stage[] {
-  const [place, stages] = Object.entries(STAGES).find(([one]) => file === one || file.startsWith(`${one}/`)) ?? [];
+  const [, stages] = Object.entries(STAGES).find(([one]) => file === one || file.startsWith(`${one}/`)) ?? [];
   if (!stages) throw new Error(`no tests are listed for ${file}`);
   const own = testBeside(file);
-  const isFirst = place !== file && existsSync(join(root, own));
-  return isFirst ? [[own], ...stages] : stages;
+  return existsSync(join(root, own)) ? [[own], ...stages] : stages;
 }
