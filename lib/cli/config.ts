@@ -21,7 +21,7 @@ export function addConfig(program: Command): void {
     .command('config')
     .summary('tierwall.yaml: write a first one, check it, show what its sets render')
     .description(
-      'tierwall.yaml names the sets of manifests of a repository, and how each is rendered. The format: docs/reference/config.md.',
+      'tierwall.yaml names the sets of manifests of a repository, and how each is rendered. The format: https://github.com/tierwall/tierwall/blob/main/docs/reference/config.md',
     )
     .addHelpText('after', '\nExample:\n  tierwall config init');
   config
@@ -36,7 +36,9 @@ export function addConfig(program: Command): void {
     .action(() => check());
   config
     .command('sets')
-    .description('Prints the names of the sets, one a line. With --base, only the sets that a comparison would cover.')
+    .description(
+      'Prints the names of the sets, one per line. With --base, only the sets that a comparison would cover.',
+    )
     .option('--base <revision>', 'the sets that a comparison with this revision covers: those of the merge base')
     .option('--trust-head', 'with --base: the sets of tierwall.yaml as it is now', false)
     .addHelpText('after', '\nExample:\n  tierwall config sets --base origin/main')
@@ -75,7 +77,10 @@ async function init(): Promise<void> {
 function filesOf({ top, base }: ConfigPlace): { path: string; text: () => string }[] {
   const folder = join(top, base);
   const { ok, output } = git(['-C', folder, 'ls-files', '-z', '--cached', '--others', '--exclude-standard']);
-  if (!ok) throw new UsageError('this is not a git repository; write tierwall.yaml by hand (docs/reference/config.md)');
+  if (!ok)
+    throw new UsageError(
+      'this is not a git repository; write tierwall.yaml by hand (https://github.com/tierwall/tierwall/blob/main/docs/reference/config.md)',
+    );
   const paths = output
     .toString()
     .split('\0')

@@ -1,49 +1,38 @@
-import { all, policy, shop } from '../../../test/lint/shop.ts';
-import { readTexts } from '../../manifests/read-texts.ts';
+import { BACKEND, DB, inputsOf } from '../../../test/lint/offered.ts';
+import { all, policy } from '../../../test/lint/shop.ts';
 import { fixesOf } from './fixes.ts';
-import { type LintFinding, lint } from './lint.ts';
+import { lint } from './lint.ts';
 import type { LintInputs } from './patched-inputs.ts';
 
-function inputsOf(policies: string): LintInputs {
-  const texts = [{ file: 'a.yaml', text: shop(policies) }];
-  return { texts, manifests: readTexts(texts), reading: {}, reach: {} };
-}
+describe('all fixes of a file', () => {
+  const active = ({ manifests, reach }: LintInputs) => lint(manifests, reach);
 
-const redundant = ({ manifests, reach }: LintInputs) =>
-  lint(manifests, reach).filter(({ rule }) => rule.id === 'NP014');
+  it('are made one after the other, each of what the others left', () => {
+    const inputs = inputsOf(
+      all(
+        policy(
+          `{${DB}, ingress: [{from: [{${BACKEND}}]}, {ports: [{port: 3306}]}, {from: [{${BACKEND}}], ports: [{port: 3306}]}]}`,
+        ),
+        policy('{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}', 'out'),
+      ),
+    );
+    const { inputs: now, applied } = fixesOf(inputs, active, () => undefined);
+    expect(applied.map(({ finding }) => finding.rule.id).sort()).toEqual(['NP007', 'NP012', 'NP014']);
+    expect(now.texts[0]?.text).toContain(`ingress: [{from: [{${BACKEND}}], ports: [{port: 3306}]}]}`);
+    expect(fixesOf(now, active, () => undefined).applied).toEqual([]);
+  });
 
-it('fixes what moves into the place of something that it removed', () => {
-  const db = 'podSelector: {matchLabels: {app: db}}';
-  const from = '[{ipBlock: {cidr: 10.0.0.0/8}}, {ipBlock: {cidr: 10.1.0.0/16}}, {ipBlock: {cidr: 10.2.0.0/16}}]';
-  const { inputs, applied, left } = fixesOf(
-    inputsOf(policy(`{${db}, ingress: [{from: ${from}}]}`)),
-    redundant,
-    () => undefined,
-  );
-  expect(left).toEqual([]);
-  expect(applied).toHaveLength(2);
-  expect(inputs.texts[0]?.text).toContain('ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}]');
-});
-
-it('stops where one fix undoes another', () => {
-  const inputs = inputsOf(
-    all(
-      policy('{podSelector: {}, policyTypes: [Ingress]}', 'a'),
-      policy('{podSelector: {matchLabels: {app: db}}}', 'b'),
-    ),
-  );
-  const [object] = inputs.manifests.policies;
-  if (!object) throw new Error('there is no policy');
-  // A rule whose finding is gone after each fix, and which then asks for the opposite.
-  let asked = 0;
-  const rule = { id: 'NP014', find: () => (asked++ % 2 === 0 ? [{ object }] : []) };
-  const swapping = ({ texts }: LintInputs) => {
-    const value = texts[0]?.text === inputs.texts[0]?.text ? ['Ingress', 'Ingress'] : ['Ingress'];
-    const edit = { edit: 'set', object, path: ['spec', 'policyTypes'], value };
-    const fix = { text: '', patch: { edits: [edit], closes: 'unknown' } };
-    return [{ rule, object, location: object.location, message: '', fix }] as unknown as LintFinding[];
-  };
-  const { applied, left } = fixesOf(inputs, swapping, () => undefined);
-  expect(applied).toHaveLength(2);
-  expect(left.map(({ why }) => why)).toEqual(['another fix undoes it']);
+  it('leaves what may not be written, with the reason, and what is not asked about', () => {
+    const inputs = inputsOf(policy(`{${DB}, ingress: [{from: [{${BACKEND}}]}, {from: [{podSelector: {}}]}]}`));
+    const refused = fixesOf(inputs, active, () => 'so');
+    expect(refused.inputs).toBe(inputs);
+    expect(refused.left.map(({ why }) => why)).toContain('so');
+    expect(
+      fixesOf(
+        inputs,
+        () => [],
+        () => undefined,
+      ),
+    ).toEqual({ inputs, applied: [], left: [] });
+  });
 });
