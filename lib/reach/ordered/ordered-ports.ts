@@ -1,5 +1,5 @@
-import type { Protocol } from '../../manifests/model.ts';
 import type { PodClass } from '../pod-class.ts';
+import { portsOfName } from '../port-name.ts';
 import { PortSet } from '../port-set.ts';
 import type { Ports } from '../ports.ts';
 
@@ -65,17 +65,13 @@ function possible(ports: NamedPorts, target: PodClass | undefined): PortSet {
   if (!target?.mayHaveOtherPorts) return own;
   return ports.names
     .filter((name) => !target.namedPorts.has(name))
-    .reduce((set, name) => set.union(wholeOf(name)), own);
+    .reduce((set, name) => set.union(portsOfName(name)), own);
 }
 
 function withNames(ports: NamedPorts, names: readonly string[], target: PodClass | undefined): PortSet {
   return ports.names
     .filter((name) => names.includes(name))
-    .reduce((set, name) => set.union(wholeOf(name)), known(ports, target));
-}
-
-function wholeOf(name: string): PortSet {
-  return PortSet.whole(name.slice(0, name.indexOf('/')) as Protocol);
+    .reduce((set, name) => set.union(portsOfName(name)), known(ports, target));
 }
 
 /** The texts for a port name that a container may use with any protocol. */
