@@ -123,7 +123,7 @@ export class OtherProtocolPackets {
   /** A rule for ports and packets becomes one for each protocol. It decides the same, because all of them do the same. */
   private ofCalico(rule: CalicoRule): CalicoRule[] {
     const others = othersOfCalico(rule);
-    if (others === EVERY_OTHER || rule.destination.services) return [rule];
+    if (others === EVERY_OTHER) return [rule];
     const { protocols } = rule;
     const destination = this.renamed(rule.destination);
     const { notPorts: _, ...everywhere } = destination;

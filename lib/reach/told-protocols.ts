@@ -21,14 +21,12 @@ export function tellsOtherProtocols(sides: readonly Manifests[]): boolean {
 
 /** The packets of other protocols that a rule of Calico is for. */
 export function othersOfCalico({ others, protocols, source, destination }: CalicoRule): OtherProtocols {
+  // The endpoints of a Service have ports.
+  if (destination.services) return NO_OTHERS;
   if (others) return others;
-  const isForPorts = [
-    source.ports,
-    source.notPorts,
-    destination.ports,
-    destination.notPorts,
-    destination.services,
-  ].some((one) => one !== undefined);
+  const isForPorts = [source.ports, source.notPorts, destination.ports, destination.notPorts].some(
+    (one) => one !== undefined,
+  );
   return protocols.length < 3 || isForPorts ? NO_OTHERS : EVERY_OTHER;
 }
 

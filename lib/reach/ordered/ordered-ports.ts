@@ -1,3 +1,4 @@
+import type { Protocol } from '../../manifests/model.ts';
 import type { PodClass } from '../pod-class.ts';
 import { portsOfName } from '../port-name.ts';
 import { PortSet } from '../port-set.ts';
@@ -30,6 +31,16 @@ export class OrderedPorts implements Ports {
   /** Does the rule exclude ports by name? If so, a further name can keep a port out. */
   get excludesNames(): boolean {
     return this.but.names.length > 0;
+  }
+
+  /** Those of these protocols alone. */
+  of(protocols: readonly Protocol[]): OrderedPorts {
+    const all = PortSet.unionOf(protocols.map((one) => PortSet.whole(one)));
+    const among = ({ numbered, names }: NamedPorts): NamedPorts => ({
+      numbered: numbered.intersect(all),
+      names: names.filter((name) => protocols.some((one) => name.startsWith(`${one}/`))),
+    });
+    return new OrderedPorts(among(this.some), among(this.but));
   }
 
   /** The ports that the rule has, or may have, on a target. Undefined stands for an address. */
