@@ -33,7 +33,7 @@ const LATE = ['lib/cli/short-commands.ts', 'lib/cli/program.ts', 'lib/live/clust
 /** Of this checkout, what most runs do without: a text of its own behind the first one, which is compiled when it is asked for. */
 const PART = 'lib/synth/reread.ts';
 const IMPORTS = new RegExp(`\\bimport\\(("(?:${[...LATE, PART].join('|')})")\\)`, 'g');
-/** What is before each text, which is a function as those of Node.js are. It is kept with it, because joining long texts takes its time. */
+/** What is before each text, which is a function as those of Node.js are. It is kept with it, as joining long texts takes time. */
 const HEAD = '(function (exports, require, module, __filename, __dirname, $mport) {';
 /** A file that changes twice within a tick of the clock may keep its time, so only what has rested for longer is told by it; in ms. */
 const RESTED = 2000;
@@ -47,7 +47,8 @@ const late = new Map();
 const first = await textOf(entry);
 /** For who keeps stack traces (lib/synth/source-map.ts): what tells which line of a source a place in the text is. */
 globalThis.tierwallSourceMap = { file: nameOf(entry), own: first.own, text: first.map };
-run(entry, first, 'code');
+const CODE = /^[a-z]{2,10}$/.test(process.argv[2] ?? '') ? `${process.argv[2]}.code` : 'code';
+run(entry, first, CODE);
 
 /** What the text of a source is called: from here packages are found, and `import.meta.dirname` is where the source is. */
 function nameOf(source) {
@@ -60,7 +61,7 @@ async function textOf(source) {
   return { place, ...(kept(source, place) ?? (await make(source, place))) };
 }
 
-/** With what V8 compiled of it the last time, which is a sixth of the time of a short command. */
+/** With what V8 compiled of it for this command the last time: a sixth of the time of a short one. The more it is, the longer it takes. */
 function run(source, { place, text, length, own }, ending) {
   const name = nameOf(source);
   const code = ending === 'part' ? text.toString('utf8', length) : text.toString('utf8', 0, length);
@@ -73,7 +74,7 @@ function run(source, { place, text, length, own }, ending) {
     columnOffset: -HEAD.length,
     ...(compiled && { cachedData: compiled }),
   });
-  // Of another version of Node.js it is refused. At the end, what the command used is compiled.
+  // Of another version of Node.js it is refused. At the end, what the command used is compiled, if there is a command of this name.
   if (!compiled || script.cachedDataRejected) process.once('exit', () => keepCode(script, place, own, ending));
   script.runInThisContext()(module.exports, createRequire(name), module, name, dirname(name), imported);
   return module.exports;
@@ -84,17 +85,14 @@ function imported(source) {
 }
 
 async function importedOnce(source) {
-  return source === PART ? run(PART, first, 'part') : run(source, await textOf(source), 'code');
+  return source === PART ? run(PART, first, 'part') : run(source, await textOf(source), CODE);
 }
 
 /** What V8 compiled of this very text, if only the user can have written it. */
 function keptCode(place, own, ending) {
   try {
     if (!isOwn(dirname(place)) || !isOwn(`${place}.${ending}`)) return undefined;
-    const content = readFileSync(`${place}.${ending}`);
-    const end = content.indexOf('\n');
-    const head = JSON.parse(content.toString('utf8', 0, end));
-    const compiled = content.subarray(end + 1);
+    const [head, compiled] = lineAndRest(`${place}.${ending}`, 0);
     return head.of === own && head.sum === crc32(compiled) ? compiled : undefined;
   } catch {
     return undefined;
@@ -103,7 +101,7 @@ function keptCode(place, own, ending) {
 
 function keepCode(script, place, own, ending) {
   try {
-    if (!existsSync(`${place}.cjs`)) return;
+    if (process.exitCode > 1 || !existsSync(`${place}.cjs`)) return;
     const compiled = script.createCachedData();
     const head = JSON.stringify({ of: own, sum: crc32(compiled) });
     write(`${place}.${ending}`, Buffer.concat([Buffer.from(`${head}\n`), compiled]));
@@ -128,15 +126,11 @@ function cachePlace(source) {
 function kept(source, place) {
   try {
     if (!isOwn(dirname(place)) || !isOwn(`${place}.cjs`)) return undefined;
-    const content = readFileSync(`${place}.cjs`);
-    const end = content.indexOf('\n');
-    const text = content.subarray(end + 1);
-    const head = JSON.parse(content.toString('utf8', 2, end));
-    const { own, sum, length, files } = head;
+    const [{ own, sum, length, look: before, files }, text] = lineAndRest(`${place}.cjs`, 2);
     const isComplete = [source, ...SETTINGS].every((file) => Object.hasOwn(files, file)) && tellsPackages(files);
     if (!isComplete || sum !== crc32(text)) return undefined;
     const { look, isRested } = lookOf(Object.keys(files));
-    if (head.look !== look) {
+    if (before !== look) {
       if (Object.entries(files).some(([file, then]) => digest(readFileSync(join(ROOT, file))) !== then))
         return undefined;
       if (isRested) keepText(place, { own, length, look, files }, text);
@@ -145,6 +139,13 @@ function kept(source, place) {
   } catch {
     return undefined;
   }
+}
+
+/** The object that the first line of a file says, from a column on, and what follows. */
+function lineAndRest(file, from) {
+  const content = readFileSync(file);
+  const end = content.indexOf('\n');
+  return [JSON.parse(content.toString('utf8', from, end)), content.subarray(end + 1)];
 }
 
 /** What tells whether one of the files has changed since, without reading it. */
@@ -177,9 +178,8 @@ async function make(source, place) {
   const text = Buffer.from(first.code + part.code);
   const length = Buffer.byteLength(first.code);
   const own = digest(text);
-  const sources = [...new Set([...first.inputs, ...part.inputs])];
-  const isOurs = (file) => !/^(?:node_modules\/|\w+:)/.test(file);
-  keep(place, { text, length, own, map: first.map }, sources.filter(isOurs));
+  const ours = [...first.inputs, ...part.inputs].filter((file) => !/^(?:node_modules\/|\w+:)/.test(file));
+  keep(place, { text, length, own, map: first.map }, [...new Set(ours)]);
   return { text, length, own, map: () => first.map };
 }
 
@@ -231,10 +231,10 @@ function keepText(place, head, text) {
 
 /** Of a checkout that is not there any more, nothing stays. */
 function forgetWhatIsGone(folder) {
-  for (const file of readdirSync(folder).filter((one) => one.endsWith('.root'))) {
-    const path = join(folder, file);
-    if (existsSync(readFileSync(path, 'utf8'))) continue;
-    for (const ending of ['cjs', 'map', 'root', 'code', 'part']) rmSync(path.replace(/root$/, ending), { force: true });
+  const files = readdirSync(folder);
+  for (const file of files.filter((one) => one.endsWith('.root'))) {
+    if (existsSync(readFileSync(join(folder, file), 'utf8'))) continue;
+    for (const one of files) if (one.startsWith(file.slice(0, -4))) rmSync(join(folder, one), { force: true });
   }
 }
 

@@ -8,9 +8,9 @@
 #                    have merged there since does not count as a change of this branch
 #   --head COMMIT    a commit that HEAD must contain, such as the last one of a pull request. Otherwise nothing is reviewed
 #   --out FOLDER     gets review.md, summary.json, and for each set of manifests NAME.html and NAME.sarif
-#   --manifests LIST more MANIFESTS[=INTENT], one a line, with globs (deploy/*, apps/**/prod). Blanks at the ends, empty lines and
+#   --manifests LIST more MANIFESTS[=INTENT], one per line, with globs (deploy/*, apps/**/prod). Blanks at the ends, empty lines and
 #                    comments (# at the start of a line, or after a blank) are ignored
-#   --before LIST    files or folders that an earlier step rendered, or REVISION:PATH of git, one a line
+#   --before LIST    files or folders that an earlier step rendered, or REVISION:PATH of git, one per line
 #   --after LIST     what each of them is compared with, in the same order. A side that is missing counts as empty
 #   --config FILE    a tierwall.yaml, whose sets, as the base has them, are rendered on both sides
 #   --trust-head     with --config: follow changes of sets and intents in the head at once. Never use it for changes by strangers

@@ -12,11 +12,12 @@ describe('the repository', () => {
     expect(tracked.filter((file) => /^(?:build|\.cache|node_modules)\/|\.cjs\.map$/.test(file))).toEqual([]);
   });
 
-  it('has no file of code over 250 lines, but tests', () => {
+  it('has no file of code over 250 lines', () => {
     const code = tracked.filter(
-      (file) => /\.(?:ts|js|mjs|cjs|sh|bash)$/.test(file) && !/\.test\.ts$|^test\/schemas\//.test(file),
+      (file) =>
+        /\.(?:ts|js|mjs|cjs|sh|bash|bats)$|^(?:\.ci|scripts)\/[\w-]+$/.test(file) && !/^test\/schemas\//.test(file),
     );
-    expect(code.length).toBeGreaterThan(500);
+    expect(code.length).toBeGreaterThan(900);
     expect(code.filter((file) => textOf(file).split('\n').length > 251)).toEqual([]);
   });
 

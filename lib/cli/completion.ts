@@ -13,7 +13,7 @@ export function addCompletion(program: Command): void {
     .summary('a script with which your shell completes commands, options and names')
     .description('Prints a script for bash or zsh that completes commands, options and the names of workloads.')
     .addArgument(new Argument('<shell>').choices(['bash', 'zsh']))
-    .addOption(new Option('--names <dir>', 'the names of the peers of a folder, one a line').hideHelp())
+    .addOption(new Option('--names <dir>', 'the names of the peers of a folder, one per line').hideHelp())
     .addHelpText('after', '\nExample:\n  source <(tierwall completion bash)')
     .action(async (shell: 'bash' | 'zsh', { names }: { names?: string }) => {
       if (names !== undefined) return writeOut(namesIn(names).map((name) => `${name}\n`));

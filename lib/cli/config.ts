@@ -36,7 +36,9 @@ export function addConfig(program: Command): void {
     .action(() => check());
   config
     .command('sets')
-    .description('Prints the names of the sets, one a line. With --base, only the sets that a comparison would cover.')
+    .description(
+      'Prints the names of the sets, one per line. With --base, only the sets that a comparison would cover.',
+    )
     .option('--base <revision>', 'the sets that a comparison with this revision covers: those of the merge base')
     .option('--trust-head', 'with --base: the sets of tierwall.yaml as it is now', false)
     .addHelpText('after', '\nExample:\n  tierwall config sets --base origin/main')

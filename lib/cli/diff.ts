@@ -21,7 +21,7 @@ export function addDiff(program: Command): void {
   withComparingOptions(
     program
       .command('diff')
-      .summary('what can connect now and could not before')
+      .summary('what a change opens and closes')
       .description(
         'Compares two sets of manifests by who can connect to whom. Each difference comes with its risk and the rules that cause it. Exit code 1 if there is one.',
       )

@@ -245,26 +245,3 @@ describe('lint beside what is not seen', () => {
     );
   });
 });
-
-describe('a folder of policies alone', () => {
-  it('gets an answer from list, matrix, lint and report', async () => {
-    const split = POLICY.replace(', ports: [{port: 3306}]}]', '}, {ports: [{port: sql}, {port: 3306}]}]');
-    manifests('policies', split);
-    expect((await tierwall('list', 'policies', '--to', 'shop/{app=db}[Pod]')).stdout).toBe(
-      [
-        '# no workloads were read: the answer is for made-up pods that the policies select',
-        '0.0.0.0-255.255.255.255[External] => shop/{app=db}[Pod] : TCP 3306; depends: TCP 1-3305,3307-65535 (which port of shop/{app=db}[Pod] has the name, the manifests do not say)',
-        'shop/{app=backend}[Pod] => shop/{app=db}[Pod] : All Connections',
-        'shop/{stranger} => shop/{app=db}[Pod] : TCP 3306; depends: TCP 1-3305,3307-65535 (which port of shop/{app=db}[Pod] has the name, the manifests do not say)',
-        '{elsewhere}/{stranger} => shop/{app=db}[Pod] : TCP 3306; depends: TCP 1-3305,3307-65535 (which port of shop/{app=db}[Pod] has the name, the manifests do not say)',
-        '# whoever may create pods in shop can pass as a workload there: policies know pods by their labels',
-        '',
-      ].join('\n'),
-    );
-    expect((await tierwall('matrix', 'policies')).stdout).toMatch(/^from .* \{app=db\}/m);
-    expect((await tierwall('lint', 'policies')).stdout).toContain(
-      'NP007 error: ingress rule 1 of shop/db and rule 2: one has from and no ports, the other ports and no from\n  witness: {elsewhere}/{stranger} reaches shop/{app=db}[Pod] on TCP 3306',
-    );
-    expect((await tierwall('report', 'policies')).stdout).toContain('{app=db}');
-  });
-});

@@ -65,7 +65,7 @@ describe('a rule of which it is unknown offline whether it matches', () => {
     const texts = open.flatMap(({ causes }) => causes.map((one) => printCause(one)));
     expect(texts).toContainEqual(
       expect.stringMatching(
-        /egress rule 1 \(Allow\) of ClusterNetworkPolicy out \(a\.yaml:\d+\), if it applies: whether other\.example resolves to this address, nobody knows offline/,
+        /egress rule 1 \(Allow\) of ClusterNetworkPolicy out \(a\.yaml:\d+\), if it applies: nobody knows offline whether other\.example resolves to this address/,
       ),
     );
     expect(texts).not.toContainEqual(expect.stringMatching(/Deny\)[^,]*, if it applies/));

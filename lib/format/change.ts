@@ -129,12 +129,12 @@ export function unjudgedText(change: UnjudgedChange): string {
 
 function whyUnjudged(change: UnjudgedChange): string {
   if (change.what !== 'hostNetwork') return `${whatIsUnknown(change)}, so what changes by it is not known`;
-  return 'hostNetwork changes, so one side has it as a pod and the other as a node: what changes for pods of no manifest is not compared';
+  return 'hostNetwork changes, so it is a pod on one side and a node on the other: its connections with pods of no manifest are not compared';
 }
 
 function whatIsUnknown({ object, what }: Exclude<UnjudgedChange, ChangeOfNetwork>): string {
   if (what === 'protocols')
-    return 'what it lets through of other protocols than TCP, UDP and SCTP, such as ICMP, is not judged';
+    return 'what it lets through by protocols other than TCP, UDP and SCTP, such as ICMP, is not judged';
   if (what === 'entities')
     return 'its rules for nodes (host, remote-node) or for endpoints of Cilium (ingress, health, init, unmanaged), which no manifest shows, are not judged';
   if (what === 'limits') return 'limits by HTTP, TLS or authentication play a part';

@@ -174,9 +174,9 @@ describe('the matrix', () => {
         .join(' ');
     const closed = policy('{podSelector: {}, ingress: [{from: [{podSelector: {}}]}]}');
     const apart = told(matrixText(connectivityOf(namespace('n0'), pod('web'), closed), { ...plain, width: 200 }));
-    expect(apart).toContain('stranger a pod of no manifest · {elsewhere} a namespace of no manifest');
+    expect(apart).toContain('stranger a pod without labels, of no manifest · {elsewhere} a namespace of no manifest');
     const together = told(matrixText(connectivityOf(namespace('n0'), pod('web')), { ...plain, width: 200 }));
-    expect(together).toContain('stranger a pod of no manifest');
+    expect(together).toContain('stranger a pod without labels, of no manifest');
     expect(together).not.toContain('elsewhere');
   });
 });

@@ -33,11 +33,11 @@ export function onlyFor({ otherwise }: Publication, when: 'until now' | 'now'): 
   return otherwise ? `; ${when} only for ${addressPhrase(otherwise)}` : '';
 }
 
-/** `no policy stands in the way of any address`, `it is open to 203.0.113.0/24` */
+/** `policies let every address in`, `it is open to 203.0.113.0/24` */
 export function whoCanCome({ from }: Pick<Publication, 'from'>): string {
   if (from.length === 0) return 'policies let no address in';
   const phrase = addressPhrase(from);
-  return phrase === 'the internet' ? 'no policy stands in the way of any address' : `it is open to ${phrase}`;
+  return phrase === 'the internet' ? 'policies let every address in' : `it is open to ${phrase}`;
 }
 
 /** Those that somebody has to decide about. */

@@ -61,7 +61,7 @@ describe('what a report says first', () => {
     [
       'that private addresses are not the internet',
       [pod('a'), DENY, letIn('a', '{ipBlock: {cidr: 10.0.0.0/8}}'), letOut('a', '{ipBlock: {cidr: 192.168.0.0/16}}')],
-      'Whether strangers can reach a, the manifests do not say.',
+      'The manifests do not say whether strangers can reach a.',
       [
         [0, 1],
         [0, 0],
@@ -71,7 +71,7 @@ describe('what a report says first', () => {
     [
       'that some public address is',
       [pod('a'), DENY, letIn('a', '{ipBlock: {cidr: 8.0.0.0/5}}')],
-      'a is open to the internet; whether strangers can reach a, the manifests do not say.',
+      'a is open to the internet; the manifests do not say whether strangers can reach a.',
       [
         [0, 1],
         [1, 0],
@@ -85,7 +85,7 @@ describe('what a report says first', () => {
         'apiVersion: v1\nkind: Service\nmetadata: {name: a, namespace: shop}\nspec: {selector: {app: a}, ports: [{port: 80}]}\n',
         'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: i, namespace: shop}\nspec: {defaultBackend: {service: {name: a, port: {number: 80}}}}\n',
       ],
-      'Neither strangers nor the internet reach a workload; whether others can reach a through an Ingress, the manifests do not say.',
+      'Neither strangers nor the internet reach a workload; the manifests do not say whether others can reach a through an Ingress.',
       [
         [0, 0],
         [0, 0],

@@ -113,15 +113,17 @@ export function exposureSentence(exposure: Exposure, isWhole: boolean): string {
   parts.push(
     ...bothOrEach(
       'perhaps',
-      (list, whom) => `whether ${whom.join(' or ')} can reach ${said(list)}, the manifests do not say`,
+      (list, whom) => `the manifests do not say whether ${whom.join(' or ')} can reach ${said(list)}`,
     ),
   );
   if (through.sure.length > 0) parts.push(`through an Ingress, others reach ${said(through.sure)}`);
   if (through.perhaps.length > 0)
-    parts.push(`whether others can reach ${said(through.perhaps)} through an Ingress, the manifests do not say`);
+    parts.push(`the manifests do not say whether others can reach ${said(through.perhaps)} through an Ingress`);
   const text = `${isWhole ? '' : 'in what was read, '}${parts.join('; ')}.`;
   // A name keeps its first letter.
-  return /^(?:all|in|neither|whether) /.test(text) ? `${text.slice(0, 1).toUpperCase()}${text.slice(1)}` : text;
+  return /^(?:all|in|neither|the manifests do not say whether) /.test(text)
+    ? `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
+    : text;
 }
 
 /** Names without namespace and kind, for those that stay unique. */

@@ -1,19 +1,10 @@
-import * as fc from 'fast-check';
-import { often } from '../../test/often.ts';
-import { manifestsOf, worlds } from '../../test/oracle/world.ts';
-import type { Manifests, PolicyType } from '../manifests/model.ts';
+import { expectEveryPair, expectSamePairs, foundRules, onEachCni } from '../../test/reach/every-pair.ts';
 import { readManifests } from '../manifests/read.ts';
 import { readTexts } from '../manifests/read-texts.ts';
 import { blocksOf } from './blocks.ts';
-import type { CompiledRule } from './compiled-policy.ts';
 import { Connectivity } from './connectivity.ts';
-import { decidingRules } from './deciding-rules.ts';
 import type { Group } from './group.ts';
-import { blockRows, type Filter, hasReplicas, pairCount, pairRows } from './listing.ts';
-import { RowsToMerge } from './merged-rows.ts';
-import type { Cni, ReachOptions } from './options.ts';
 import { reasonsOf } from './reason.ts';
-import { NO } from './selector.ts';
 
 const CASES = [
   'test/fixtures/guide',
@@ -33,198 +24,10 @@ const CASES = [
   'test/cases/unevaluated-of-plugins/manifests.yaml',
 ];
 
-const foundRules = (connectivity: Connectivity, from: Group, to: Group) => decidingRules(connectivity, from, to);
-
-/** The deciding rules, found by a look at each rule. */
-function askedRules(connectivity: Connectivity, from: Group, to: Group): CompiledRule[] {
-  const { open, depends } = connectivity.between(from, to);
-  const target = to.kind === 'external' ? undefined : to.pods;
-  const of = (direction: PolicyType, subject: Group, other: Group) =>
-    subject.kind === 'external'
-      ? []
-      : subject.sides[direction].lists
-          .flatMap(({ rules }) => rules)
-          .filter((rule) => !rule.ports.on(target).intersect(open.union(depends)).isEmpty)
-          .filter((rule) => connectivity.matchOf(rule, other) !== NO);
-  return [...of('Egress', from, to), ...of('Ingress', to, from)];
-}
-
-/** Everything that is said about two groups, from a comparison of these two alone. Undefined if nothing can be opened. */
-function said(connectivity: Connectivity, from: Group, to: Group, rulesOf = askedRules): string | undefined {
-  if (!connectivity.isModelled(from, to)) return undefined;
-  const { open, depends } = connectivity.between(from, to);
-  if (open.isEmpty && depends.isEmpty) return undefined;
-  const rules = rulesOf(connectivity, from, to).map(({ policy, direction, index }) => [
-    ...[policy.namespace, policy.name, direction, index],
-  ]);
-  const reasons = depends.isEmpty ? [] : reasonsOf(connectivity, from, to);
-  return JSON.stringify([`${open}`, `${depends}`, rules, reasons]);
-}
-
-function expectEveryPair(connectivity: Connectivity, rulesOf = askedRules): void {
-  const { groups } = connectivity;
-  const name = ({ peers: [first] }: Group) => first?.name;
-  const expected = groups.flatMap((from) =>
-    groups.flatMap((to) => {
-      const answer = said(connectivity, from, to, rulesOf);
-      return answer === undefined ? [] : [`${name(from)} => ${name(to)} ${answer}`];
-    }),
-  );
-  const found = [...blocksOf(connectivity)].flatMap(({ from, to }) => {
-    const answer = said(connectivity, from[0] as Group, to[0] as Group, foundRules);
-    return from.flatMap((source) => to.map((target) => `${name(source)} => ${name(target)} ${answer}`));
-  });
-  expect(found.sort()).toEqual(expected.sort());
-}
-
-/** Expects that the rows stand for the same pairs of peers as the listing of single pairs. */
-function expectSamePairs(connectivity: Connectivity, filter: Filter = {}): void {
-  const pairs = [...pairRows(connectivity, filter)];
-  const expected = pairs.map(({ from, to, verdict }) => `${from.peer.name} => ${to.peer.name} ${verdict.open}`);
-  const rows = [...blockRows(connectivity, filter)];
-  expect(rows.reduce((sum, row) => sum + pairCount(connectivity, row), 0)).toBe(pairs.length);
-  const merged = new RowsToMerge(rows).by(({ verdict: { open, depends } }) => `${open.id} ${depends.id}`);
-  expect(merged.length).toBeLessThanOrEqual(rows.length);
-  const found = merged.flatMap(({ from, to, verdict }) =>
-    from.flatMap((source) =>
-      to
-        .filter((target) => source !== target || hasReplicas(connectivity, source))
-        .map((target) => `${source.name} => ${target.name} ${verdict.open}`),
-    ),
-  );
-  expect(found.sort()).toEqual(expected.sort());
-}
-
-const each = (manifests: Manifests, check: (connectivity: Connectivity) => void, options: ReachOptions = {}) => {
-  for (const cni of ['calico', 'cilium', 'spec'] as Cni[]) check(new Connectivity(manifests, { ...options, cni }));
-};
-
-/** Policies in tiers that pass on what they do not mention, or end with a deny. */
-const tiers = fc
-  .array(
-    fc.record({
-      tier: fc.constantFrom('first', 'second', 'default'),
-      selector: fc.constantFrom('all()', "app == 'a'", "app in {'b', 'c'}", "tier != 'x'"),
-      rules: fc.array(
-        fc.record({
-          action: fc.constantFrom('Allow', 'Deny', 'Pass'),
-          peer: fc.constantFrom(
-            {},
-            { selector: "app == 'a'" },
-            { selector: "app == 'd' || tier == 'y'" },
-            { nets: ['10.0.0.0/8'] },
-          ),
-          ports: fc.constantFrom<(number | string)[]>([], [80], ['8000:8100'], ['web']),
-        }),
-        { maxLength: 2 },
-      ),
-    }),
-    { minLength: 1, maxLength: 6 },
-  )
-  .map((policies) => [
-    ...['first', 'second'].map((name, order) => ({
-      ...{ apiVersion: 'projectcalico.org/v3', kind: 'Tier', metadata: { name } },
-      spec: { order, defaultAction: 'Pass' },
-    })),
-    ...policies.map(({ tier, selector, rules: some }, order) => ({
-      ...{ apiVersion: 'projectcalico.org/v3', kind: 'GlobalNetworkPolicy', metadata: { name: `${tier}.g${order}` } },
-      spec: {
-        ...{ tier, order, selector, types: ['Ingress', 'Egress'] },
-        ingress: some.map(({ action, peer, ports }) => ({
-          ...{ action, protocol: 'TCP', source: peer, destination: ports.length > 0 ? { ports } : {} },
-        })),
-        egress: some.map(({ action, peer, ports }) => ({
-          ...{ action, protocol: 'TCP', destination: { ...peer, ...(ports.length > 0 && { ports }) } },
-        })),
-      },
-    })),
-  ])
-  .map((objects) => objects.map((object) => JSON.stringify(object)).join('\n---\n'));
-
-/** Manifests with many pods of one kind that only policies tell apart, so that blocks join them. */
-const crowds = fc
-  .record({
-    pods: fc.array(
-      fc.record({
-        namespace: fc.constantFrom('one', 'two', 'undeclared', 'hidden'),
-        labels: fc.record({ app: fc.constantFrom('a', 'b', 'c', 'd'), tier: fc.constantFrom('x', 'y') }),
-        web: fc.constantFrom(undefined, 80, 8080),
-      }),
-      { minLength: 4, maxLength: 12 },
-    ),
-    policies: fc.array(
-      fc.record({
-        namespace: fc.constantFrom('one', 'two', 'undeclared', 'hidden'),
-        podSelector: selectors(),
-        policyTypes: fc.constantFrom(['Ingress'], ['Egress'], ['Ingress', 'Egress']),
-        ingress: fc.array(rules('from'), { maxLength: 2 }),
-        egress: fc.array(rules('to'), { maxLength: 2 }),
-      }),
-      { minLength: 1, maxLength: 6 },
-    ),
-    hasIngress: fc.boolean(),
-  })
-  .map(({ pods, policies, hasIngress }) => {
-    const one = { apiVersion: 'v1' };
-    return [
-      { ...one, kind: 'Namespace', metadata: { name: 'one', labels: { team: 'red' } } },
-      { ...one, kind: 'Namespace', metadata: { name: 'two', labels: { team: 'blue' } } },
-      ...pods.map(({ namespace, labels, web }, i) => ({
-        ...{ ...one, kind: 'Pod', metadata: { name: `pod-${i}`, namespace, labels } },
-        spec: {
-          containers: [{ name: 'c', image: 'x', ...(web && { ports: [{ name: 'web', containerPort: web }] }) }],
-        },
-      })),
-      ...policies.map(({ namespace, ...spec }, i) => ({
-        ...{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: `p-${i}`, namespace }, spec },
-      })),
-      ...(hasIngress
-        ? [
-            {
-              ...{ ...one, kind: 'Service', metadata: { name: 's', namespace: 'one' } },
-              spec: { selector: { app: 'a' }, ports: [{ port: 80, targetPort: 8080 }] },
-            },
-            {
-              ...{ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata: { name: 'i', namespace: 'one' } },
-              spec: { defaultBackend: { service: { name: 's', port: { number: 80 } } } },
-            },
-          ]
-        : []),
-    ]
-      .map((object) => JSON.stringify(object))
-      .join('\n---\n');
-  });
-
-function selectors(key = fc.constantFrom('app', 'app', 'tier')) {
-  const values = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'x', 'y'), { minLength: 1, maxLength: 2 });
-  return fc.oneof(
-    fc.constant({}),
-    fc.constantFrom('a', 'b', 'c', 'd').map((app) => ({ matchLabels: { app } })),
-    fc
-      .tuple(key, fc.constantFrom('In', 'NotIn'), values)
-      .map(([name, operator, some]) => ({ matchExpressions: [{ key: name, operator, values: some }] })),
-  );
-}
-
-function rules(end: 'from' | 'to') {
-  const namespaceSelector = fc.constantFrom({}, { matchLabels: { team: 'red' } }, { matchLabels: { team: 'blue' } });
-  const cidr = fc.constantFrom('0.0.0.0/0', '10.0.0.0/8', '10.1.0.0/16', '2001:db8::/32');
-  const peers = fc.oneof(
-    selectors().map((podSelector) => ({ podSelector })),
-    namespaceSelector.map((one) => ({ namespaceSelector: one })),
-    fc.tuple(namespaceSelector, selectors()).map(([one, podSelector]) => ({ namespaceSelector: one, podSelector })),
-    cidr.map((one) => ({ ipBlock: { cidr: one } })),
-  );
-  const ports = fc.constantFrom([], [{ port: 80 }], [{ port: 'web' }], [{ port: 8080 }, { protocol: 'UDP', port: 53 }]);
-  return fc
-    .tuple(fc.array(peers, { maxLength: 2 }), ports)
-    .map(([some, open]) => ({ ...(some.length > 0 && { [end]: some }), ...(open.length > 0 && { ports: open }) }));
-}
-
 describe('blocks', () => {
   it.each(CASES)('hold each pair of groups that can connect once, with its ports, rules and reasons: %s', (folder) => {
-    each(readManifests([folder]), expectEveryPair);
-    each(readManifests([folder]), expectSamePairs);
+    onEachCni(readManifests([folder]), expectEveryPair);
+    onEachCni(readManifests([folder]), expectSamePairs);
   });
 
   it('do so among nodes, of which a reason names each', () => {
@@ -236,7 +39,7 @@ describe('blocks', () => {
     const pod =
       '{apiVersion: v1, kind: Pod, metadata: {name: web, namespace: a, labels: {app: web}}, spec: {containers: [{name: c, image: c}]}}';
     const text = [pod, node('one'), node('two'), policy].join('\n---\n');
-    each(readTexts([{ file: 'world.yaml', text }]), expectEveryPair);
+    onEachCni(readTexts([{ file: 'world.yaml', text }]), expectEveryPair);
   });
 
   it('do so where most addresses are of the other family', () => {
@@ -246,48 +49,7 @@ describe('blocks', () => {
 ---
 {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: a}, spec: {podSelector: {}, ingress: [${rules.join(', ')}]}}
 `;
-    each(readTexts([{ file: 'world.yaml', text }]), expectEveryPair);
-  });
-
-  it('do so in any world', () => {
-    fc.assert(
-      fc.property(worlds, (world) => {
-        const manifests = readTexts([{ file: 'world.yaml', text: manifestsOf(world) }]);
-        const connectivity = new Connectivity(manifests, { cni: world.cni, podCidrs: world.podCidrs });
-        expectEveryPair(connectivity);
-        expectSamePairs(connectivity);
-        for (const namespace of new Set(manifests.namespaces.map(({ name }) => name)))
-          expectSamePairs(connectivity, { namespace });
-        const [first] = connectivity.peers();
-        if (first) expectSamePairs(connectivity, { focus: new Set([first]) });
-      }),
-      { numRuns: often(400, 80) },
-    );
-  });
-
-  it('do so among many pods of one kind', () => {
-    fc.assert(
-      fc.property(crowds, (text) => {
-        const manifests = readTexts([{ file: 'world.yaml', text }]);
-        expect(manifests.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
-        each(manifests, expectEveryPair);
-        each(manifests, expectSamePairs);
-      }),
-      { numRuns: often(400, 80) },
-    );
-  });
-
-  it('do so where policies pass on what they do not mention', () => {
-    fc.assert(
-      fc.property(crowds, tiers, (crowd, policies) => {
-        const manifests = readTexts([{ file: 'world.yaml', text: `${crowd}\n---\n${policies}` }]);
-        expect(manifests.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
-        const connectivity = new Connectivity(manifests, { cni: 'calico' });
-        expectEveryPair(connectivity, foundRules);
-        expectSamePairs(connectivity);
-      }),
-      { numRuns: often(400, 80) },
-    );
+    onEachCni(readTexts([{ file: 'world.yaml', text }]), expectEveryPair);
   });
 
   it.each([

@@ -1,8 +1,4 @@
-import { deviationText } from '../format/intent.ts';
-import { readIntent } from '../manifests/intent.ts';
-import { readTexts } from '../manifests/read-texts.ts';
-import { checkIntent } from './intent-check.ts';
-import type { ReachOptions } from './options.ts';
+import { check } from '../../test/checked-intent.ts';
 
 const deployment = (name: string, ports = '[{name: http, containerPort: 8080}]', more = '') => `---
 apiVersion: apps/v1
@@ -35,16 +31,6 @@ const toWeb = (from: string, ports = '[{port: 8080, protocol: TCP}]') =>
   `  - {from: ${from}, to: "a/web[Deployment]", ports: ${ports}}\n`;
 const fromWeb = (to: string, ports = '[{port: 443, protocol: TCP}]') =>
   `  - {from: "a/web[Deployment]", to: ${to}, ports: ${ports}}\n`;
-
-function check(manifests: string, text: string, options: ReachOptions = {}) {
-  const { intent, problems } = readIntent(text, 'intent.yaml');
-  if (!intent) throw new Error(problems.map(({ message }) => message).join('\n'));
-  const result = checkIntent(readTexts([{ file: 'a.yaml', text: manifests }]), intent, options);
-  return {
-    lines: result.deviations.map((one) => deviationText(one, intent)),
-    problems: result.problems.map(({ code }) => code),
-  };
-}
 
 const RANGE = 'range: [{ipBlock: {cidr: 203.0.113.0/24, except: [203.0.113.64/26]}}]';
 const RANGE_PEER = '[{ipBlock: {cidr: 203.0.113.0/24, except: [203.0.113.64/26]}}]';

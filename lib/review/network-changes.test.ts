@@ -52,7 +52,7 @@ describe('a workload that begins or ends to use the network of its node', () => 
   it('is said in a sentence', () => {
     const { unjudged } = reviewed([WEB], [ON_NODE]);
     expect(unjudged.map(unjudgedText)).toEqual([
-      'Pod shop/web (a.yaml:1): hostNetwork changes, so one side has it as a pod and the other as a node: what changes for pods of no manifest is not compared',
+      'Pod shop/web (a.yaml:1): hostNetwork changes, so it is a pod on one side and a node on the other: its connections with pods of no manifest are not compared',
     ]);
   });
 });

@@ -1,25 +1,11 @@
-import { policy } from '../../test/lint/shop.ts';
-import { ingressTo, namespace, pod, reviewed, row } from '../../test/review/review.ts';
-import { reasonsOf } from './risk.ts';
+import { egress, ingress, into, NEW, outOf } from '../../test/review/limits.ts';
+import { app, ingressTo, namespace, pod, reviewed, row } from '../../test/review/review.ts';
 
 const [web, api] = [pod('web'), pod('api')];
 const db = pod('db', { port: '{containerPort: 5432}' });
 const other = [namespace('other', 'team: other'), pod('other', { namespace: 'other' })];
 const shopIsThere = namespace('shop');
 
-const limited = (name: string, types: string) =>
-  policy(`{podSelector: {matchLabels: {app: ${name}}}, policyTypes: [${types}]}`, `limits-${name}`);
-const into = (name: string, from: string, ports = '[{port: 8080}]') =>
-  policy(
-    `{podSelector: {matchLabels: {app: ${name}}}, policyTypes: [Ingress], ingress: [{from: [${from}], ports: ${ports}}]}`,
-    `into-${name}`,
-  );
-const outOf = (name: string, to: string, ports = '[{port: 443}]') =>
-  policy(
-    `{podSelector: {matchLabels: {app: ${name}}}, policyTypes: [Egress], egress: [{to: [${to}], ports: ${ports}}]}`,
-    `out-of-${name}`,
-  );
-const APP = (name: string) => `{podSelector: {matchLabels: {app: ${name}}}}`;
 const [INTERNET, WORLD] = ['{ipBlock: {cidr: 203.0.113.0/24}}', '{ipBlock: {cidr: 0.0.0.0/0}}'];
 const OTHERS = '{namespaceSelector: {matchLabels: {team: other}}, podSelector: {matchLabels: {app: other}}}';
 const [ADDRESSES, ALL] = ['203.0.113.0-203.0.113.255[External]', '0.0.0.0-255.255.255.255[External]'];
@@ -27,29 +13,26 @@ const [ADDRESSES, ALL] = ['203.0.113.0-203.0.113.255[External]', '0.0.0.0-255.25
 /** [what, objects before, objects after, the row, its level, every reason of that level] */
 type Case = [string, string[], string[], string, string, string[]];
 const same = (objects: string[], ...added: string[]): [string[], string[]] => [objects, [...objects, ...added]];
-const ingress = (name: string) => limited(name, 'Ingress');
-const egress = (name: string) => limited(name, 'Egress');
 const inOther = (text: string) => text.replace('namespace: shop', 'namespace: other');
-const NEW = 'it could not connect before';
 
 const gains: Case[] = [
   [
     'a pod of the same namespace',
-    ...same([web, api, ingress('api')], into('api', APP('web'))),
+    ...same([web, api, ingress('api')], into('api', app('web'))),
     'web => api',
     'medium',
     [NEW],
   ],
   [
     'more ports',
-    ...same([web, api, into('api', APP('web'))], into('api', APP('web'), '[{port: 9090}]').replace('into-api', 'more')),
+    ...same([web, api, into('api', app('web'))], into('api', app('web'), '[{port: 9090}]').replace('into-api', 'more')),
     'web => api',
     'medium',
     ['more ports than before'],
   ],
   [
     'a data tier',
-    ...same([web, db, ingress('db')], into('db', APP('web'))),
+    ...same([web, db, ingress('db')], into('db', app('web'))),
     'web => db',
     'high',
     ['shop/db[Pod] is a data tier'],
@@ -57,12 +40,12 @@ const gains: Case[] = [
   [
     'what was a data tier until now',
     [web, db, ingress('db')],
-    [web, pod('db'), into('db', APP('web'))],
+    [web, pod('db'), into('db', app('web'))],
     'web => db',
     'high',
     ['shop/db[Pod] is a data tier'],
   ],
-  ['what a data tier opens', ...same([web, db, ingress('web')], into('web', APP('db'))), 'db => web', 'medium', [NEW]],
+  ['what a data tier opens', ...same([web, db, ingress('web')], into('web', app('db'))), 'db => web', 'medium', [NEW]],
   [
     'another namespace, into what was limited',
     ...same([...other, web, ingress('web')], into('web', OTHERS)),
@@ -124,14 +107,14 @@ const gains: Case[] = [
   ],
   [
     'a pod that only a selector speaks of',
-    ...same([web, ingress('web')], into('web', APP('nobody'))),
+    ...same([web, ingress('web')], into('web', app('nobody'))),
     '{app=nobody} => web',
     'high',
     ['from a pod of no manifest'],
   ],
   [
     'one of two pods that only selectors speak of, in one namespace',
-    ...same([ingress('web')], into('web', APP('api'))),
+    ...same([ingress('web')], into('web', app('api'))),
     '{app=api} => {app=web}',
     'medium',
     [NEW],
@@ -160,14 +143,14 @@ const gains: Case[] = [
   ],
   [
     'every port of one protocol',
-    ...same([web, api, ingress('api')], into('api', APP('web'), '[{protocol: UDP}]')),
+    ...same([web, api, ingress('api')], into('api', app('web'), '[{protocol: UDP}]')),
     'web => api',
     'medium',
     ['every port', NEW],
   ],
   [
     'many ports, not all',
-    ...same([web, api, ingress('api')], into('api', APP('web'), '[{port: 2, endPort: 65535}]')),
+    ...same([web, api, ingress('api')], into('api', app('web'), '[{port: 2, endPort: 65535}]')),
     'web => api',
     'medium',
     [NEW],
@@ -191,7 +174,7 @@ const gains: Case[] = [
   [
     'a new workload of the own namespace',
     [web, ingress('web')],
-    [web, ingress('web'), api, into('web', APP('api'))],
+    [web, ingress('web'), api, into('web', app('api'))],
     'api => web',
     'low',
     ['comes with a new workload'],
@@ -217,70 +200,5 @@ describe('the risk of a gain', () => {
     expect(row(review, '{ingress-controller} => web').risk).toEqual({
       ...{ level: 'low', reasons: ['comes with an Ingress'] },
     });
-  });
-});
-
-it('is that of each pair of a block: a data tier is no workload like others, nor one of another namespace', () => {
-  const objects = [web, api, db, ...other, shopIsThere];
-  const { blocks } = reviewed(
-    [...objects, egress('web')],
-    [...objects, outOf('web', '{namespaceSelector: {}}', '[{port: 8080}]')],
-  );
-  const rows = blocks.map(({ to, risk: { level, reasons } }) => [to.map(({ name }) => name), level, reasons]);
-  expect(rows).toContainEqual([['shop/db[Pod]'], 'high', ['shop/db[Pod] is a data tier']]);
-  expect(rows).toContainEqual([['shop/api[Pod]'], 'medium', [NEW]]);
-  expect(rows).toContainEqual([['other/other[Pod]'], 'medium', ['from another namespace', NEW]]);
-});
-
-describe('the risk by the intent', () => {
-  const guarded = 'guarded:\n- {workload: "shop/api[Pod]", directions: [ingress]}\n';
-  const listed = `${guarded}edges:\n- {from: "shop/web[Pod]", to: "shop/api[Pod]", port: 8080, protocol: TCP}\n`;
-  const [denied, open] = [
-    [web, api, ingress('api')],
-    [web, api, ingress('api'), into('api', APP('web'))],
-  ];
-  const risk = (before: string[], after: string[], intent: string) => {
-    const { level, reasons } = row(reviewed(before, after, { intent }), 'web => api').risk;
-    return [level, ...reasons];
-  };
-
-  it('is high for what is gained and not listed, and for what is lost and still listed', () => {
-    expect(risk(denied, open, guarded)).toEqual(['high', 'it is against the declared intent']);
-    expect(risk(open, denied, listed)).toEqual(['high', 'it is against the declared intent']);
-  });
-
-  it('is no lower for what is listed, and low for what is lost as declared', () => {
-    expect(risk(denied, open, listed)).toEqual(['medium', NEW]);
-    expect(risk(open, denied, guarded)).toEqual(['low', 'less can connect than before']);
-  });
-});
-
-describe('the reasons of a block', () => {
-  const both = '{matchExpressions: [{key: app, operator: In, values: [db, pg]}]}';
-  const pg = pod('pg', { port: '{containerPort: 5432}' });
-  const deny = policy(`{podSelector: ${both}, policyTypes: [Ingress]}`, 'both');
-  const reasonsIn = (before: string[], after: string[]) =>
-    new Set(reviewed(before, after).blocks.flatMap((block) => reasonsOf(block, block.gate)));
-
-  it('name each of several data tiers', () => {
-    const open = policy(
-      `{podSelector: ${both}, policyTypes: [Ingress], ingress: [{from: [${APP('web')}], ports: [{port: 8080}]}]}`,
-      'both',
-    );
-    expect(reasonsIn([web, db, pg, deny], [web, db, pg, open])).toEqual(
-      new Set(['shop/db[Pod] is a data tier', 'shop/pg[Pod] is a data tier']),
-    );
-  });
-
-  it('name each of those whose limit is lost', () => {
-    const limit = (types: string) => policy(`{podSelector: {}, policyTypes: [${types}]}`, 'all');
-    for (const [types, one, other] of [
-      ['Ingress', 'ingress of shop/web[Pod]', 'ingress of shop/api[Pod]'],
-      ['Egress', 'egress of shop/web[Pod]', 'egress of shop/api[Pod]'],
-    ] as const) {
-      const reasons = [...reasonsIn([web, api, limit(types)], [web, api])].join('\n');
-      expect(reasons).toContain(one);
-      expect(reasons).toContain(other);
-    }
   });
 });

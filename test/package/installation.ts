@@ -62,6 +62,18 @@ function link(target: string, path: string): void {
   symlinkSync(target, path);
 }
 
+/** Writes into an installation what a program that loads code of its folder would load. */
+export function writeTraps(app: string): void {
+  // What must not run: this is the folder that is analysed.
+  writeFileSync(join(app, 'evil.ts'), "console.log('code of the current folder');\n");
+  writeFileSync(join(app, 'tsconfig.json'), '{"compilerOptions": {"paths": {"*": ["./evil.ts"]}}}');
+  // What the bundled packages load, or would load if it were there.
+  for (const name of ['commander', 'yaml', 'bufferutil', 'encoding', 'utf-8-validate']) {
+    mkdirSync(join(app, 'node_modules', name), { recursive: true });
+    writeFileSync(join(app, 'node_modules', name, 'index.js'), "console.log('code of the current folder');\n");
+  }
+}
+
 /** Runs a program of node's as somebody who may write nothing here and has no home. */
 export function runAsNobody(cwd: string, program: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [resolve(cwd, program), ...args], {

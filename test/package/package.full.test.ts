@@ -1,17 +1,8 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { GitRepository } from '../git-repository.ts';
 import { SimulatedApiServer } from '../live/api-server.ts';
 import { kubeconfigOf } from '../live/http.ts';
 import { SimulatedCluster } from '../live/simulated-cluster.ts';
@@ -24,7 +15,9 @@ import {
   runAsNobody,
   sizeOf,
   stateOf,
+  writeTraps,
 } from './installation.ts';
+import { compile, loadingBoth, ownErrors, writePrograms } from './user-program.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'a package '));
 chmodSync(folder, 0o755);
@@ -95,23 +88,6 @@ describe('the tarball', () => {
   });
 });
 
-describe('the look for known holes', () => {
-  const hole = (name: string, severity: string) => ({ [name]: { name, severity, via: [{ title: 't', url: 'u' }] } });
-  it.each<[string, object, number]>([
-    ['what is bundled', hole('commander', 'high'), 1],
-    ["an app's own cdk8s", hole('cdk8s', 'critical'), 1],
-    ['tools of this checkout alone', hole('jest', 'critical'), 0],
-    ['what is not severe', hole('commander', 'moderate'), 0],
-  ])('counts %s', (_, vulnerabilities, status) => {
-    const input = JSON.stringify({ vulnerabilities });
-    expect(spawnSync(process.execPath, ['.ci/audit.mjs'], { input }).status).toBe(status);
-  });
-
-  it('is no answer where the registry gave none', () => {
-    expect(spawnSync(process.execPath, ['.ci/audit.mjs'], { input: '{"error": {}}' }).status).toBe(2);
-  });
-});
-
 describe('the installed package', () => {
   it('is one package of less than 60 MB', () => {
     expect(readdirSync(join(alone, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual(['tierwall']);
@@ -130,16 +106,7 @@ describe.each([
   ['pnpm', pnpm],
 ])('the command, installed by %s, read-only and without a home', (_, app) => {
   const dist = 'node_modules/tierwall/dist';
-  beforeAll(() => {
-    // What must not run: this is the folder that is analysed.
-    writeFileSync(join(app, 'evil.ts'), "console.log('code of the current folder');\n");
-    writeFileSync(join(app, 'tsconfig.json'), '{"compilerOptions": {"paths": {"*": ["./evil.ts"]}}}');
-    // What the bundled packages load, or would load if it were there.
-    for (const name of ['commander', 'yaml', 'bufferutil', 'encoding', 'utf-8-validate']) {
-      mkdirSync(join(app, 'node_modules', name), { recursive: true });
-      writeFileSync(join(app, 'node_modules', name, 'index.js'), "console.log('code of the current folder');\n");
-    }
-  });
+  beforeAll(() => writeTraps(app));
 
   it.each<[string, string[], number, RegExp]>([
     ['--help', [], 0, /^Usage: tierwall /],
@@ -192,25 +159,22 @@ describe.each([
   });
 
   it('reviews a change by scripts/review.sh, as the action does', () => {
-    const repository = mkdtempSync(join(folder, 'a repository '));
-    cpSync('dist', join(repository, 'dist'), { recursive: true });
-    const git = (...args: string[]) =>
-      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: repository });
-    git('init', '-q', '-b', 'main');
-    git('add', '-A');
-    git('commit', '-qm', 'base');
-    const policy = join(repository, 'dist/guide/network-policy.k8s.yaml');
+    const repository = new GitRepository();
+    cpSync('dist', join(repository.folder, 'dist'), { recursive: true });
+    repository.commit();
+    const policy = join(repository.folder, 'dist/guide/network-policy.k8s.yaml');
     writeFileSync(policy, readFileSync(policy, 'utf8').replace('      ports:', '    - ports:'));
     const args = ['--base', 'main', '--out', 'out', '--command', 'npm run t --', 'dist/guide=dist/intent/guide.yaml'];
     const review = join(app, 'node_modules/tierwall/scripts/review.sh');
-    const { status } = spawnSync('bash', [review, ...args], { cwd: repository, stdio: 'pipe' });
+    const { status } = spawnSync('bash', [review, ...args], { cwd: repository.folder, stdio: 'pipe' });
     expect(status).toBe(1);
-    expect(readFileSync(join(repository, 'out/review.md'), 'utf8')).toMatch(
+    expect(readFileSync(join(repository.folder, 'out/review.md'), 'utf8')).toMatch(
       /^### :no_entry: The data tier db opens to everyone.*To ask why: `npm run t -- explain dist\/guide internet /s,
     );
-    expect(readdirSync(join(repository, 'out')).sort()).toEqual([
+    expect(readdirSync(join(repository.folder, 'out')).sort()).toEqual([
       ...['dist-guide.html', 'dist-guide.sarif', 'review.md', 'summary.json'],
     ]);
+    repository.remove();
   });
 
   it('comments by what the action runs', () => {
@@ -225,24 +189,7 @@ if (missing !== undefined) console.warn(`SKIPPED: the constructs in an app of a 
   ['npm', beside],
   ['pnpm', pnpm],
 ])('a program of a user, beside %s', (_, app) => {
-  /** The two programs of docs/reference/library.md. */
-  const [making = '', reading = ''] = [
-    ...readFileSync('docs/reference/library.md', 'utf8').matchAll(/^```ts\n([\s\S]*?)^```$/gm),
-  ].map(([, code]) => code);
-  /** Those of the program and of this package: under the strictest flags cdk8s-plus-27 has some of its own. */
-  const ownErrors = (output: string) =>
-    output
-      .split('\n')
-      .filter((line) => /error TS/.test(line) && !/^node_modules\/(?:\.pnpm\/)?(?:cdk8s|@types)/.test(line));
-  beforeAll(() => {
-    const types = join(app, 'node_modules/@types/node');
-    if (!existsSync(types)) {
-      for (const name of ['@types/node', 'undici-types'])
-        cpSync(join(beside, 'node_modules', name), join(app, 'node_modules', name), { recursive: true });
-    }
-    writeFileSync(join(app, 'making.ts'), making);
-    writeFileSync(join(app, 'reading.ts'), reading);
-  });
+  beforeAll(() => writePrograms(app, beside));
 
   it.each([
     ['nodenext', 'nodenext'],
@@ -255,13 +202,7 @@ if (missing !== undefined) console.warn(`SKIPPED: the constructs in an app of a 
       // So that the declarations of this package are checked, too.
       skipLibCheck: false,
     };
-    const config = join(app, `tsconfig.${moduleResolution}.json`);
-    writeFileSync(config, JSON.stringify({ compilerOptions, files: ['making.ts', 'reading.ts'] }));
-    const tsc = spawnSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', config], {
-      cwd: app,
-      encoding: 'utf8',
-    });
-    expect(ownErrors(tsc.stdout)).toEqual([]);
+    expect(ownErrors(compile(app, moduleResolution, ['making.ts', 'reading.ts'], compilerOptions))).toEqual([]);
     const made = spawnSync(process.execPath, [`${out}/making.js`], { cwd: app, encoding: 'utf8' });
     expect(made).toMatchObject({ status: 0, stderr: '' });
     const read = runAsNobody(app, `${out}/reading.js`);
@@ -281,27 +222,15 @@ if (missing !== undefined) console.warn(`SKIPPED: the constructs in an app of a 
       "import { Tier } from 'tierwall';\nimport { lint } from 'tierwall/analysis';\nexport const wrong = [lint('dist'), new Tier()];\nexport { Connectivity } from 'tierwall';\n",
     );
     const compilerOptions = { module: 'nodenext', strict: true, noEmit: true, types: [], skipLibCheck: true };
-    const config = join(app, 'tsconfig.wrong.json');
-    writeFileSync(config, JSON.stringify({ compilerOptions, files: ['wrong.ts'] }));
-    const { stdout } = spawnSync(process.execPath, [resolve('node_modules/typescript/bin/tsc'), '-p', config], {
-      cwd: app,
-      encoding: 'utf8',
-    });
-    expect(stdout.match(/error TS\d+/g)).toEqual(['error TS2345', 'error TS2554', 'error TS2305']);
+    expect(compile(app, 'wrong', ['wrong.ts'], compilerOptions).match(/error TS\d+/g)).toEqual([
+      'error TS2345',
+      'error TS2554',
+      'error TS2305',
+    ]);
   });
 
   it.each(['mjs', 'cjs'])('loads both entries from JavaScript, .%s, with one copy of cdk8s', (ending) => {
-    const load = ending === 'mjs' ? 'await import' : 'require';
-    const code = `
-      const { Tier } = ${load}('tierwall');
-      const { Connectivity, readTexts } = ${load}('tierwall/analysis');
-      const { App, Chart, Testing } = ${load}('cdk8s');
-      const chart = new Chart(new App(), 'c');
-      const tier = new Tier(chart, 't', { name: 'web', image: 'web:1', port: 80 });
-      const text = chart.toJson().map((one) => JSON.stringify(one)).join('\\n---\\n');
-      console.log(Chart.of(tier) === chart, new Connectivity(readTexts([{ file: 'c.yaml', text }])).groupOf('default/web[Deployment]').kind);
-    `;
-    writeFileSync(join(app, `both.${ending}`), code);
+    writeFileSync(join(app, `both.${ending}`), loadingBoth(ending === 'mjs' ? 'await import' : 'require'));
     expect(runAsNobody(app, `both.${ending}`, [], { NODE_NO_WARNINGS: '1' })).toEqual({
       status: 0,
       stdout: 'true pod\n',

@@ -116,7 +116,7 @@ describe('what a reviewer has to do', () => {
     const open = [{ risk: { level: 'low', reasons: ['its policy goes with the workloads that it limited'] } }];
     const about = (more: object) =>
       advice({ ...NOTHING, open, ...more } as unknown as Review, [], { ofOpenings: false, ofBreaks: false });
-    const remove = 'See that the workloads that go are removed from the cluster.';
+    const remove = 'Make sure that the workloads that go are removed from the cluster.';
     expect(about({})).toBe(remove);
     expect(about({ intent: { ...INTENT, changes: ['lists a'] } })).toBe(
       `Decide about the change of the intent above. ${remove} Nothing else needs a decision.`,

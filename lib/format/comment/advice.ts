@@ -40,7 +40,7 @@ export function advice(
       : []),
     ...(opens ? [] : askAboutRepairs(repaired, mends.ofOpenings)),
     ...(isMoved && !opens && repaired.length === 0
-      ? ['see that whoever connects to the workloads that move uses their new names']
+      ? ['make sure that whoever connects to the workloads that move uses their new names']
       : []),
     ...(risky({ published }).length > 0
       ? ['if nobody outside of the cluster is meant to come by the Service, make it a ClusterIP (spec.type)']
@@ -72,7 +72,7 @@ export function advice(
   const isAboutIntent = parts.length === 0 && (intent?.changes?.length ?? 0) > 0;
   if (isAboutIntent) parts.push('decide about the change of the intent above');
   if (open.some(({ risk }) => isLeftover(risk)))
-    parts.push('see that the workloads that go are removed from the cluster');
+    parts.push('make sure that the workloads that go are removed from the cluster');
   if (isAboutIntent) parts.push('nothing else needs a decision');
   return parts.map((part) => `${part.charAt(0).toUpperCase()}${part.slice(1)}.`).join(' ');
 }

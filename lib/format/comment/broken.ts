@@ -121,8 +121,8 @@ export function breakRow(one: Break, names: PlainNames): string {
 const LEADS: Record<Break['kind'], (areMany: boolean, isCertain: boolean) => string> = {
   intent: () => 'The connection is meant',
   dns: (areMany, isCertain) => {
-    if (!isCertain) return areMany ? 'They may need names' : 'It may need names';
-    return areMany ? 'They need names' : 'It needs names';
+    if (!isCertain) return areMany ? 'They may need DNS' : 'It may need DNS';
+    return areMany ? 'They need DNS' : 'It needs DNS';
   },
   ingress: (areMany) => (areMany ? 'They are published' : 'It is published'),
   'half-open': () => 'The connection seems meant',

@@ -41,7 +41,7 @@ describe('the first line', () => {
   it('says what is lost where no port that the target declares stays open', () => {
     const text = said([api, db, DENY, into('db', 'api', 5432)], [api, db, DENY, into('db', 'api', 3306)]);
     expect(text).toContain('### :no_entry: api can no longer reach db on TCP 5432\n');
-    expect(text).toContain("Now open is TCP 3306, which db's containers do not declare.");
+    expect(text).toContain("Instead, TCP 3306 is open, which db's containers do not declare.");
     expect(text).toContain('Do not merge this unless db also moves to TCP 3306');
   });
 
@@ -75,7 +75,7 @@ spec: {type: ${type}, selector: {app: api}, ports: [{port: 80, targetPort: 8080}
 `;
     const text = said([api, at('ClusterIP')], [api, at('LoadBalancer')]);
     expect(text).toContain('### :warning: api is now published by LoadBalancer Service shop/api on TCP 8080\n');
-    expect(text).toContain('No policy stands in the way of any address.');
+    expect(text).toContain('Policies let every address in.');
     expect(said([api, at('LoadBalancer')], [api, at('ClusterIP')])).toContain('api is no longer published by');
   });
 

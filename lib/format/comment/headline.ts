@@ -88,7 +88,7 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
       const lost = portsPhrase({ open: instead, depends: PortSet.none });
       const fact = `${sources} can no longer reach ${target} on ${lost}`;
       const whose = areMany || whom.reach.workloads > 1 ? 'their' : `${target}'s`;
-      return { sign: 'no_entry', fact, detail: `Now open is ${ports}, which ${whose} containers do not declare.` };
+      return { sign: 'no_entry', fact, detail: `Instead, ${ports} is open, which ${whose} containers do not declare.` };
     }
     if (!instead.isEmpty && before.depends.isEmpty) {
       const fact = `${sources} ${can} reach ${target} on ${ports} instead of ${portsBefore}`;

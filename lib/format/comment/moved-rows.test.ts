@@ -43,7 +43,7 @@ describe('workloads that move to another namespace', () => {
     );
     expect(moved).toContain('| new/web | new/db | nothing<br>(before the move: TCP 5432) | TCP 5432 |');
     expect(moved).toContain(
-      '**What to do:** See that whoever connects to the workloads that move uses their new names.',
+      '**What to do:** Make sure that whoever connects to the workloads that move uses their new names.',
     );
     expect(moved).not.toMatch(/undo|Leave .* out/);
   });

@@ -73,7 +73,7 @@ export class CalicoEnds {
     const isFound = written
       ? ALL
       : unknown(
-          `services names no namespace: Calico finds no Service ${name} then, and its text means the policy's own`,
+          `services names no namespace: Calico then finds no Service ${name}, and its documentation means the policy's own namespace`,
         );
     const service = this.services.find((one) => one.namespace === namespace && one.name === name);
     if (!service || namespace === undefined || service.selector.size === 0 || service.type === 'ExternalName') {
@@ -92,7 +92,7 @@ export class CalicoEnds {
       ports: new OrderedPorts({ numbered: PortSet.unionOf(numbers), names }),
       ...(service.endpoints !== undefined && {
         written: unknown(
-          `which endpoints the EndpointSlices add that are written for Service ${namespace}/${name} is not worked out`,
+          `tierwall does not work out which endpoints somebody's EndpointSlices add to Service ${namespace}/${name}`,
           service.endpoints,
         ),
       }),

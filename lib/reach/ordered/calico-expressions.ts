@@ -57,7 +57,7 @@ export class CalicoExpressions {
           ? and(
               nets,
               unknown(
-                `which labels the namespace of ${set.kind} ${set.name} has, the manifests do not say`,
+                `the manifests do not say which labels the namespace of ${set.kind} ${set.name} has`,
                 JSON.stringify([set.namespace, selectors]),
               ),
             )
@@ -133,7 +133,7 @@ function ofPods(key: string, test: LabelTest): Expression {
   const isOfParts = ['contains', 'starts with', 'ends with'].includes(test.operator);
   if (isOfParts && (key === POD_INDEX || key === POD_NAME))
     return unknown(
-      `what is true of the value of ${key}, which each pod has its own of, is not worked out`,
+      `tierwall does not work out this test of ${key}, because each pod has a value of its own`,
       JSON.stringify(test),
     );
   if (key === ORCHESTRATOR) return passes(test, 'k8s') ? ALL : NONE;

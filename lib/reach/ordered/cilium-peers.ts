@@ -61,11 +61,11 @@ export class CiliumPeers {
       case 'service':
         return this.service(peer);
       case 'domainName':
-        return and(OUTSIDE, unknown(`whether ${peer.name} resolves to this address, nobody knows offline`));
+        return and(OUTSIDE, unknown(`nobody knows offline whether ${peer.name} resolves to this address`));
       case 'unknown':
         return and(
           peer.where === 'nodes' ? not(POD) : OUTSIDE,
-          unknown(`${peer.what}, nobody knows offline`, peer.about),
+          unknown(`nobody knows offline ${peer.what}`, peer.about),
         );
     }
   }
@@ -78,7 +78,7 @@ export class CiliumPeers {
       selector.length === 1 && selector.every(({ operator }) => operator === 'In' || operator === 'Exists');
     if (isPlain && name !== undefined) return entity(name);
     return unknown(
-      `what a selector of ${reserved.map((one) => `reserved:${one}`).join(' and ')} beside others means is not worked out`,
+      `tierwall does not work out what a selector of ${reserved.map((one) => `reserved:${one}`).join(' and ')} beside others means`,
       JSON.stringify([namespace, selector]),
     );
   }
@@ -108,14 +108,14 @@ export class CiliumPeers {
     const found = named.filter(({ type }) => type !== 'ExternalName');
     if (selector)
       return unknown(
-        `which pods the Services have that a selector chooses${namespace === undefined ? '' : ` in ${namespace}`} is not worked out`,
+        `tierwall does not work out to which pods the Services${namespace === undefined ? '' : ` in ${namespace}`} lead that a selector chooses`,
         JSON.stringify([selector, selectedBy(selector, found)]),
       );
     const who = `Service ${namespace === undefined ? '' : `${namespace}/`}${name}`;
     if (found.length === 0)
       return unknown(
         named.length > 0
-          ? `${who} is of type ExternalName, and what Cilium takes it for is not worked out`
+          ? `${who} is of type ExternalName, and tierwall does not work out what Cilium takes it for`
           : `${who} is not in the manifests`,
       );
     return or(
@@ -148,7 +148,7 @@ function entity(name: string): Expression {
     case 'remote-node':
       return and(NODE, not(OWN_NODE));
     case 'kube-apiserver':
-      return and(not(POD), unknown('where kube-apiserver runs, nobody knows offline'));
+      return and(not(POD), unknown('nobody knows offline where kube-apiserver runs'));
     case 'none':
       return NONE;
     case 'health':
@@ -157,7 +157,7 @@ function entity(name: string): Expression {
     case 'unmanaged':
       return NO_WORKLOAD;
     default:
-      return unknown(`who the entity ${name} is, is not worked out`);
+      return unknown(`tierwall does not know who the entity ${name} is`);
   }
 }
 

@@ -76,7 +76,7 @@ function requirement({ key, operator, values }: LabelSelectorRequirement): Expre
     if (operator === 'Exists') return ALL;
     if (operator === 'DoesNotExist') return NONE;
     const isOneOf = or(
-      ...values.map((value) => unknown(`whether the cluster is called ${value}, the manifests do not say`)),
+      ...values.map((value) => unknown(`the manifests do not say whether the cluster is called ${value}`)),
     );
     return operator === 'In' ? isOneOf : not(isOneOf);
   }

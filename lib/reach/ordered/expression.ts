@@ -76,7 +76,7 @@ export function unknown(reason: string, about = ''): Unknown {
 }
 
 /** Offline, nobody knows which node a pod runs on. */
-export const OWN_NODE: Unknown = unknown('whether it is on the same node, nobody knows offline');
+export const OWN_NODE: Unknown = unknown('nobody knows offline whether it is on the same node');
 
 /** A text that is equal for the same question. */
 export function questionOf({ reason, about }: Unknown): string {

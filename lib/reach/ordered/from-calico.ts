@@ -82,7 +82,7 @@ export class CalicoPolicies {
   }
 }
 
-const DOUBTFUL = unknown('types is not written, and versions of Calico disagree about an empty list of rules');
+const DOUBTFUL = unknown('types is left out, and versions of Calico disagree about an empty list of rules');
 
 /** The families of addresses for which the rule exists. */
 function familyOf({ ipVersion, source, destination }: CalicoRule): Expression {
@@ -103,6 +103,6 @@ function isOf(net: string, family: 4 | 6): boolean {
 /** The client's kernel chooses the source port, so nobody knows it offline. */
 function sourcePorts({ ports, notPorts }: CalicoEntity): Expression {
   const among = (some: readonly CalicoPort[]) =>
-    or(...some.map((port) => unknown('from which port a client connects, nobody knows offline', JSON.stringify(port))));
+    or(...some.map((port) => unknown('nobody knows offline from which port a client connects', JSON.stringify(port))));
   return and(ports ? among(ports) : ALL, notPorts ? not(among(notPorts)) : ALL);
 }

@@ -96,12 +96,12 @@ export class ClusterPolicies {
       case 'nodes':
         return and(
           not(POD),
-          unknown('which addresses the selected nodes have, the manifests do not say', selectorKey(peer.selector)),
+          unknown('the manifests do not say which addresses the selected nodes have', selectorKey(peer.selector)),
         );
       case 'domainNames':
         // Each name is a question of its own, so that it does not matter in which lists the names are.
         return or(
-          ...peer.names.map((name) => unknown(`whether ${name} resolves to this address, nobody knows offline`)),
+          ...peer.names.map((name) => unknown(`nobody knows offline whether ${name} resolves to this address`)),
         );
       case 'unknown':
         return ALL;

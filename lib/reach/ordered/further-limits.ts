@@ -8,7 +8,7 @@ import { type Expression, unknown } from './expression.ts';
 
 /** Connections that pass a limit beyond addresses and ports. Equal limits are the same question. */
 export function passing({ content }: FurtherLimit): Expression {
-  return unknown('which requests a limit at L7 lets through, nobody knows offline', content);
+  return unknown('nobody knows offline which requests a limit at L7 lets through', content);
 }
 
 /** The names of the policies that limit what they allow beyond addresses and ports. */

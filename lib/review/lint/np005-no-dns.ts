@@ -12,7 +12,7 @@ import { rulePlaced } from './rule-placed.ts';
 
 export const noDns: Rule = {
   id: 'NP005',
-  title: 'DNS missing under a deny of egress, or UDP without TCP',
+  title: 'DNS missing where egress is denied, or open over one protocol only',
   severity: 'warning',
   why: 'A pod that may open connections but may not ask DNS finds nobody by name. An answer that does not fit into a UDP packet is asked for again over TCP, so both protocols are needed. It is an error if only TCP is allowed, which is what ports without a protocol mean: then no name is found at all. It is a note if only UDP is allowed. Pods that may reach only single addresses need no names.',
   example: {

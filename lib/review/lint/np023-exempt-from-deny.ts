@@ -12,7 +12,7 @@ import type { Finding, Rule } from './rule.ts';
 
 export const exemptFromDeny: Rule = {
   id: 'NP023',
-  title: 'default deny that a label exempts from',
+  title: 'default deny that pods can escape by a label',
   severity: 'warning',
   why: 'A default deny with NotIn or DoesNotExist exempts the pods that have the label, and whoever may create a pod may set it. Select every pod, and open what the exempt pods need with a policy of its own.',
   example: {

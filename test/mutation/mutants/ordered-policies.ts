@@ -33,8 +33,8 @@ export const orderedPolicies: readonly Mutant[] = [
   ciliumPeers('a Service of another name is its pods', "named.filter(({ type }) => type !== 'ExternalName')", 'named'),
   cluster(
     'domain names of a list are one question',
-    'unknown(`whether ${name} resolves to this address',
-    'unknown(`whether ${peer.names} resolves to this address',
+    'unknown(`nobody knows offline whether ${name} resolves to this address',
+    'unknown(`nobody knows offline whether ${peer.names} resolves to this address',
   ),
   side('a tie is no tie', 'left: each.reduce((set, one) => set.intersect(one.left), left),', 'left,'),
   side(
@@ -77,7 +77,7 @@ export const orderedPolicies: readonly Mutant[] = [
   cluster('networks match nobody', 'return at(peer.cidrs.map(rangeOf));', 'return at([]);'),
   cluster(
     'domain names are everyone',
-    'peer.names.map((name) => unknown(`whether ${name} resolves to this address, nobody knows offline`))',
+    'peer.names.map((name) => unknown(`nobody knows offline whether ${name} resolves to this address`))',
     'peer.names.map(() => ALL)',
   ),
   cluster('a named port is of TCP alone', 'ofAnyProtocol(port.name) : []', 'ofAnyProtocol(port.name).slice(0, 1) : []'),
@@ -212,6 +212,6 @@ export const orderedPolicies: readonly Mutant[] = [
     'parts?.[0]?.limit?.decides ? [{ ...rule, limit: parts[0].limit }] : [rule]',
   ),
   limits('limits of denies decide, too', "action === 'Allow' && limit", 'limit'),
-  limits('every limit is the same question', "nobody knows offline', content)", "nobody knows offline')"),
+  limits('every limit is the same question', "lets through', content)", "lets through')"),
   families('one podIP is every address', 'return address.areAll ? undefined : pods;', 'return undefined;'),
 ];

@@ -1,0 +1,109 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { FreshRepository } from '../../test/fresh-repository.ts';
+import { config, DENIED } from '../../test/sets.ts';
+
+const fresh = new FreshRepository();
+const { run } = fresh;
+
+describe('tierwall config', () => {
+  it('writes a first file by what the repository holds, and never over one', async () => {
+    fresh.repository.write({
+      'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+      'charts/web/values-production.yaml': 'a: 1\n',
+      'charts/common/Chart.yaml': 'apiVersion: v2\nname: common\ntype: library\nversion: 1.0.0\n',
+      'base/kustomization.yaml': 'resources: [all.yaml]\n',
+      'base/all.yaml': DENIED,
+      'overlays/dev/kustomization.yaml': 'resources: [../../base]\n',
+      'deploy/all.yaml': DENIED,
+    });
+    const { status, stdout } = await run('config', 'init');
+    expect(status).toBe(0);
+    expect(stdout.replace(/^#.*\n/gm, '')).toBe(`version: 1
+sets:
+  web-production:
+    chart: charts/web
+    values:
+      - charts/web/values-production.yaml
+    release: web
+  dev:
+    kustomization: overlays/dev
+  deploy-folder:
+    folder: deploy
+`);
+    expect(await run('config', 'check')).toMatchObject({
+      status: 0,
+      stdout: 'tierwall.yaml is valid: web-production, dev, deploy-folder\n',
+    });
+    expect(await run('config', 'init')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('exists already'),
+    });
+  });
+
+  it('tells kustomizations of one name apart by what they are of', async () => {
+    const files = ['apps/shop/overlays/prod', 'apps/web/overlays/prod', 'apps/web/overlays/dev', 'infra/a/prod'];
+    fresh.repository.write(Object.fromEntries(files.map((path) => [`${path}/kustomization.yaml`, 'resources: []\n'])));
+    const { stdout } = await run('config', 'init');
+    expect(stdout.match(/^ {2}[\w-]+(?=:)/gm)?.map((name) => name.trim())).toEqual([
+      ...['shop-prod', 'dev', 'web-prod', 'a-prod'],
+    ]);
+  });
+
+  it('writes names of sets that it reads, also for long paths', async () => {
+    const folder = 'openshift-data-foundation-operator/operator';
+    const paths = [1, 2, 3, 4].map((i) => `${folder}/overlays/stable-4.1${i}`);
+    const others = [1, 2, 3, 4].map((i) => `other/operator/overlays/stable-4.1${i}`);
+    const long = ['a', 'b'].map((of) => `${of}/${'x'.repeat(99)}`);
+    fresh.repository.write(
+      Object.fromEntries(
+        [...paths, ...others, ...long].map((path) => [`${path}/kustomization.yaml`, 'resources: []\n']),
+      ),
+    );
+    await run('config', 'init');
+    const { status, stdout } = await run('config', 'check');
+    expect(status).toBe(0);
+    expect(stdout).toContain(' foundation-operator-operator-stable-4.14');
+  });
+
+  it.each([
+    ['flux-monorepo', 'sets:\n  production:\n    flux: clusters/production\n'],
+    ['argocd-app-of-apps', 'sets:\n  root:\n    argocd: root.yaml\n'],
+    ['argocd-applicationset', 'sets:\n  sets-argocd:\n    argocd: sets\n'],
+  ])('finds what leads to all the rest in %s', async (name, sets) => {
+    fresh.repository.copy(`test/repositories/${name}/before`);
+    rmSync(join(fresh.repository.folder, 'tierwall.yaml'));
+    expect((await run('config', 'init')).stdout).toContain(sets);
+  });
+
+  it('finds a chart that makes Applications', async () => {
+    fresh.repository.write({
+      'apps/Chart.yaml': 'apiVersion: v2\nname: applications\nversion: 1.0.0\n',
+      'apps/templates/all.yaml':
+        '{{- range .Values.all }}\napiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: {{ . }}}\n{{- end }}\n',
+      'web/all.yaml': DENIED,
+    });
+    expect((await run('config', 'init')).stdout).toContain('sets:\n  apps-argocd:\n    argocd: apps\n');
+  });
+
+  it('finds the Kustomizations of Flux to which no other one leads', async () => {
+    const kustomization = (name: string, path: string) =>
+      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ${path}}\n`;
+    fresh.repository.write({
+      'kubernetes/flux/cluster/ks.yaml': kustomization('cluster-apps', './kubernetes/apps'),
+      'kubernetes/apps/shop/web/ks.yaml': kustomization('web', './kubernetes/apps/shop/web/app'),
+      'kubernetes/apps/data/db/ks.yaml': kustomization('db', './kubernetes/apps/data/db/app'),
+    });
+    expect((await run('config', 'init')).stdout).toContain('sets:\n  cluster:\n    flux: kubernetes/flux/cluster\n');
+  });
+
+  it('shows a set as it is read, and writes it by the names that messages give', async () => {
+    fresh.repository.write({ 'tierwall.yaml': config('  made: {command: [cat, x.yaml]}\n'), 'x.yaml': DENIED });
+    expect((await run('config', 'render', 'made')).stdout).toBe(DENIED);
+    expect((await run('config', 'render', 'made', '-o', 'out')).stderr).toBe('out/rendered/made.yaml\n');
+    expect(await run('config', 'render', 'nobody')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('tierwall.yaml has no set nobody; it has made'),
+    });
+  });
+});
