@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { tierwall as inProcess } from '../../test/in-process.ts';
 import { all } from '../../test/lint/shop.ts';
 import { ATTACKERS, DB, HARDENED, POLICIES, writeOldAndNew } from '../../test/possible-pods.ts';
-import { into, namespace, pod } from '../../test/review/review.ts';
+import { app, into, namespace, pod } from '../../test/review/review.ts';
 
 let folder: string;
 /** Of the rule that was changed. */
@@ -84,6 +84,15 @@ describe('tierwall explain, of pods of no manifest', () => {
     expect(stdout).toContain('\nOne that depends:\n');
     const all = await tierwall('explain', 'depends', 'ops/{app=web}', 'db');
     expect(all.stdout).toContain(': depends, on every port that may be open, for all of them\n');
+  });
+
+  it('tells apart the pods at the other end that let in others at a port by name', async () => {
+    const letsIn = (target: string, source: string) => into(target, `{from: [${app(source)}], ports: [{port: http}]}`);
+    writeFileSync(join(folder, 'named.yaml'), all(namespace('shop'), letsIn('a', 'one'), letsIn('b', 'two')));
+    const { stdout } = await tierwall('explain', 'named.yaml', 'shop/{app=two}', 'shop/{app in (a,b)}');
+    expect(stdout).toMatch(
+      / {2}denied on every port for\n {4}shop\/\{app=a\}\n {2}depends, on every port that may be open for\n {4}shop\/\{app=b\}\n/,
+    );
   });
 
   it('shows eight of many conditions, and counts the others', async () => {

@@ -65,15 +65,19 @@ describe('the reasons of a block', () => {
     );
   });
 
-  it('name each of those whose limit is lost', () => {
-    const limit = (types: string) => policy(`{podSelector: {}, policyTypes: [${types}]}`, 'all');
-    for (const [types, one, other] of [
-      ['Ingress', 'ingress of shop/web[Pod]', 'ingress of shop/api[Pod]'],
-      ['Egress', 'egress of shop/web[Pod]', 'egress of shop/api[Pod]'],
-    ] as const) {
-      const reasons = [...reasonsIn([web, api, limit(types)], [web, api])].join('\n');
-      expect(reasons).toContain(one);
-      expect(reasons).toContain(other);
-    }
+  it.each([
+    ['Ingress', 'to'],
+    ['Egress', 'from'],
+  ] as const)('name each of those whose limit of %s is lost', (types, end) => {
+    const limit = policy(`{podSelector: {}, policyTypes: [${types}]}`, 'all');
+    const { blocks } = reviewed([web, api, db, limit], [web, api, db]);
+    const several = blocks.filter((block) => block[end].length > 1);
+    expect(several).not.toEqual([]);
+    for (const block of several)
+      expect(reasonsOf(block, block.gate)).toEqual(
+        expect.arrayContaining(
+          block[end].map(({ name }) => `nothing limits the ${types.toLowerCase()} of ${name} any more`),
+        ),
+      );
   });
 });
