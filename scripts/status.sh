@@ -53,7 +53,7 @@ other_policies() {
   done | grep -Ev '^$| (calico-system|calico-apiserver)/|/knp\.default\.' | sed 's| /| |' | sort -u | grep -Fxv -- "$declared" || true
 }
 
-# namespaces_of PROFILE ...: each namespace in which one of these profiles has something, one a line.
+# namespaces_of PROFILE ...: each namespace in which one of these profiles has something, one per line.
 namespaces_of() {
   local one
   for one; do

@@ -51,7 +51,7 @@ describe('--staged', () => {
     git('add', '-A');
     const { status, stdout, stderr } = await run('diff', '--staged', 'a folder');
     expect(status).toBe(1);
-    expect(stderr).toContain('holds no manifests: compared with nothing');
+    expect(stderr).toBe('there is no commit yet: compared with nothing\n');
     expect(stdout).toContain('with a workload that is added');
   });
 

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { systemReason } from '../manifests/files/system-reason.ts';
 import { type BaselineEntry, baselineEntry } from '../review/lint/baseline.ts';
 import type { LintFinding } from '../review/lint/lint.ts';
 import { UsageError } from './input.ts';
@@ -18,8 +19,8 @@ export function readBaseline(file: string): BaselineEntry[] {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    const hint = code === 'ENOENT' ? `; --write-baseline ${file} makes it` : '';
-    throw new UsageError(`cannot read ${file}: ${code}${hint}`);
+    const reason = code === 'ENOENT' ? `${code}; --write-baseline ${file} makes it` : systemReason(error);
+    throw new UsageError(`cannot read ${file}: ${reason}`);
   }
   let read: unknown;
   try {

@@ -50,11 +50,11 @@ describe('check, of every pod that could exist', () => {
 
   it('says one of the pods, with its labels and those of its namespace', async () => {
     const of = async (peer: string) => (await check([...SHOP, inTo(app('backend'), peer)])).lines[0];
-    expect(await of(backendOf('{}'))).toContain('; for one, a pod labelled app=backend in namespace other; by');
+    expect(await of(backendOf('{}'))).toContain('; for example, a pod labelled app=backend in namespace other; by');
     expect(await of(backendOf('{matchLabels: {enforce: restricted}}'))).toContain(
-      '; for one, a pod labelled app=backend in namespace other labelled enforce=restricted; by',
+      '; for example, a pod labelled app=backend in namespace other labelled enforce=restricted; by',
     );
-    expect(await of('{namespaceSelector: {}}')).not.toContain('for one');
+    expect(await of('{namespaceSelector: {}}')).not.toContain('for example');
   });
 
   it('says two of many conditions, and how many more there are', async () => {

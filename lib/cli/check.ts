@@ -27,7 +27,7 @@ export function addCheck(program: Command): void {
       .argument('[dir...]', DIRS)
       .option(
         '--intent <file>',
-        'the declared intent, a file as docs/reference/intent.md describes it (default: the intent of the set)',
+        'the declared intent, a file as https://github.com/tierwall/tierwall/blob/main/docs/reference/intent.md describes it (default: the intent of the set)',
       )
       .addOption(
         new Option(

@@ -88,7 +88,8 @@ function unreadIn({ context, unread }: DecidingObjects): Texts & { readonly text
   return {
     texts: [],
     problems: unread.map(({ resource, says, lacks, weight }): Problem => {
-      const fix = 'docs/reference/cluster.md has the rights that are needed';
+      const fix =
+        'https://github.com/tierwall/tierwall/blob/main/docs/reference/cluster.md has the rights that are needed';
       return problem(
         weight === 'all' ? 'MF008' : 'MF009',
         at,

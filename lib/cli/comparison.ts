@@ -126,11 +126,13 @@ export function comparedSides(
 /** A side without any manifests. */
 export const NOTHING: Input = { manifests: readTexts([]), texts: [], missing: [], notes: [] };
 
-function readOld(input: string | Texts, options: ReadingOptions, said: Set<string>): Input {
+function readOld(input: string | Texts, options: ComparingOptions, said: Set<string>): Input {
   if (typeof input !== 'string') return readInput(input, options, said);
   const texts = existsSync(input) ? emptySide(input) : textsOfRevision(input);
   if (!texts || !isEmpty(texts)) return readInput(texts ?? [input], options, said);
-  printError(`${input} holds no manifests: compared with nothing`);
+  // Before the first commit, what is staged is compared with an empty tree, whose name is a digest.
+  const isUnborn = options.staged && !input.startsWith('HEAD:');
+  printError(`${isUnborn ? 'there is no commit yet' : `${input} holds no manifests`}: compared with nothing`);
   return NOTHING;
 }
 

@@ -22,7 +22,7 @@ describe('changes of the head to its tierwall.yaml', () => {
   const sets = (count: number, path: string) => Array.from({ length: count }, (_, i) => `s${i}: {folder: ${path}}`);
 
   it('are one for each set', () => {
-    const found = changes(['one: {folder: a}', 'two: {folder: a}'], ['two: {folder: b}', 'three: {folder: a}']);
+    const found = changes(['one: {folder: a}', 'two: {folder: a}'], ['two: {folder: b}', 'three: {folder: c}']);
     expect(found).toEqual([
       expect.stringMatching(/removes set one \(shown, and not obeyed before it is merged\)$/),
       expect.stringMatching(/changes set two: /),

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { CONFIG_FILE, type Config, type ManifestSet } from '../config/config.ts';
+import { CONFIG_FILE, type Config } from '../config/config.ts';
 import { readConfig } from '../config/read-config.ts';
 import { type Intent, readIntent } from '../manifests/intent.ts';
 import { intentChanges } from '../review/intent-changes.ts';
 import type { ConfigPlace } from './config-file.ts';
 import { fromHere } from './config-file.ts';
+import { changedWords, inOneLine, setInWords, settingsInWords } from './set-in-words.ts';
 
 /** The most changes that are named for one file. */
 const MOST = 10;
@@ -20,20 +21,20 @@ export function configChanges(old: Config | undefined, file: string | undefined,
   if (!now) return [`${name} of the head is not valid (tierwall config check says why); it is not obeyed`];
   if (!old) return [];
   const said = ' (shown, and not obeyed before it is merged)';
+  const forAll = changedWords(settingsInWords(old), settingsInWords(now));
   const names = [...new Set([...old.sets.keys(), ...now.sets.keys()])];
+  const renamed = renamedSets(old, now);
+  const oldNames = new Set(renamed.values());
   const changes = [
-    ...(different({ ...old, sets: undefined, file: '' }, { ...now, sets: undefined, file: '' })
-      ? [
-          `${name} changes what it says for all sets: ${wordsOf({ ...now.judging, repositories: now.repositories })}${said}`,
-        ]
-      : []),
+    ...(forAll === '' ? [] : [`${name} changes what it says for all sets: ${forAll}${said}`]),
     ...names.flatMap((set) => {
       const [then, here] = [old.sets.get(set), now.sets.get(set)];
-      if (!then) return [`${name} adds set ${set}: ${wordsOfSet(here)}${said}`];
-      if (!here) return [`${name} removes set ${set}${said}`];
-      return different({ ...then, line: 0 }, { ...here, line: 0 })
-        ? [`${name} changes set ${set}: ${wordsOfSet(here)}, was ${wordsOfSet(then)}${said}`]
-        : [];
+      const before = renamed.get(set);
+      if (before !== undefined) return [`${name} renames set ${before} to ${set}${said}`];
+      if (!then) return here ? [`${name} adds set ${set}: ${inOneLine(setInWords(here))}${said}`] : [];
+      if (!here) return oldNames.has(set) ? [] : [`${name} removes set ${set}${said}`];
+      const changed = changedWords(setInWords(then), setInWords(here));
+      return changed === '' ? [] : [`${name} changes set ${set}: ${changed}${said}`];
     }),
   ];
   const left = changes.length - MOST;
@@ -52,17 +53,14 @@ export function intentNotes(old: Intent, file: string): string[] {
   return changes.length > MOST ? [...shown, `the intent ${file} changes: ${changes.length - MOST} more`] : shown;
 }
 
-function different(one: unknown, other: unknown): boolean {
-  return JSON.stringify(one) !== JSON.stringify(other);
-}
-
-function wordsOfSet(set: ManifestSet | undefined): string {
-  if (!set) return 'nothing';
-  const { name: _, line: __, source, judging, ...rest } = set;
-  return wordsOf({ ...source, ...rest, ...judging });
-}
-
-function wordsOf(fields: object): string {
-  const text = JSON.stringify(fields);
-  return text.length > 400 ? `${text.slice(0, 397)}...` : text;
+/** Of each set that has another name and says the same: its old name, by the new one. */
+function renamedSets(old: Config, now: Config): ReadonlyMap<string, string> {
+  const gone = [...old.sets.values()].filter(({ name }) => !now.sets.has(name));
+  const renamed = new Map<string, string>();
+  for (const set of now.sets.values()) {
+    if (old.sets.has(set.name)) continue;
+    const at = gone.findIndex((one) => changedWords(setInWords(one), setInWords(set)) === '');
+    for (const { name } of at < 0 ? [] : gone.splice(at, 1)) renamed.set(set.name, name);
+  }
+  return renamed;
 }

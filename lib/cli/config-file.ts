@@ -2,6 +2,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { CONFIG_FILE, type Config } from '../config/config.ts';
 import { type ConfigProblem, readConfig } from '../config/read-config.ts';
+import { systemReason } from '../manifests/files/system-reason.ts';
 import { printable } from '../manifests/printable.ts';
 import { git } from './git.ts';
 import { printError } from './output.ts';
@@ -48,7 +49,7 @@ export function workConfig(place: ConfigPlace): Config | undefined {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`);
+    throw new UsageError(`cannot read ${file}: ${systemReason(error)}`);
   }
   return configIn(text, file);
 }

@@ -21,7 +21,7 @@ export function addConfig(program: Command): void {
     .command('config')
     .summary('tierwall.yaml: write a first one, check it, show what its sets render')
     .description(
-      'tierwall.yaml names the sets of manifests of a repository, and how each is rendered. The format: docs/reference/config.md.',
+      'tierwall.yaml names the sets of manifests of a repository, and how each is rendered. The format: https://github.com/tierwall/tierwall/blob/main/docs/reference/config.md',
     )
     .addHelpText('after', '\nExample:\n  tierwall config init');
   config
@@ -77,7 +77,10 @@ async function init(): Promise<void> {
 function filesOf({ top, base }: ConfigPlace): { path: string; text: () => string }[] {
   const folder = join(top, base);
   const { ok, output } = git(['-C', folder, 'ls-files', '-z', '--cached', '--others', '--exclude-standard']);
-  if (!ok) throw new UsageError('this is not a git repository; write tierwall.yaml by hand (docs/reference/config.md)');
+  if (!ok)
+    throw new UsageError(
+      'this is not a git repository; write tierwall.yaml by hand (https://github.com/tierwall/tierwall/blob/main/docs/reference/config.md)',
+    );
   const paths = output
     .toString()
     .split('\0')

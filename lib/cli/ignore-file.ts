@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { systemReason } from '../manifests/files/system-reason.ts';
 import { printable } from '../manifests/printable.ts';
 import type { SuppressionLine } from '../review/lint/lint.ts';
 import { RULES } from '../review/lint/registry.ts';
@@ -42,7 +43,7 @@ function textOf(file: string, isNeeded: boolean): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`);
+    throw new UsageError(`cannot read ${file}: ${systemReason(error)}`);
   }
 }
 

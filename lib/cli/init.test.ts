@@ -56,6 +56,6 @@ describe('tierwall init', () => {
   it('says where it cannot write', async () => {
     writeFileSync(join(folder, 'file'), '');
     const { status, stderr } = await tierwall(['init', 'file/below'], { cwd: folder });
-    expect([status, stderr]).toEqual([2, expect.stringMatching(/^tierwall: cannot write file\/below: E\w+\n$/)]);
+    expect([status, stderr]).toEqual([2, expect.stringMatching(/^tierwall: cannot write file\/below: E\w+ \(.+\)\n$/)]);
   });
 });

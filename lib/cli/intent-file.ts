@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { printProblem } from '../format/problem.ts';
+import { systemReason } from '../manifests/files/system-reason.ts';
 import { type Intent, readIntent } from '../manifests/intent.ts';
 import { UsageError } from './input.ts';
 import { printError } from './output.ts';
@@ -15,7 +16,7 @@ export function readIntentFile(file: string): Intent {
   try {
     if (inRevision === undefined) text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`);
+    throw new UsageError(`cannot read ${file}: ${systemReason(error)}`);
   }
   const { intent, problems } = readIntent(text, file);
   for (const problem of problems) printError(printProblem(problem));

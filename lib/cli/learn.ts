@@ -5,6 +5,7 @@ import { deviationText } from '../format/intent.ts';
 import { printLocation, printProblem } from '../format/problem.ts';
 import { paragraphs } from '../format/wrapped.ts';
 import { type Exercise, exercisesIn } from '../learn/exercise.ts';
+import { systemReason } from '../manifests/files/system-reason.ts';
 import { readIntent } from '../manifests/intent.ts';
 import { readTexts } from '../manifests/read-texts.ts';
 import { type Deviation, namesOfEnd } from '../reach/deviation.ts';
@@ -74,9 +75,7 @@ function prepare({ name, app, intent, start }: Exercise, dir: string): void {
     for (const [file, text] of Object.entries({ 'app.yaml': app, 'intent.yaml': intent, [POLICY]: start }))
       if (!existsSync(join(folder, file))) writeFileSync(join(folder, file), text, { flag: 'wx' });
   } catch (error) {
-    throw new UsageError(
-      `cannot write to ${folder}: ${(error as NodeJS.ErrnoException).code}; --dir names another folder`,
-    );
+    throw new UsageError(`cannot write to ${folder}: ${systemReason(error)}; --dir names another folder`);
   }
 }
 
@@ -98,7 +97,7 @@ function stateOf(exercise: Exercise, dir: string): State {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${(error as NodeJS.ErrnoException).code}`);
+    throw new UsageError(`cannot read ${file}: ${systemReason(error)}`);
   }
   const isBegun = text !== exercise.start;
   const manifests = readTexts([

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ListRow, listCsv, listDot, listMarkdown, listMermaid, listText, SetNames } from '../format/list.ts';
 import { type JsonRow, listJson } from '../format/list-json.ts';
 import { safeText } from '../format/markup.ts';
+import { NameWords } from '../format/name-words.ts';
 import { type OpenListRow, openListRows, passingNotes } from '../format/open-list.ts';
 import { UndeclaredPorts } from '../format/undeclared-ports.ts';
 import type { Protocol } from '../manifests/model.ts';
@@ -130,10 +131,13 @@ function* formatted(
     case 'mermaid':
       yield commented('%%', [...notes, ...below]);
       return yield* listMermaid(rows);
-    case 'text':
+    case 'text': {
+      const words = new NameWords();
+      for (const peers of sets.values()) for (const name of peers) words.add(name);
       yield commented('#');
-      yield* listText(rows);
-      yield commented('#', atTheEnd());
+      yield* listText(rows, words);
+      yield commented('#', [...atTheEnd(), ...words.lines()]);
+    }
   }
 }
 

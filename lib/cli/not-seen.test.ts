@@ -145,7 +145,7 @@ describe('a change that nobody can judge', () => {
     const { status, stdout, stderr } = await tierwall('diff', 'old', 'new');
     expect(stdout).toContain(`no connectivity change in what was read; routes not followed: 1 ${kind}; 1 change that`);
     expect(stdout).toMatch(
-      new RegExp(`^UNSEEN . added {4}${kind} shop/way .*: a route that is not followed, so what `, 'm'),
+      new RegExp(`^UNSEEN . added {4}${kind} shop/way .*: a route that is not followed, so nobody knows `, 'm'),
     );
     expect(stderr).toMatch(/^routes not followed: .*; who comes by it is not in this answer$/m);
     expect(status).toBe(1);

@@ -20,8 +20,12 @@ const tierwall = (...args: string[]) => inProcess(args, { cwd: folder });
 
 describe('where nothing can be written', () => {
   it.each([
-    ['init', ['init', 'file/below'], 'cannot write file/below: ENOTDIR'],
-    ['learn', ['learn', '--dir', 'file'], 'cannot write to file/01-one-policy: ENOTDIR; --dir names another folder'],
+    ['init', ['init', 'file/below'], 'cannot write file/below: ENOTDIR (a part of the path is a file, not a folder)'],
+    [
+      'learn',
+      ['learn', '--dir', 'file'],
+      'cannot write to file/01-one-policy: ENOTDIR (a part of the path is a file, not a folder); --dir names another folder',
+    ],
   ])('%s says so', async (_, args, said) => {
     expect(await tierwall(...args)).toEqual({ status: 2, stdout: '', stderr: `tierwall: ${said}\n` });
   });
@@ -42,7 +46,7 @@ describe('where nothing can be written', () => {
     symlinkSync('nowhere', join(folder, 'tierwall.yaml'));
     expect(await tierwall('config', 'init')).toEqual({
       ...{ status: 2, stdout: '' },
-      stderr: 'tierwall: cannot write tierwall.yaml: EEXIST\n',
+      stderr: 'tierwall: cannot write tierwall.yaml: EEXIST (something with this name exists)\n',
     });
   });
 
@@ -58,14 +62,14 @@ describe('where nothing can be written', () => {
       expect(below).toEqual({
         status: 2,
         stdout: '',
-        stderr: 'tierwall: cannot write file/rendered/web.yaml: ENOTDIR\n',
+        stderr: 'tierwall: cannot write file/rendered/web.yaml: ENOTDIR (a part of the path is a file, not a folder)\n',
       });
       mkdirSync(join(folder, 'out/rendered/web.yaml'), { recursive: true });
       const there = await tierwall('config', 'render', 'web', '-o', 'out');
       expect(there).toEqual({
         status: 2,
         stdout: '',
-        stderr: 'tierwall: cannot write out/rendered/web.yaml (EISDIR)\n',
+        stderr: 'tierwall: cannot write out/rendered/web.yaml: EISDIR (a folder, not a file)\n',
       });
     });
 

@@ -20,11 +20,13 @@ describe('a folder of policies alone', () => {
     expect((await tierwall('list', 'policies.yaml', '--to', 'shop/{app=db}[Pod]')).stdout).toBe(
       [
         '# no workloads were read: the answer is for made-up pods that the policies select',
-        '0.0.0.0-255.255.255.255[External] => shop/{app=db}[Pod] : TCP 3306; depends: TCP 1-3305,3307-65535 (which port of shop/{app=db}[Pod] has the name, the manifests do not say)',
+        '0.0.0.0-255.255.255.255[External] => shop/{app=db}[Pod] : TCP 3306; depends: TCP 1-3305,3307-65535 (the manifests do not say which port of shop/{app=db}[Pod] has the name)',
         'shop/{app=backend}[Pod] => shop/{app=db}[Pod] : All Connections',
-        'shop/{stranger} => shop/{app=db}[Pod] : TCP 3306; depends: TCP 1-3305,3307-65535 (which port of shop/{app=db}[Pod] has the name, the manifests do not say)',
-        '{elsewhere}/{stranger} => shop/{app=db}[Pod] : TCP 3306; depends: TCP 1-3305,3307-65535 (which port of shop/{app=db}[Pod] has the name, the manifests do not say)',
+        'shop/{stranger} => shop/{app=db}[Pod] : TCP 3306; depends: TCP 1-3305,3307-65535 (the manifests do not say which port of shop/{app=db}[Pod] has the name)',
+        '{elsewhere}/{stranger} => shop/{app=db}[Pod] : TCP 3306; depends: TCP 1-3305,3307-65535 (the manifests do not say which port of shop/{app=db}[Pod] has the name)',
         '# whoever may create pods in shop can pass as a workload there: policies know pods by their labels',
+        '# {stranger}: a pod without labels that is in no manifest',
+        '# {elsewhere}: a namespace that no manifest names',
         '',
       ].join('\n'),
     );

@@ -178,7 +178,7 @@ spec: {serviceName: s, selector: {matchLabels: {app: web}}, template: {metadata:
     const { status, stderr } = await tierwall('explain', 'node.yaml', ATTACKERS, 'agent:80');
     expect([status, stderr]).toEqual([
       2,
-      "tierwall: shop/agent[Pod] uses hostNetwork, so its traffic is its node's: ask about it with a workload or an address, not with pods of a condition\n",
+      'tierwall: shop/agent[Pod] uses hostNetwork, so its traffic comes from its node: ask about it with a workload or an address, not with pods of a condition\n',
     ]);
     const { stdout } = await tierwall('explain', 'node.yaml', 'web', 'db:2');
     expect(stdout).toContain(': the peer may match; it allows TCP 1, not TCP 2\n');

@@ -5,7 +5,7 @@ import { tierwall as inProcess } from '../../test/in-process.ts';
 import { ATTACKERS, DB, POLICIES, writeOldAndNew } from '../../test/possible-pods.ts';
 
 const INTENT = resolve('test/fixtures/intent/hardened.yaml');
-const EXAMPLE = 'for one, a pod labelled app=backend in namespace other';
+const EXAMPLE = 'for example, a pod labelled app=backend in namespace other';
 const PASSING =
   'whoever may create pods in three-tier can pass as a workload there: policies know pods by their labels';
 
@@ -75,7 +75,7 @@ describe('one line that lets in pods of any namespace is shown by', () => {
   it('matrix', async () => {
     const { stdout } = await tierwall('matrix', 'new');
     expect(stdout).toMatch(
-      /\nPods of no manifest that get in where a stranger does not:\n {2}\{any namespace\}\/\{app=backend\} => three-tier\/db\[StatefulSet\] : TCP 3306 \(for one, a pod labelled\n {4}app=backend in namespace other\)\nWhoever may create pods in three-tier can pass as a workload there: [^.]*\.\n$/,
+      /\nPods of no manifest that get in where a stranger does not:\n {2}\{any namespace\}\/\{app=backend\} => three-tier\/db\[StatefulSet\] : TCP 3306 \(for example, a pod\n {4}labelled app=backend in namespace other\)\nWhoever may create pods in three-tier can pass as a workload there: [^.]*\.\n$/,
     );
     expect((await tierwall('matrix', 'old')).stdout).not.toContain('Pods of no manifest');
   });
@@ -103,7 +103,7 @@ describe('one line that lets in pods of any namespace is shown by', () => {
     const { status, stdout } = await tierwall(...args);
     expect(stdout.replaceAll('\\', '')).toMatch(/\{any namespace but three-tier\}\/\{app=backend\}/);
     expect(stdout).toContain(`new/${POLICIES}:${line - 1}`);
-    expect(stdout).toContain('for one, a pod labelled app=backend in namespace other');
+    expect(stdout).toContain('for example, a pod labelled app=backend in namespace other');
     expect([status, (await tierwall(...args.map((arg) => (arg === 'new' ? 'old' : arg)))).status]).toEqual([1, 0]);
   });
 });

@@ -123,7 +123,7 @@ function endOf(connectivity: Connectivity, { text, named }: AskedName): AskedEnd
   const pods = end && connectivity.classOf(end.peer);
   if (pods?.kind === 'node')
     throw new UsageError(
-      `${text} uses hostNetwork, so its traffic is its node's: ask about it with a workload or an address, not with pods of a condition`,
+      `${text} uses hostNetwork, so its traffic comes from its node: ask about it with a workload or an address, not with pods of a condition`,
     );
   if (pods?.kind !== 'pod')
     throw new UsageError(`the manifests do not say which pods ${text} is; ask about it with a workload`);

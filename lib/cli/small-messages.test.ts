@@ -177,7 +177,7 @@ describe('report', () => {
     const { status, stderr } = await tierwall('report', '.', '-o', 'nowhere/r.html');
     expect([status, stderr, existsSync(join(folder, 'nowhere'))]).toEqual([
       2,
-      'tierwall: cannot write nowhere/r.html: ENOENT\n',
+      'tierwall: cannot write nowhere/r.html: ENOENT (no such file or folder)\n',
       false,
     ]);
   });

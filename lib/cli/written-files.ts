@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, lstatSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { systemReason } from '../manifests/files/system-reason.ts';
 import { printable } from '../manifests/printable.ts';
 import type { PatchedFile } from '../review/lint/patched-inputs.ts';
 import { UsageError } from './input.ts';
@@ -27,7 +28,7 @@ export function writeFiles(files: readonly PatchedFile[]): void {
     const { code, path } = error as NodeJS.ErrnoException;
     if (typeof code !== 'string') throw error;
     const place = made.at(-1)?.file ?? path ?? '';
-    throw new UsageError(`cannot write ${place} (${code}); nothing was changed`);
+    throw new UsageError(`cannot write ${place}: ${systemReason(error)}; nothing was changed`);
   }
 }
 
@@ -39,7 +40,7 @@ export function writeFileWhole(file: string, text: string): void {
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
-    throw new UsageError(`cannot write ${printable(file)} (${(error as NodeJS.ErrnoException).code})`);
+    throw new UsageError(`cannot write ${printable(file)}: ${systemReason(error)}`);
   }
 }
 
@@ -48,7 +49,7 @@ export function writing(place: string, write: () => void): void {
   try {
     write();
   } catch (error) {
-    throw new UsageError(`cannot write ${place}: ${(error as NodeJS.ErrnoException).code}`);
+    throw new UsageError(`cannot write ${place}: ${systemReason(error)}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { NetworkPolicyTrafficDefault } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { type Edge, edgeName, edgeProblems, namespaceProblems, podsOf, policyPort } from './edge.ts';
+import { edgeGiven, listGiven, objectGiven, tierGiven } from './given.ts';
 import { podPolicy } from './network-policy.ts';
 import type { Tier } from './tier.ts';
 
@@ -14,8 +15,13 @@ export interface AccessPolicyProps {
 
 /** Limits the ingress of one tier to its edges. Every other tier, and all egress, stays as it is. */
 export class AccessPolicy extends Construct {
-  constructor(scope: Construct, id: string, { tier, edges }: AccessPolicyProps) {
+  constructor(scope: Construct, id: string, props: AccessPolicyProps) {
     super(scope, id);
+    objectGiven(this.node.path, 'props', props);
+    const { tier, edges } = props;
+    tierGiven(this.node.path, 'tier', tier);
+    listGiven(this.node.path, 'edges', edges);
+    for (const [i, edge] of edges.entries()) edgeGiven(this.node.path, `edges[${i}]`, edge);
     this.node.addValidation({
       validate: () => [
         ...namespaceProblems(this, tier, ...edges.map(({ from }) => from)),

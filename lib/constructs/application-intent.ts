@@ -2,6 +2,7 @@ import type { IConstruct } from 'constructs';
 import { Application } from './application.ts';
 import type { EdgeEnd } from './application-edge.ts';
 import { ClusterFloor } from './cluster-floor.ts';
+import { constructGiven } from './given.ts';
 import type { Json } from './json.ts';
 import { compact } from './json.ts';
 import { NamespaceFloor } from './namespace-floor.ts';
@@ -31,6 +32,7 @@ export interface ApplicationIntent {
  * @param root an App, a Chart, or any construct. Every application below it is part of one intent
  */
 export function applicationIntent(profile: string, root: IConstruct): ApplicationIntent {
+  constructGiven('applicationIntent', 'root', root);
   const applications = root.node.findAll().filter(Application.isApplication);
   const subjects = new Map(
     applications

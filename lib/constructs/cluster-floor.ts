@@ -6,6 +6,7 @@ import { ciliumFloor } from './floor-as-cilium-policies.ts';
 import { adminFloor, betaFloor } from './floor-as-cluster-network-policies.ts';
 import { calicoFloor } from './floor-as-global-network-policies.ts';
 import { type DataTier, type FloorMaker, SYSTEM_NAMESPACE } from './floor-rules.ts';
+import { objectGiven } from './given.ts';
 import { calledBy, MADE_BY } from './network-policy.ts';
 import type { PolicySubject } from './policy-subject.ts';
 import { shapeProblems, shown } from './shape.ts';
@@ -67,6 +68,7 @@ export class ClusterFloor extends Construct {
 
   constructor(scope: Construct, id: string, props: ClusterFloorProps) {
     super(scope, id);
+    objectGiven(this.node.path, 'props', props);
     const problems = floorProblems(props);
     this.node.addValidation({ validate: () => problems });
     const { dataTiers = [], clientNamespaces = [], namespaces } = problems.length > 0 ? {} : props;

@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
 import { type Edge, edgeProblems, namespaceProblems, podsOf, policyPort } from './edge.ts';
+import { edgeGiven } from './given.ts';
 import { podPolicy } from './network-policy.ts';
 
 /**
@@ -9,6 +10,7 @@ import { podPolicy } from './network-policy.ts';
 export class EdgePolicies extends Construct {
   constructor(scope: Construct, id: string, edge: Edge) {
     super(scope, id);
+    edgeGiven(this.node.path, 'edge', edge);
     const { from, to, port, protocol } = edge;
     this.node.addValidation({ validate: () => [...namespaceProblems(this, from, to), ...edgeProblems(edge)] });
     const suffix = protocol === undefined || protocol === 'TCP' ? `${port}` : `${protocol.toLowerCase()}-${port}`;

@@ -8,7 +8,7 @@
  * alphanumeric one, and have only lower-case ones and '-' between".
  */
 export function nameProblem(field: string, value: string): string | undefined {
-  if (value.length <= 63 && /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(value)) return undefined;
+  if (typeof value === 'string' && value.length <= 63 && /^[a-z]([-a-z0-9]*[a-z0-9])?$/.test(value)) return undefined;
   return `${field} '${value}' is not a DNS label; use 1 to 63 of a-z, 0-9 and '-', a letter first, no '-' last`;
 }
 

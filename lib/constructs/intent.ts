@@ -2,6 +2,7 @@ import { Chart, Yaml } from 'cdk8s';
 import { CLUSTER_DNS } from './allow-dns.ts';
 import type { ApplicationIntent } from './application-intent.ts';
 import type { Edge } from './edge.ts';
+import { edgeGiven, listGiven, objectGiven, workloadGiven } from './given.ts';
 import type { Protocol, Tier } from './tier.ts';
 
 /** `namespace/name[Kind]` */
@@ -69,6 +70,7 @@ export type DeclaredWorkload = Tier | WorkloadReference;
 
 /** A declaration in the form of the intent file. Tiers are in the namespaces of their charts. */
 export function intentOf(declaration: Declaration): Intent {
+  checkGiven(declaration);
   const {
     profile,
     guarded,
@@ -91,6 +93,18 @@ export function intentOf(declaration: Declaration): Intent {
       ...dnsClients.flatMap(askingDns),
     ],
   };
+}
+
+/** @throws TypeError if the declaration, or a part of it, is not what its type says */
+function checkGiven(declaration: Declaration): void {
+  const where = 'intentOf';
+  objectGiven(where, 'declaration', declaration);
+  const { edges, guarded, publicEntries = [], dnsClients = [] } = declaration;
+  for (const [what, list] of Object.entries({ edges, guarded, publicEntries, dnsClients })) {
+    listGiven(where, what, list);
+    if (what !== 'edges') for (const [i, one] of list.entries()) workloadGiven(where, `${what}[${i}]`, one);
+  }
+  for (const [i, edge] of edges.entries()) edgeGiven(where, `edges[${i}]`, edge);
 }
 
 function askingDns(workload: DeclaredWorkload): Intent['outside'] {
@@ -118,5 +132,6 @@ const HEADER_OF_APPLICATIONS = `\
 
 /** The text of the file. */
 export function intentYaml(intent: Intent | ApplicationIntent): string {
+  objectGiven('intentYaml', 'intent', intent);
   return (intent.version === 1 ? HEADER : HEADER_OF_APPLICATIONS) + Yaml.stringify(intent);
 }

@@ -4,6 +4,7 @@ import { AllowDns } from './allow-dns.ts';
 import { clusterScoped } from './cluster-scoped.ts';
 import { DefaultDeny } from './default-deny.ts';
 import { found, nameProblem } from './field-rules.ts';
+import { objectGiven } from './given.ts';
 import { podSecurityLabels } from './pod-security-labels.ts';
 import { shapeProblems } from './shape.ts';
 
@@ -38,6 +39,7 @@ export class NamespaceFloor extends Construct {
 
   constructor(scope: Construct, id: string, props: NamespaceFloorProps = {}) {
     super(scope, id);
+    objectGiven(this.node.path, 'props', props);
     const problems = floorProblems(this.namespace, props);
     this.node.addValidation({ validate: () => problems });
     this.dns = props.dns !== false;

@@ -3,6 +3,7 @@ import { CLUSTER_DNS } from './allow-dns.ts';
 import { blockProblems } from './block-rules.ts';
 import { labelProblems } from './container-rules.ts';
 import { found, nameProblem } from './field-rules.ts';
+import { objectGiven } from './given.ts';
 import type { Json } from './json.ts';
 import { shown } from './shape.ts';
 import type { Protocol } from './tier.ts';
@@ -64,7 +65,7 @@ export class Peer {
    * one address.
    */
   static addresses(name: string, ...blocks: readonly (string | AddressBlock)[]): Peer {
-    const written = blocks.map((block) => (typeof block === 'string' ? { cidr: withLength(block) } : block));
+    const written = blocks.map((block) => (typeof block === 'object' && block ? block : { cidr: withLength(block) }));
     const problems = written.flatMap((block) => blockProblems(`peer ${name}`, block));
     if (blocks.length === 0) problems.push(`peer ${name} has no address; write at least one CIDR`);
     const peers =
@@ -78,7 +79,9 @@ export class Peer {
    * The pods with these labels, or every pod, in the namespace of a name or in all namespaces with some labels. Write either
    * `namespace` or `namespaceLabels`.
    */
-  static pods(name: string, { namespace, namespaceLabels, labels = {} }: PodsProps): Peer {
+  static pods(name: string, pods: PodsProps): Peer {
+    objectGiven(`peer ${shown(name)}`, 'pods', pods);
+    const { namespace, namespaceLabels, labels = {} } = pods;
     const problems = [...nameProblems(name), ...labelProblems(`peer ${name}: labels`, labels)];
     if (namespaceLabels) problems.push(...labelProblems(`peer ${name}: namespaceLabels`, namespaceLabels));
     if (namespace !== undefined) problems.push(...found(nameProblem(`peer ${name}: namespace`, namespace)));

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { k8s } from '../../imports/k8s.ts';
 import { namespaceProblems } from './edge.ts';
+import { tierGiven } from './given.ts';
 import { networkPolicy } from './network-policy.ts';
 import type { Tier } from './tier.ts';
 
@@ -12,6 +13,7 @@ export class PublicEntry extends Construct {
   /** @param id also the name of the policy */
   constructor(scope: Construct, id: string, tier: Tier) {
     super(scope, id);
+    tierGiven(this.node.path, 'tier', tier);
     this.node.addValidation({ validate: () => namespaceProblems(this, tier) });
     networkPolicy(this, 'policy', {
       metadata: { name: id },

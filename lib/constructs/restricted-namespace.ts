@@ -2,7 +2,9 @@ import { Construct } from 'constructs';
 import { k8s } from '../../imports/k8s.ts';
 import { clusterScoped } from './cluster-scoped.ts';
 import { found, nameProblem } from './field-rules.ts';
+import { objectGiven } from './given.ts';
 import { podSecurityLabels } from './pod-security-labels.ts';
+import { type Shape, shapeProblems } from './shape.ts';
 
 /** The name of a {@link RestrictedNamespace}, and by which version of the standard it refuses pods. */
 export interface RestrictedNamespaceProps {
@@ -18,8 +20,18 @@ export interface RestrictedNamespaceProps {
 export class RestrictedNamespace extends Construct {
   constructor(scope: Construct, id: string, props: RestrictedNamespaceProps) {
     super(scope, id);
-    this.node.addValidation({ validate: () => found(nameProblem('name', props.name)) });
+    objectGiven(this.node.path, 'props', props);
+    const problems = shapeProblems('', props, PROPS);
+    this.node.addValidation({
+      validate: () => (problems.length > 0 ? problems : found(nameProblem('name', props.name))),
+    });
+    if (problems.length > 0) return;
     const labels = podSecurityLabels('restricted', props.podSecurityVersion);
     clusterScoped(new k8s.KubeNamespace(this, 'namespace', { metadata: { name: props.name, labels } }));
   }
 }
+
+const PROPS: Shape = {
+  fields: { name: 'string', podSecurityVersion: 'string' },
+  required: ['name', 'podSecurityVersion'],
+};

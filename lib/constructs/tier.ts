@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { k8s } from '../../imports/k8s.ts';
 import { containerProblems, storageProblems } from './container-rules.ts';
 import { found, imageProblem, nameProblem, nodePortProblem, portProblem } from './field-rules.ts';
+import { objectGiven } from './given.ts';
 import { CLAIM } from './pod-volumes.ts';
 import { type RestrictedPod, restrictContainer, restrictPod } from './restricted-pod.ts';
 import { type Shape, shapeProblems } from './shape.ts';
@@ -61,6 +62,7 @@ export class Tier extends Construct {
 
   constructor(scope: Construct, id: string, props: TierProps) {
     super(scope, id);
+    objectGiven(this.node.path, 'props', props);
     this.name = props.name;
     this.port = props.port;
     this.protocol = props.protocol ?? 'TCP';

@@ -1,5 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
+import { constructGiven } from './given.ts';
 import type { NamedPort } from './named-port.ts';
 import type { PolicySubject } from './policy-subject.ts';
 import { isMap } from './shape.ts';
@@ -34,6 +35,7 @@ export class WrappedWorkload extends Construct implements PolicySubject {
   readonly isValid = true;
 
   constructor(construct: IConstruct, options: WrapOptions) {
+    constructGiven('Workload.of', 'construct', construct);
     const object = theOne(construct, options);
     const json = object.toJson() as Any;
     const name = String(json.metadata?.name ?? '');

@@ -12,7 +12,7 @@ import {
   type ReviewedOpenDifference,
 } from '../review/review.ts';
 import { RISKS, type Risk } from '../review/risk.ts';
-import type { ChangeOfNetwork, UnjudgedChange } from '../review/unjudged.ts';
+import type { UnjudgedChange } from '../review/unjudged.ts';
 import { changesOfBlocks } from './block-changes.ts';
 import { BrokenRows } from './broken-rows.ts';
 import { printVerdict } from './connection.ts';
@@ -121,24 +121,26 @@ export function unjudgedLines(review: Review): string[] {
   return review.unjudged.map((change) => `UNSEEN ? ${change.fate.padEnd(8)} ${unjudgedText(change)}`);
 }
 
-/** Such as `HelmRelease shop/db (hr.yaml:4): not rendered, so what changes by it is not known`. */
+/** Such as `HelmRelease shop/db (hr.yaml:4): not rendered, so nobody knows what it changes`. */
 export function unjudgedText(change: UnjudgedChange): string {
   const { kind, location } = change.object;
   return `${kind} ${unseenName(change.object)} (${printLocation(location)}): ${whyUnjudged(change)}`;
 }
 
-function whyUnjudged(change: UnjudgedChange): string {
-  if (change.what !== 'hostNetwork') return `${whatIsUnknown(change)}, so what changes by it is not known`;
-  return 'hostNetwork changes, so it is a pod on one side and a node on the other: its connections with pods of no manifest are not compared';
-}
+/** What is not judged of an object that is evaluated. */
+const NOT_JUDGED = {
+  protocols: 'what it lets through by protocols other than TCP, UDP and SCTP, such as ICMP, is not judged',
+  limits: 'what its limits by HTTP, TLS or authentication let through is not judged',
+  entities:
+    'its rules for nodes (host, remote-node) or for endpoints of Cilium (ingress, health, init, unmanaged), which no manifest shows, are not judged',
+  hostNetwork:
+    'hostNetwork changes, so it is a pod on one side and a node on the other: its connections with pods of no manifest are not compared',
+};
 
-function whatIsUnknown({ object, what }: Exclude<UnjudgedChange, ChangeOfNetwork>): string {
-  if (what === 'protocols')
-    return 'what it lets through by protocols other than TCP, UDP and SCTP, such as ICMP, is not judged';
-  if (what === 'entities')
-    return 'its rules for nodes (host, remote-node) or for endpoints of Cilium (ingress, health, init, unmanaged), which no manifest shows, are not judged';
-  if (what === 'limits') return 'limits by HTTP, TLS or authentication play a part';
-  return {
+function whyUnjudged(change: UnjudgedChange): string {
+  if (change.what !== undefined) return NOT_JUDGED[change.what];
+  const { object } = change;
+  const why = {
     objects: 'not rendered',
     linked: 'not entered, as kubectl does not',
     unread: 'a resource that may not be listed',
@@ -147,6 +149,7 @@ function whatIsUnknown({ object, what }: Exclude<UnjudgedChange, ChangeOfNetwork
     policy: 'a policy that is not evaluated',
     route: 'a route that is not followed',
   }['makes' in object ? object.makes : isRoute(object.apiVersion, object.kind) ? 'route' : 'policy'];
+  return `${why}, so nobody knows what it changes`;
 }
 
 /** Workloads that are only called otherwise, one line each. */

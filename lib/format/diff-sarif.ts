@@ -10,10 +10,11 @@ import { PASSED_OVER, type SarifResult, sarif, UNSEEN, unseenResults } from './s
 const UNJUDGED = {
   id: 'unjudged',
   title: 'A change that nobody can judge',
-  help: 'Render it and compare the result: docs/reference/input.md.',
+  help: 'Render it and compare the result: https://github.com/tierwall/tierwall/blob/main/docs/reference/input.md',
 };
 
-const BREAKS_HELP = 'Let it through again, or say that it is not needed: docs/reference/risk.md.';
+const BREAKS_HELP =
+  'Let it through again, or say that it is not needed: https://github.com/tierwall/tierwall/blob/main/docs/reference/risk.md';
 
 const BREAKS = {
   breaks: { id: 'breaks', title: 'A connection is lost that is declared, or needed for certain', help: BREAKS_HELP },
@@ -27,20 +28,20 @@ const BREAKS = {
 const HALF_OPEN = {
   id: 'half-open',
   title: 'A new connection is let through by one side alone',
-  help: 'Write the other half, too: docs/reference/risk.md.',
+  help: 'Write the other half, too: https://github.com/tierwall/tierwall/blob/main/docs/reference/risk.md',
 };
 
 /** The rules for what is said of a rendered set. */
 const KEPT = {
   id: 'kept-in-cluster',
   title: 'The cluster keeps what is removed, or does not take what is changed',
-  help: 'Whoever wants it to be as in the repository removes or changes it by hand: docs/reference/commands.md.',
+  help: 'Whoever wants it to be as in the repository removes or changes it by hand: https://github.com/tierwall/tierwall/blob/main/docs/reference/commands.md',
 };
 
 const LEFT = {
   id: 'left-out',
   title: 'Rendering leaves something out, or cannot follow it',
-  help: 'Judge by hand what it changes: docs/reference/commands.md.',
+  help: 'Judge by hand what it changes: https://github.com/tierwall/tierwall/blob/main/docs/reference/commands.md',
 };
 
 const RULES = [
@@ -49,7 +50,7 @@ const RULES = [
   {
     id: 'against-intent',
     title: 'A connection changes differently from the declared intent',
-    help: 'Correct the policy, or declare the connection: docs/reference/intent.md.',
+    help: 'Correct the policy, or declare the connection: https://github.com/tierwall/tierwall/blob/main/docs/reference/intent.md',
   },
   ...[...Object.values(BREAKS), HALF_OPEN],
   UNJUDGED,

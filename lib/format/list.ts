@@ -2,6 +2,7 @@ import type { PairRow } from '../reach/listing.ts';
 import type { Peer } from '../reach/peer.ts';
 import { printVerdict } from './connection.ts';
 import { markdownText } from './markup.ts';
+import type { NameWords } from './name-words.ts';
 
 /** A row with the names to print, of peers or of sets of peers. */
 export interface ListRow {
@@ -14,11 +15,16 @@ export interface ListRow {
   readonly example?: string;
 }
 
-/** A line for each row. If there is none, a remark says so, because an empty output looks like a mistake. */
-export function* listText(rows: Iterable<ListRow>): Generator<string> {
+/**
+ * A line for each row. If there is none, a remark says so, because an empty output looks like a mistake.
+ * @param words gets the names of the rows
+ */
+export function* listText(rows: Iterable<ListRow>, words: NameWords): Generator<string> {
   let isEmpty = true;
   for (const { from, to, verdict, reasons, example } of rows) {
     isEmpty = false;
+    words.add(from);
+    words.add(to);
     const line = `${from} => ${to} : ${printVerdict(verdict)}`;
     // Most rows have neither, and there may be many.
     if (reasons.length === 0 && example === undefined) yield `${line}\n`;

@@ -1,7 +1,8 @@
 import { blocksOf } from '../reach/blocks.ts';
 import type { Connectivity, Verdict } from '../reach/connectivity.ts';
 import type { Group } from '../reach/group.ts';
-import { isBarePod, type Peer } from '../reach/peer.ts';
+import { hasReplicas } from '../reach/listing.ts';
+import type { Peer } from '../reach/peer.ts';
 import type { PortSet } from '../reach/port-set.ts';
 import { NO } from '../reach/selector.ts';
 
@@ -21,9 +22,9 @@ export interface Cells {
   readonly cells: readonly string[][];
   /** What is in them, besides that something is denied. */
   readonly texts: ReadonlySet<string>;
-  /** How many pairs of a source and a pod there are. */
+  /** How many pairs of a source and a workload are asked about. */
   readonly pairs: number;
-  /** How many of them are open only because no policy limits the pod. */
+  /** How many of them are open only because no policy limits the workload. */
   readonly free: number;
   /** The ports that are open at each column, by the ids of these sets. */
   readonly opened: ReadonlyMap<Line, ReadonlyMap<number, PortSet>>;
@@ -41,7 +42,12 @@ export function cellsOf(
 ): Cells {
   const askedBy = questions(connectivity, columns);
   const cells = sources.map((from) => [...askedBy(from).cells]);
-  for (const [i, j] of selves(sources, columns)) (cells[i] as string[])[j] = NOT_ASKED;
+  const selves = columns.map((column) => withoutReplicas(connectivity, column));
+  const rows = new Map(sources.map((source, i) => [source, cells[i]]));
+  for (const [j, column] of columns.entries()) {
+    const row = rows.get(column);
+    if (row && column.peers.length === 1 && selves[j] === 1) row[j] = NOT_ASKED;
+  }
   const open = sources.map((): { readonly j: number; readonly verdict: Verdict }[] => []);
   const opened = new Map(columns.map((column) => [column, new Map<number, PortSet>()]));
   let free = 0;
@@ -56,7 +62,8 @@ export function cellsOf(
         const column = columns[j] as Line;
         const { group, peers } = column;
         opened.get(column)?.set(verdict.open.id, verdict.open);
-        if (isUnlimited(group) && !verdict.open.isEmpty) free += source.peers.length * peers.length;
+        if (isUnlimited(group) && !verdict.open.isEmpty)
+          free += source.peers.length * peers.length - (source === column ? (selves[j] as number) : 0);
         if (row[j] !== NOT_ASKED) open[i]?.push({ j, verdict });
       }
     }
@@ -70,17 +77,14 @@ export function cellsOf(
     }
   }
   if (cells.some((row) => row.includes(NOT_ASKED))) texts.add(NOT_ASKED);
-  const pairs = sources.reduce((sum, from) => sum + from.peers.length * askedBy(from).pods, 0);
+  const asked = sources.reduce((sum, from) => sum + from.peers.length * askedBy(from).pods, 0);
+  const pairs = selves.reduce((rest, count) => rest - count, asked);
   return { cells, texts, free, opened, pairs };
 }
 
-/** Where a single pod is asked about itself. */
-function selves(sources: readonly Line[], columns: readonly Line[]): (readonly [row: number, column: number])[] {
-  const places = new Map(columns.map(({ peers: [first] }, j) => [first, j]));
-  return sources.flatMap(({ peers: [source, ...more] }, i) => {
-    const j = source && more.length === 0 && isBarePod(source) ? places.get(source) : undefined;
-    return j === undefined ? [] : [[i, j] as const];
-  });
+/** How many workloads of a line are not asked about themselves, because each of them is a single pod. */
+function withoutReplicas(connectivity: Connectivity, { peers }: Line): number {
+  return peers.filter((peer) => peer.kind === 'workload' && !hasReplicas(connectivity, peer)).length;
 }
 
 function isUnlimited(group: Group): boolean {

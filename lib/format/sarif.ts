@@ -30,14 +30,14 @@ export interface SarifResult {
 export const UNSEEN: SarifRule = {
   id: 'unseen',
   title: 'Something makes pods or decides that is not part of this answer',
-  help: 'Render it and read the result: docs/reference/input.md.',
+  help: 'Render it and read the result: https://github.com/tierwall/tierwall/blob/main/docs/reference/input.md',
 };
 
 /** A rule for what is wrong in the input, with --keep-going. */
 export const PASSED_OVER: SarifRule = {
   id: 'passed-over',
   title: 'A problem of the input leaves something out of this answer',
-  help: 'Correct it: without --keep-going there is no answer beside it. docs/reference/input.md',
+  help: 'Correct it: without --keep-going there is no answer beside it: https://github.com/tierwall/tierwall/blob/main/docs/reference/input.md',
 };
 
 /** What the answer does not cover: problems of the input as errors, all else as notes. */

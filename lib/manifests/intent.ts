@@ -38,7 +38,7 @@ export function readIntent(
           'MF050',
           source.location(0),
           'an intent file must be one map of fields',
-          'see docs/reference/intent.md',
+          'see https://github.com/tierwall/tierwall/blob/main/docs/reference/intent.md',
         ),
       );
     }

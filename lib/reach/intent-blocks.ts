@@ -1,4 +1,4 @@
-import { type DeclaredPeer, type Intent, isNamedPeer, isOutsidePods } from '../manifests/intent.ts';
+import { type DeclaredPeer, type Intent, isNamedPeer, isOutsidePods, type NamedPeer } from '../manifests/intent.ts';
 import type { IpBlockPeer, Manifests, NetworkPolicy, Peer } from '../manifests/model.ts';
 import type { End } from './explanation.ts';
 import type { ExternalGroup } from './group.ts';
@@ -83,11 +83,25 @@ export function addressEnds(
 }
 
 /** Does a declaration mean these addresses? Each of its ipBlocks must treat them alike. */
-export function meansAddresses(declared: DeclaredPeer, { group, peer }: End): boolean {
+export function meansAddresses(declared: DeclaredPeer, end: End): boolean {
   if (declared === 'anyone') return true;
-  if (!isNamedPeer(declared) || group.kind !== 'external') return false;
-  const ranges = group.peers.length === 1 || peer.kind !== 'external' ? group.ranges : [peer.range];
-  return declared.peers.some(({ ipBlock }) => {
+  if (!isNamedPeer(declared) || end.group.kind !== 'external') return false;
+  const known = meant.get(end) ?? new Map<DeclaredPeer, boolean>();
+  meant.set(end, known);
+  const answer = known.get(declared) ?? coversRanges(declared, rangesOf(end, end.group));
+  known.set(declared, answer);
+  return answer;
+}
+
+/** Cached because each workload asks the same of the same addresses, and there may be thousands of both. */
+const meant = new WeakMap<End, Map<DeclaredPeer, boolean>>();
+
+function rangesOf({ peer }: End, group: ExternalGroup): readonly AddressRange[] {
+  return group.peers.length === 1 || peer.kind !== 'external' ? group.ranges : [peer.range];
+}
+
+function coversRanges({ peers }: NamedPeer, ranges: readonly AddressRange[]): boolean {
+  return peers.some(({ ipBlock }) => {
     if (!ipBlock) return false;
     const blocks = rangesOfBlock(ipBlock);
     return ranges.every((range) => blocks.some((one) => holds(one, range)));

@@ -44,6 +44,8 @@ export function isBarePod(peer: Peer): boolean {
 
 /** The printed name of whatever serves Ingresses. */
 export const INGRESS_CONTROLLER = '{ingress-controller}';
+/** Stands in printed names for a pod without labels that is in no manifest. */
+export const STRANGER = '{stranger}';
 /** Stands in printed names for a namespace that no manifest names. */
 export const ELSEWHERE = '{elsewhere}';
 
@@ -54,7 +56,7 @@ export function workloadName({ namespace, name, kind }: Pick<Workload, 'namespac
 
 /** The printed name of a pod without labels in this namespace. */
 export function strangerName(namespace: string): string {
-  return `${namespace}/{stranger}`;
+  return `${namespace}/${STRANGER}`;
 }
 
 /** Compares by code units, so the order is the same on every machine. */

@@ -23,13 +23,13 @@ describe('the reason for what depends', () => {
   const limited = [deployment('web', ''), policy('podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress]')];
 
   it.each([
-    [1, names(1), "uses hostNetwork: its traffic is its node's"],
-    [2, `${names(1)} and ${names(2)}`, "use hostNetwork: the traffic of each is its node's"],
-    [4, `${names(1, 2, 3)} and ${names(4)}`, "use hostNetwork: the traffic of each is its node's"],
-    [5, `${names(1, 2, 3)} and 2 more`, "use hostNetwork: the traffic of each is its node's"],
+    [1, names(1), 'uses hostNetwork: its traffic comes from its node'],
+    [2, `${names(1)} and ${names(2)}`, 'use hostNetwork: the traffic of each comes from its node'],
+    [4, `${names(1, 2, 3)} and ${names(4)}`, 'use hostNetwork: the traffic of each comes from its node'],
+    [5, `${names(1, 2, 3)} and 2 more`, 'use hostNetwork: the traffic of each comes from its node'],
   ])('names those that it is given for: %i on their nodes', (count, who, why) => {
     expect(reasons([...nodes(count), ...limited], `node-${count}`, 'web')).toEqual([
-      `${who} ${why}, which always reaches the pods of that node`,
+      `${who} ${why}, and a node always reaches its own pods`,
     ]);
   });
 

@@ -109,7 +109,7 @@ function portReasons(to: Group): Reason[] {
 }
 
 function otherPorts({ peers }: PodGroup): Reason {
-  return `which port of ${namesOf(peers)} has the name, the manifests do not say`;
+  return `the manifests do not say which port of ${namesOf(peers)} has the name`;
 }
 
 function nodeReasons(from: PodGroup, to: PodGroup): Reason[] {
@@ -120,8 +120,8 @@ function nodeReasons(from: PodGroup, to: PodGroup): Reason[] {
 /** @param peers all peers to which the reason applies */
 export function nodeTraffic(peers: readonly Peer[]): Reason {
   return peers.length > 1
-    ? `${namesOf(peers)} use hostNetwork: the traffic of each is its node's, which always reaches the pods of that node`
-    : `${namesOf(peers)} uses hostNetwork: its traffic is its node's, which always reaches the pods of that node`;
+    ? `${namesOf(peers)} use hostNetwork: the traffic of each comes from its node, and a node always reaches its own pods`
+    : `${namesOf(peers)} uses hostNetwork: its traffic comes from its node, and a node always reaches its own pods`;
 }
 
 function nodePorts(peers: readonly Peer[]): Reason {

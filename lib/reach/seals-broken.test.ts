@@ -61,7 +61,7 @@ describe('a seal is broken', () => {
       'otherNamespaces',
       {},
       [
-        'UNSEALED {any namespace but shop}/{team=ops} => shop/db[StatefulSet] : All Connections is not sealed: by ingress rule 1 (Pass) of GlobalNetworkPolicy early (a.yaml:18); for one, a pod labelled team=ops in namespace other; sealed at intent.yaml:4',
+        'UNSEALED {any namespace but shop}/{team=ops} => shop/db[StatefulSet] : All Connections is not sealed: by ingress rule 1 (Pass) of GlobalNetworkPolicy early (a.yaml:18); for example, a pod labelled team=ops in namespace other; sealed at intent.yaml:4',
       ],
     ],
     [
@@ -84,7 +84,7 @@ describe('a seal is broken', () => {
       'otherNamespaces',
       {},
       [
-        'UNSEALED {any namespace but shop}/{pcns.kubernetes.io/metadata.name=shop} => shop/db[StatefulSet] : All Connections is not sealed: no policy that is asked before NetworkPolicies decides it; for one, a pod labelled pcns.kubernetes.io/metadata.name=shop in namespace other; sealed at intent.yaml:4',
+        'UNSEALED {any namespace but shop}/{pcns.kubernetes.io/metadata.name=shop} => shop/db[StatefulSet] : All Connections is not sealed: no policy that is asked before NetworkPolicies decides it; for example, a pod labelled pcns.kubernetes.io/metadata.name=shop in namespace other; sealed at intent.yaml:4',
       ],
     ],
     [
@@ -97,7 +97,7 @@ describe('a seal is broken', () => {
       'otherNamespaces',
       {},
       [
-        'UNSEALED {namespaces with trusted}/{any pod} => shop/db[StatefulSet] : All Connections is not sealed: no policy that is asked before NetworkPolicies decides it; for one, a pod without labels in namespace other labelled trusted=other; sealed at intent.yaml:4',
+        'UNSEALED {namespaces with trusted}/{any pod} => shop/db[StatefulSet] : All Connections is not sealed: no policy that is asked before NetworkPolicies decides it; for example, a pod without labels in namespace other labelled trusted=other; sealed at intent.yaml:4',
       ],
     ],
     [

@@ -64,7 +64,7 @@ describe('a seal holds', () => {
     );
     expect(checkSeal(floor, sealedFrom('otherNamespaces', ', except: scraper'), {}, peers).lines).toEqual([]);
     expect(checkSeal(floor, sealedFrom('otherNamespaces'), {}, peers).lines).toEqual([
-      `UNSEALED monitoring/{app=prometheus} => shop/db[StatefulSet] : All Connections is not sealed: by ingress rule 1 (Pass) of ClusterNetworkPolicy floor (a.yaml:18); for one, a pod labelled app=prometheus in namespace monitoring; sealed at intent.yaml:4`,
+      `UNSEALED monitoring/{app=prometheus} => shop/db[StatefulSet] : All Connections is not sealed: by ingress rule 1 (Pass) of ClusterNetworkPolicy floor (a.yaml:18); for example, a pod labelled app=prometheus in namespace monitoring; sealed at intent.yaml:4`,
     ]);
   });
 });

@@ -13,8 +13,8 @@ interface ChangeOfObject {
   /** The object on the new side, or on the old side if it was removed. */
   readonly object: NotUnderstood;
   /**
-   * What of an evaluated policy nobody can judge. `protocols`: what it lets through of others than TCP, UDP and SCTP. `limits`: what it lets
-   * through of HTTP, TLS or who proves who they are. `entities`: what it says of nodes and of Cilium's own endpoints.
+   * The part of an evaluated policy that nobody can judge. `protocols`: what it lets through by protocols other than TCP, UDP and SCTP.
+   * `limits`: what its limits by HTTP, TLS or authentication let through. `entities`: what it says of nodes and of Cilium's own endpoints.
    */
   readonly what?: 'protocols' | 'limits' | 'entities';
 }

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { App } from 'cdk8s';
+import { App } from 'cdk8s';
 import { isSystemError, writeFiles } from './dist-folder.ts';
 import { render } from './render.ts';
 
@@ -17,6 +17,8 @@ export interface SynthesizeOptions {
  * @returns the problems. If there are none, the files are written
  */
 export function synthesize(app: App, { texts = {}, print = console.error }: SynthesizeOptions = {}): readonly string[] {
+  if (!App.isConstruct(app))
+    throw new TypeError('synthesize: app is not an App of cdk8s; give the one with the charts');
   const { files, problems } = render(new Map([['', app]]));
   const failed = [...problems];
   if (failed.length === 0) {

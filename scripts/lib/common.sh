@@ -108,7 +108,7 @@ use_state() {
   [ "$dry_run" ] || mkdir -p "$state"
 }
 
-# of_kind KEY: each value of the key in dist/cluster/kind.k8s.yaml, one a line.
+# of_kind KEY: each value of the key in dist/cluster/kind.k8s.yaml, one per line.
 of_kind() { sed -n "s/^[ -]*$1: *//p" "$root/dist/cluster/kind.k8s.yaml"; }
 
 # kubectl for the kind cluster, with its own kubeconfig. With --context, for the user's cluster, with the user's kubeconfig.

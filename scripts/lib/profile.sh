@@ -4,7 +4,7 @@
 profiles_file=$root/dist/cluster/profiles.yaml
 profile='' namespace=''
 
-# profiles: the profiles of dist/, one a line. The first one is the default.
+# profiles: the profiles of dist/, one per line. The first one is the default.
 profiles() {
   [ -f "$profiles_file" ] || die "there is no ${profiles_file#"$root"/}; npm run synth writes it"
   sed -n 's/^"\{0,1\}\([^ #":]*\)"\{0,1\}:$/\1/p' "$profiles_file"

@@ -36,7 +36,7 @@ verdicts_in_time() {
   run scripts/verify.sh --profile hardened
   fails
   says '-> policy other: NetworkPolicy three-tier/db-ingress-from-backend-3306 is different in the cluster'
-  says '{any namespace but three-tier}/{app=backend} => three-tier/db[StatefulSet]: No Connections by the manifests, TCP 3306 in the cluster (any pod labelled app=backend, in any namespace but three-tier; for one, a pod labelled app=backend in namespace '
+  says '{any namespace but three-tier}/{app=backend} => three-tier/db[StatefulSet]: No Connections by the manifests, TCP 3306 in the cluster (any pod labelled app=backend, in any namespace but three-tier; for example, a pod labelled app=backend in namespace '
   shows denied denied OPEN '\{elsewhere\}/\{app=backend\} => three-tier/db[StatefulSet]:3306'
   verdicts_in_time
   run scripts/status.sh --stack "$STACK"

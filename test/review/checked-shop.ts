@@ -69,5 +69,5 @@ export async function check(objects: readonly string[], intent = GUARDED, ...opt
   expect(stderr).toMatch(/^(?:not evaluated: .*\n)?$/);
   const lines = stdout.trimEnd().split('\n');
   const found = lines.filter((line) => /^(MORE|LESS)/.test(line));
-  return { status, lines, found: found.map((line) => line.replace(/ for one, a pod [^;]*;/, '')) };
+  return { status, lines, found: found.map((line) => line.replace(/ for example, a pod [^;]*;/, '')) };
 }

@@ -63,7 +63,9 @@ spec: {endpointSelector: {}, ingress: [{fromEndpoints: [{}], toPorts: [{ports: [
 `;
     const text = said([api, limited('a.example')], [api, limited('b.example')]);
     expect(text).toContain('### :warning: Nobody can judge all of this change\n');
-    expect(text).toContain('\nChanged: CiliumNetworkPolicy shop/p (a.yaml:6): limits by HTTP, TLS or authentication');
+    expect(text).toContain(
+      '\nChanged: CiliumNetworkPolicy shop/p (a.yaml:6): what its limits by HTTP, TLS or authentication let through is not judged',
+    );
     expect(text).toContain('\n**What to do:** Ask whether what the policies say of HTTP,');
   });
 

@@ -27,7 +27,9 @@ export function reasonOf(error: unknown): string | undefined {
 export function toldBetter(error: unknown, code: number | undefined): Error {
   const said = plainText(statusIn((error as { body?: unknown }).body).message ?? 'it does not say why');
   if (code === 401 || code === 403)
-    return new Refused(`the cluster refuses: ${said}; docs/reference/verify.md has the rights that are needed`);
+    return new Refused(
+      `the cluster refuses: ${said}; https://github.com/tierwall/tierwall/blob/main/docs/reference/verify.md has the rights that are needed`,
+    );
   if (code === undefined) return new NoCluster(`the cluster does not answer: ${plainText((error as Error).message)}`);
   return Object.assign(new Error(`the API server answers ${code}: ${said}`), { code });
 }

@@ -139,5 +139,5 @@ async function listed(
 
 /** The reason without advice, because the run continues. */
 export function whyOf(error: unknown): string {
-  return (error as Error).message.replace(/; docs\/.*$/, '');
+  return (error as Error).message.replace(/; https:\/\/github\.com\/\S+ has the rights that are needed$/, '');
 }

@@ -97,7 +97,7 @@ function endsOf(ends: OpenEnds): { readonly name: string; readonly words: string
   return namesOfEnds(ends).map((name, i) => {
     const one = witnessed?.[i];
     if (!one) return { name, words: '' };
-    return { name, words: `${conditionWords(one.condition)}; for one, ${witnessWords(one.witness)}` };
+    return { name, words: `${conditionWords(one.condition)}; for example, ${witnessWords(one.witness)}` };
   });
 }
 

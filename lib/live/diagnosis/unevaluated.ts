@@ -128,7 +128,7 @@ export function ofUnevaluated({ policies, unlisted }: Unevaluated): Diagnosis[] 
           {
             kind: 'policies not listed' as const,
             says: `policies of these kinds may be in the cluster, and could not be listed: ${listed(resources, MOST)} (${plainText(unlisted[0]?.says ?? '')})`,
-            next: 'get the right to list them, as in docs/reference/verify-rbac.yaml',
+            next: 'get the right to list them, as in https://github.com/tierwall/tierwall/blob/main/docs/reference/verify-rbac.yaml',
             verdict: 'inconclusive' as const,
           },
         ]

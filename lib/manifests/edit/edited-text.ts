@@ -11,10 +11,9 @@ import {
   type Document as YamlDocument,
 } from 'yaml';
 import type { Text } from '../model.ts';
-import { readDocuments } from '../yaml/documents.ts';
 import { Source } from '../yaml/source.ts';
-import type { Value } from '../yaml/value.ts';
 import { CannotEdit, type Edit, type EditedObject, editedValue, type Path } from './edit.ts';
+import { type KnownDocuments, knownDocuments, type PlainDocument } from './known-documents.ts';
 import { isCollectionNode, itemAt, placeIn, type Splice, Splices } from './splice.ts';
 import { Writing } from './writing.ts';
 
@@ -23,38 +22,41 @@ import { Writing } from './writing.ts';
  * is read again, and must hold what the old one held, with the edits.
  * @throws CannotEdit
  */
-export function editedText({ file, text }: Text, edits: readonly Edit[]): string {
+export function editedText(original: Text, edits: readonly Edit[]): string {
+  const { file, text } = original;
+  const known = knownDocuments(original);
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   let now = text.slice(mark.length);
   // From the end to the start, so that earlier offsets stay valid.
   for (const edit of edits)
-    now = edit.edit === 'add' ? added({ file, text: now }, edit.value) : changed({ file, text: now }, edit);
+    now =
+      edit.edit === 'add' ? added({ file, text: now }, edit.value, known) : changed({ file, text: now }, edit, known);
   return mark + now;
 }
 
-function added({ file, text }: Text, value: object): string {
-  const source = new Source(file, text);
-  const documents = [...readDocuments(source)];
+function added({ file, text }: Text, value: object, known: KnownDocuments): string {
+  const documents = known.read(file, text);
   const last = documents.at(-1);
   if (/^\s*\{/.test(text)) throw new CannotEdit('a file of JSON takes no second document');
-  if (documents.some(({ problem }) => problem)) throw new CannotEdit('something is wrong with the file');
+  if (documents.some(({ isBroken }) => isBroken)) throw new CannotEdit('something is wrong with the file');
   const document = parseDocument(last ? text.slice(last.start, last.end) : '', { version: '1.1' });
   const writing = new Writing(text, document);
   const { newline } = writing;
   const before = text === '' || text.endsWith('\n') ? text : text + newline;
   const isFirst = documents.length === 0 || /(?:^|\n)---[ \t]*\r?\n\s*$/.test(before);
   const now = `${before}${isFirst ? '' : `---${newline}`}${writing.block(value, '')}${newline}`;
-  mustHold(file, now, [...documents.map((one) => plain(one.value)), value]);
+  mustHold(known.read(file, now), [...documents.map((one) => one.value), value]);
   return now;
 }
 
-function changed({ file, text }: Text, edit: Exclude<Edit, { edit: 'add' }>): string {
-  if (edit.edit !== 'join') return changedOnce({ file, text }, edit);
+function changed({ file, text }: Text, edit: Exclude<Edit, { edit: 'add' }>, known: KnownDocuments): string {
+  if (edit.edit !== 'join') return changedOnce({ file, text }, edit, known);
   try {
-    return changedOnce({ file, text }, edit);
+    return changedOnce({ file, text }, edit, known);
   } catch (error) {
     if (!(error instanceof CannotEdit)) throw error;
-    return [...asSeveral({ file, text }, edit)].reduce((now, one) => changedOnce({ file, text: now }, one), text);
+    const several = [...asSeveral({ file, text }, edit, known)];
+    return several.reduce((now, one) => changedOnce({ file, text: now }, one, known), text);
   }
 }
 
@@ -62,31 +64,32 @@ function changed({ file, text }: Text, edit: Exclude<Edit, { edit: 'add' }>): st
 function* asSeveral(
   text: Text,
   { object, path }: Exclude<Edit, { edit: 'add' }>,
+  known: KnownDocuments,
 ): Generator<Exclude<Edit, { edit: 'add' }>> {
-  const { one, documents } = objectAt(text, object);
-  let item = plain(documents[one.index]?.value) as Record<string | number, unknown>;
+  const { one, documents } = objectAt(text, object, known);
+  let item = documents[one.index]?.value as Record<string | number, unknown>;
   for (const key of [...one.path, ...path]) item = item?.[key] as typeof item;
   const before = [...path.slice(0, -1), Number(path.at(-1)) - 1];
   for (const [key, value] of Object.entries(item ?? {})) yield { edit: 'set', object, path: [...before, key], value };
   yield { edit: 'remove', object, path };
 }
 
-function changedOnce({ file, text }: Text, edit: Exclude<Edit, { edit: 'add' }>): string {
-  const { one, documents } = objectAt({ file, text }, edit.object);
-  const wanted = documents.map(({ value }) => plain(value));
+function changedOnce({ file, text }: Text, edit: Exclude<Edit, { edit: 'add' }>, known: KnownDocuments): string {
+  const { one, documents } = objectAt({ file, text }, edit.object, known);
+  const wanted = documents.map(({ value, copy }, i) => (i === one.index ? copy() : value));
   editedValue(wanted[one.index], [...one.path, ...edit.path], edit);
   const splice = spliceOf(one.document, one.text, one.map, edit);
   const now = text.slice(0, one.start + splice.start) + splice.text + text.slice(one.start + splice.end);
-  mustHold(file, now, wanted);
+  mustHold(known.read(file, now), wanted);
   return now;
 }
 
 /** The one object of that name that begins at that line. */
-function objectAt({ file, text }: Text, { location, name }: EditedObject) {
+function objectAt({ file, text }: Text, { location, name }: EditedObject, known: KnownDocuments) {
   const source = new Source(file, text);
-  const documents = [...readDocuments(source)];
-  const found = documents.flatMap(({ start, end, value, problem }, index) => {
-    if (!value || problem) return [];
+  const documents = known.read(file, text);
+  const found = documents.flatMap(({ start, end, value, isBroken }, index) => {
+    if (value === undefined || isBroken) return [];
     if (source.location(start).line > location.line || source.location(end).line < location.line) return [];
     return objectsIn(source, start, end, { location, name }).map((object) => ({ ...object, start, index }));
   });
@@ -96,15 +99,14 @@ function objectAt({ file, text }: Text, { location, name }: EditedObject) {
 }
 
 /**
- * Reads the text again.
+ * @param read the edited text, read again
  * @throws CannotEdit if it does not hold what is wanted
  */
-function mustHold(file: string, text: string, wanted: readonly unknown[]): void {
-  const read = [...readDocuments(new Source(file, text))];
+function mustHold(read: readonly PlainDocument[], wanted: readonly unknown[]): void {
   const isSame =
-    read.every(({ problem }) => !problem) &&
+    read.every(({ isBroken }) => !isBroken) &&
     isDeepStrictEqual(
-      read.map(({ value }) => plain(value)),
+      read.map(({ value }) => value),
       wanted,
     );
   if (!isSame) throw new CannotEdit('its layout is unusual there');
@@ -170,13 +172,4 @@ function nodeAt(object: Node, path: Path): Node | undefined {
     node = itemAt(node, placeIn(node, key));
   }
   return isScalar(node) && node.value === null ? undefined : node;
-}
-
-/** The value as plain JavaScript, without offsets. */
-function plain(value: Value | undefined): unknown {
-  if (!value) return undefined;
-  if (value.type === 'list') return value.items.map(plain);
-  if (value.type === 'map')
-    return Object.fromEntries([...value.entries].map(([key, entry]) => [key, plain(entry.value)]));
-  return value.value;
 }

@@ -1,6 +1,7 @@
 import type { Problem, Unseen } from '../model.ts';
 import { printable } from '../printable.ts';
 import { problem } from '../problem.ts';
+import { systemReason } from './system-reason.ts';
 import type { Tree, TreeEntry } from './tree.ts';
 
 /** FileExtensions of k8s.io/cli-runtime. A file called just `.yaml` has that extension, too. */
@@ -88,8 +89,15 @@ export function unreadable(file: string, error: unknown): Problem {
   const { code } = error as NodeJS.ErrnoException;
   if (typeof code !== 'string') throw error;
   const missing = code === 'ENOENT';
-  const message = missing ? 'no such file or folder' : `cannot be read (${code})`;
-  return problem('MF001', { file, line: 1 }, message, missing ? 'check the path' : 'check that it may be read');
+  const message = missing ? 'no such file or folder' : `cannot be read: ${systemReason(error)}`;
+  return problem('MF001', { file, line: 1 }, message, missing ? pathAdvice(file) : 'check that it may be read');
+}
+
+/** Many paths with a colon are meant for git. A drive letter of Windows is not. */
+function pathAdvice(file: string): string {
+  return /^[^:/\\.][^:\\]+:./.test(file)
+    ? 'check the path; only OLD and NEW of diff and review, and --base of report, are read from git as REVISION:PATH'
+    : 'check the path';
 }
 
 /** Go's order of strings: by bytes, which is the order of code points and not of UTF-16 units. */

@@ -27,7 +27,7 @@ export class IntentFields {
       'MF032',
       this.fields.at(name),
       `${this.fields.pathTo(name)} is missing`,
-      'add it; docs/reference/intent.md',
+      'add it: https://github.com/tierwall/tierwall/blob/main/docs/reference/intent.md has the fields',
     );
   }
 

@@ -24,8 +24,9 @@ export interface Document {
  * The documents of a text, YAML or JSON, as kubectl cuts and reads them (NewYAMLOrJSONDecoder of k8s.io/apimachinery). "This
  * decoder will attempt to decode the stream as JSON first, and if that fails, it will switch to YAML." Documents without content
  * are left out.
+ * @param read how a document of YAML is read, which ends in another one's place where that is known already
  */
-export function* readDocuments(source: Source): Generator<Document> {
+export function* readDocuments(source: Source, read = readYaml): Generator<Document> {
   const { text } = source;
   let at = 0;
   // kubectl looks for the first bracket only in the buffer of its reader.
@@ -55,7 +56,7 @@ export function* readDocuments(source: Source): Generator<Document> {
     }
   }
   for (const { start, end, broken } of cut(source, at)) {
-    const document = broken ? { start, end, problem: broken, endsReading: true } : readYaml(source, start, end);
+    const document = broken ? { start, end, problem: broken, endsReading: true } : read(source, start, end);
     if (document) yield document;
   }
 }
@@ -71,7 +72,8 @@ function readJson(source: Source, start: number): Document | undefined {
   }
 }
 
-function readYaml(source: Source, start: number, end: number): Document | undefined {
+/** The document of YAML from `start` to `end`. Nothing outside of it matters, but for the places that messages name. */
+export function readYaml(source: Source, start: number, end: number): Document | undefined {
   const { complain, first } = firstComplaint(source);
   try {
     checkCharacters(source, start, end);

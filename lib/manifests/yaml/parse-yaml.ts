@@ -30,6 +30,12 @@ export function unreadable(source: Source, start: number, error: NotYaml): Unrea
   const refuse = (code: ProblemCode, fact: string, fix: string) => new Unreadable(problem(code, at, fact, fix));
   if (error instanceof TooDeep) return refuse('MF012', `${message}; the document is not read`, 'nest less deeply');
   if (error instanceof TooManyAliases) return refuse('MF013', message, 'write fewer aliases of aliases');
+  // A line with which git begins what both sides of a merge changed.
+  const conflict = source.text.search(/^<{7}(?: |$)/m);
+  if (conflict >= 0) {
+    const place = source.location(conflict);
+    return new Unreadable(problem('MF010', place, 'not valid YAML: a merge conflict begins here', 'finish the merge'));
+  }
   if (source.template < 0) return refuse('MF010', `not valid YAML: ${message}`, 'fix the syntax here');
   const { line } = source.location(source.template);
   return refuse('MF014', `not valid YAML (${message}), and line ${line} holds a template`, RENDER);

@@ -68,7 +68,7 @@ export function exampleOf(possible: readonly Witnessed[]): string | undefined {
   const found = possible.find(
     ({ witness: { podLabels, namespaceLabels } }) => podLabels.size > 0 || namespaceLabels.size > 1,
   );
-  return found && `for one, ${witnessWords(found.witness)}`;
+  return found && `for example, ${witnessWords(found.witness)}`;
 }
 
 function printCidrs(addresses: readonly AddressRange[]): string {

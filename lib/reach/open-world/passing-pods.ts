@@ -35,13 +35,13 @@ export class SaidRows {
   }
 }
 
-/** Workloads of one group as whose pods the same possible pods pass. */
+/** Workloads of one group that the same possible pods can pass as. */
 interface Passed {
   readonly group: PodGroup;
   readonly peers: WorkloadPeer[];
 }
 
-/** Some possible pods, by the workloads as whose pods they pass. */
+/** Some possible pods, by the workloads that they can pass as. */
 interface Passing {
   /** All of them, and the groups and namespaces of all these workloads. */
   readonly set: DiagramSet;
@@ -50,10 +50,10 @@ interface Passing {
   readonly parts: readonly { readonly passed: readonly Passed[]; readonly set: DiagramSet }[];
 }
 
-/** Pods that belong to another row: that of a workload as which they pass, or that of addresses. */
+/** Pods that belong to another row: that of a workload that they can pass as, or that of addresses. */
 export class PassingPods {
   private readonly space: OpenPolicies['space'];
-  /** For each possible pod, the workloads as whose pods it passes. */
+  /** For each possible pod, the workloads that it can pass as. */
   private readonly workloads: Diagram<readonly Passed[]>;
   /**
    * Pods with the labels of any workload, whatever their namespace. No other pod passes as one, and this saves a look at each namespace.

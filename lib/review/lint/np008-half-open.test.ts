@@ -10,7 +10,7 @@ describe('NP008', () => {
     );
     expect(saidBy(halfOpen, all(deny, out))).toEqual([
       expect.stringContaining(
-        'egress rule 1 of shop/out lets shop/backend[Pod] open shop/db[Pod] on TCP 3306, but no ingress rule of shop/db[Pod] does',
+        'egress rule 1 of shop/out lets shop/backend[Pod] connect to shop/db[Pod] on TCP 3306, but no ingress rule of shop/db[Pod] does',
       ),
     ]);
   });
@@ -59,7 +59,7 @@ describe('NP008', () => {
   it('is one finding for a rule, and none for a peer of which one gets through', () => {
     const two = '{podSelector: {matchLabels: {app: backend}}}, {podSelector: {matchLabels: {app: frontend}}}';
     expect(saidBy(halfOpen, all(deny, into(two)))).toEqual([
-      expect.stringContaining('shop/backend[Pod], shop/frontend[Pod] open'),
+      expect.stringContaining('shop/backend[Pod], shop/frontend[Pod] connect to'),
     ]);
     const either = '{podSelector: {matchExpressions: [{key: app, operator: In, values: [backend, frontend]}]}}';
     expect(saidBy(halfOpen, all(deny, into(either), out('backend', 'db')))).toEqual([]);

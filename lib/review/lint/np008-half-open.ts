@@ -158,7 +158,7 @@ function findingOf(facts: Facts, rule: CompiledRule, first: Half, halves: readon
   const add = `add an ${opposite.toLowerCase()} rule to a policy of ${denying}`;
   return {
     ...{ location: rule.rule.location, object: policyName(policy) },
-    message: `${ruleName(rule)} lets ${names('from')} open ${names('to')} on ${ports}, but ${denied ? `${ruleCalled(denied)} denies it` : `no ${opposite.toLowerCase()} rule of ${denying} does`}`,
+    message: `${ruleName(rule)} lets ${names('from')} connect to ${names('to')} on ${ports}, but ${denied ? `${ruleCalled(denied)} denies it` : `no ${opposite.toLowerCase()} rule of ${denying} does`}`,
     fix: { say: `if the connection is meant, ${denied ? 'change that rule' : add}; if not, narrow this one` },
   };
 }

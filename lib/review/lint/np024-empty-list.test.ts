@@ -7,7 +7,7 @@ const db = (rule: string) => policy(`{podSelector: {matchLabels: {app: db}}, ing
 describe('NP024', () => {
   it('says what the empty list means, and who gets in', () => {
     expect(saidBy(emptyList, db('{from: [], ports: [{port: 3306}]}'))).toEqual([
-      '4: ingress rule 1 of shop/p: the empty from means from everybody ({elsewhere}/{stranger} reaches shop/db[Pod] on TCP 3306)',
+      '4: ingress rule 1 of shop/p: the empty from means everybody ({elsewhere}/{stranger} reaches shop/db[Pod] on TCP 3306)',
     ]);
     expect(saidBy(emptyList, db('{from: [{podSelector: {}}], ports: []}'))).toEqual([
       expect.stringMatching(
@@ -16,7 +16,7 @@ describe('NP024', () => {
     ]);
     const out = policy('{podSelector: {matchLabels: {app: db}}, policyTypes: [Egress], egress: [{to: []}]}');
     expect(saidBy(emptyList, out)).toEqual([
-      expect.stringMatching(/the empty to means to everybody \(shop\/db\[Pod\] reaches .* on every port\)$/),
+      expect.stringMatching(/the empty to means everybody \(shop\/db\[Pod\] reaches .* on every port\)$/),
     ]);
     // The other end keeps it shut: nobody shows it.
     expect(

@@ -32,13 +32,11 @@ spec:
       const { policy, direction, rule } = found;
       const { emptyLists } = rule;
       if (!emptyLists || !isInForce(policy, direction, facts.connectivity.cni)) continue;
-      const meaning = emptyLists.map((name) =>
-        name === 'ports' ? 'every port' : name === 'from' ? 'from everybody' : 'to everybody',
-      );
+      const meaning = emptyLists.map((name) => (name === 'ports' ? 'every port' : 'everybody'));
       const witness = witnessOf(facts, found, emptyLists);
       yield {
         ...{ location: rule.location, object: policyName(policy) },
-        message: `${ruleName(found)}: the empty ${emptyLists.join(' and ')} means ${meaning.join(', ')}`,
+        message: `${ruleName(found)}: the empty ${emptyLists.join(' and ')} ${meaning.length > 1 ? 'mean' : 'means'} ${meaning.join(' and ')}`,
         ...(witness !== undefined && { witness }),
         fix: {
           say: `leave ${emptyLists.join(' and ')} out if that is meant; to let nothing through, remove the rule and keep ${direction.toLowerCase()}: []`,

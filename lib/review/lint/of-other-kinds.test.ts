@@ -129,7 +129,7 @@ describe('NP008, beside policies of other kinds', () => {
     const locked = admin('ingress: [{action: Deny, from: [{namespaces: {}}]}]');
     const [found] = [...halfOpen.find(factsOf(all(INTO_DB, OUT_TO_DB, locked)))];
     expect(found?.message).toBe(
-      'egress rule 1 of shop/out-to-db lets shop/backend[Pod] open shop/db[Pod] on TCP 3306, but ingress rule 1 (Deny) of AdminNetworkPolicy g denies it',
+      'egress rule 1 of shop/out-to-db lets shop/backend[Pod] connect to shop/db[Pod] on TCP 3306, but ingress rule 1 (Deny) of AdminNetworkPolicy g denies it',
     );
     expect(found?.fix.say).toBe('if the connection is meant, change that rule; if not, narrow this one');
   });

@@ -68,7 +68,7 @@ spec: {podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {tea
       expect.objectContaining({
         kind: 'cluster differs',
         rows: expect.arrayContaining([
-          '{any namespace but three-tier}/{app=backend} => three-tier/db[StatefulSet]: No Connections by the manifests, TCP 3306 in the cluster (any pod labelled app=backend, in any namespace but three-tier; for one, a pod labelled app=backend in namespace other)',
+          '{any namespace but three-tier}/{app=backend} => three-tier/db[StatefulSet]: No Connections by the manifests, TCP 3306 in the cluster (any pod labelled app=backend, in any namespace but three-tier; for example, a pod labelled app=backend in namespace other)',
         ]),
       }),
     );
@@ -91,7 +91,7 @@ spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{from: [${peers}]}]}
     [
       'lets in a value more',
       shop('{podSelector: {matchExpressions: [{key: app, operator: In, values: [web, cron]}]}}'),
-      'shop/{app=cron} => shop/db[Pod]: No Connections by the manifests, All Connections in the cluster (any pod labelled app=cron, in namespace shop; for one, a pod labelled app=cron in namespace shop)',
+      'shop/{app=cron} => shop/db[Pod]: No Connections by the manifests, All Connections in the cluster (any pod labelled app=cron, in namespace shop; for example, a pod labelled app=cron in namespace shop)',
     ],
     [
       'keeps out what it let in',

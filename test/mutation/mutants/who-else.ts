@@ -76,6 +76,7 @@ export const whoElseGetsIn: readonly Mutant[] = [
     'rest === at(plain, undefined) ? namesIn(plain) : this.known.keys()',
     'namesIn(plain)',
   ),
+  matrixCells('a single pod and itself are a pair', '(source === column ? (selves[j] as number) : 0)', '0'),
   matrixCells(
     'the ingress controller is asked what a workload is',
     'const kind = group.peers[0]?.kind;',
