@@ -1,10 +1,11 @@
-import type { LabelSelector, NetworkPolicy, Peer, PolicyPort, PolicyType, Protocol, Rule } from '../manifests/model.ts';
+import type { LabelSelector, NetworkPolicy, Peer, PolicyPort, PolicyType, Rule } from '../manifests/model.ts';
 import { type AddressSpace, coverage } from './address-steps.ts';
 import type { ClassIndex } from './class-index.ts';
 import { ClassMatches } from './class-matches.ts';
 import { type AddressRange, rangesOfBlock } from './ip-space.ts';
 import type { Cni } from './options.ts';
 import type { PodClass } from './pod-class.ts';
+import { portsOfName } from './port-name.ts';
 import { PortSet } from './port-set.ts';
 import type { Ports } from './ports.ts';
 import { greatest, least, MAYBE, type Match, matches, NO, selectorKey, YES } from './selector.ts';
@@ -205,7 +206,7 @@ export class RulePorts implements Ports {
     this.numbered = ports.length === 0 ? PortSet.all : PortSet.unionOf(ports.map(numbersOf));
     const named = ports.filter(({ port }) => typeof port === 'string');
     this.names = named.map(({ port, protocol }) => `${protocol}/${port}`);
-    this.anyNamed = PortSet.unionOf(named.map(({ protocol }) => PortSet.whole(protocol)));
+    this.anyNamed = PortSet.unionOf(this.names.map(portsOfName));
     this.key = [this.numbered.id, ...this.names].join(' ');
   }
 
@@ -224,10 +225,7 @@ export class RulePorts implements Ports {
   named(names: readonly string[], target?: PodClass): PortSet {
     return this.names
       .filter((name) => names.includes(name))
-      .reduce(
-        (set, name) => set.union(PortSet.whole(name.slice(0, name.indexOf('/')) as Protocol)),
-        this.known(target),
-      );
+      .reduce((set, name) => set.union(portsOfName(name)), this.known(target));
   }
 
   /** The ports of {@link on} that are certain. The API does not say whether a plugin knows the named ports of a pod with hostNetwork. */

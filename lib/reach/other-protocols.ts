@@ -1,18 +1,25 @@
-import type { Manifests, PolicyPort, PolicyType, Protocol, Rule } from '../manifests/model.ts';
-import type { CalicoPort, CalicoRule } from '../manifests/other-kinds/calico-policy.ts';
+import type { Manifests, PolicyPort, Protocol, Rule, Workload } from '../manifests/model.ts';
+import type { CalicoEntity, CalicoPort, CalicoRule } from '../manifests/other-kinds/calico-policy.ts';
 import type { CiliumPort, CiliumRule } from '../manifests/other-kinds/cilium-policy.ts';
-import type { ClusterRule } from '../manifests/other-kinds/cluster-policy.ts';
+import type { ClusterPort, ClusterRule } from '../manifests/other-kinds/cluster-policy.ts';
 import { inEachDirection } from '../manifests/other-kinds/each-direction.ts';
 import type { OtherPackets, OtherProtocols } from '../manifests/other-kinds/other-protocols.ts';
+import type { ServicePort } from '../manifests/services.ts';
+import { nameUpTo } from './port-name.ts';
 import { PortSet } from './port-set.ts';
+import { described, EVERY_OTHER, othersOfCalico } from './told-protocols.ts';
 
 const LAST = 65535;
-const EVERY: OtherProtocols = { some: [{}], but: [] };
-const NO_OTHERS: OtherProtocols = { some: [], but: [] };
+
+interface Range {
+  readonly first: number;
+  readonly last: number;
+}
 
 /**
  * Packets of other protocols than TCP, UDP and SCTP, as far as rules tell them apart. To ask the engine about them, the last ports of SCTP
  * stand for them, one for each kind of packet: rules for ports are cut so that they end below these, and rules for the packets get them.
+ * The names of ports are others then, which stand for no such port.
  */
 export class OtherProtocolPackets {
   /**
@@ -34,10 +41,12 @@ export class OtherProtocolPackets {
 
   /** The manifests with ports that stand for packets of other protocols. */
   standIn = (manifests: Manifests): Manifests => {
-    const { policies, otherKinds } = manifests;
+    const { policies, otherKinds, workloads, services } = manifests;
     const plain = (rule: Rule): Rule => ({ ...rule, ports: rule.ports.map((port) => this.ofPolicy(port)) });
     return {
       ...manifests,
+      workloads: workloads.map((one) => ({ ...one, ports: one.ports.map((port) => this.ofContainer(port)) })),
+      services: services.map((one) => ({ ...one, ports: one.ports.map((port) => this.ofService(port)) })),
       policies: policies.map((one) => ({ ...one, ingress: one.ingress.map(plain), egress: one.egress.map(plain) })),
       ...(otherKinds && {
         otherKinds: {
@@ -65,23 +74,48 @@ export class OtherProtocolPackets {
     return LAST - this.packets.length;
   }
 
-  private below<Port extends { readonly first: number; readonly last: number }>(port: Port): Port {
-    return { ...port, first: Math.min(port.first, this.lastPort), last: Math.min(port.last, this.lastPort) };
+  private below({ first, last }: Range): Range {
+    return { first: Math.min(first, this.lastPort), last: Math.min(last, this.lastPort) };
+  }
+
+  private called(name: string): string {
+    return nameUpTo(name, this.lastPort);
+  }
+
+  private ofContainer(port: Workload['ports'][number]): Workload['ports'][number] {
+    const { name, protocol, containerPort } = port;
+    return {
+      ...port,
+      containerPort: protocol === SCTP ? Math.min(containerPort, this.lastPort) : containerPort,
+      ...(name !== undefined && { name: this.called(name) }),
+    };
+  }
+
+  private ofService(port: ServicePort): ServicePort {
+    const { protocol, targetPort } = port;
+    if (typeof targetPort === 'string') return { ...port, targetPort: this.called(targetPort) };
+    return { ...port, targetPort: protocol === SCTP ? Math.min(targetPort, this.lastPort) : targetPort };
   }
 
   private ofPolicy(port: PolicyPort): PolicyPort {
-    if (port.protocol !== 'SCTP' || typeof port.port === 'string') return port;
+    if (typeof port.port === 'string') return { ...port, port: this.called(port.port) };
+    if (port.protocol !== SCTP) return port;
     const { first, last } = this.below({ first: port.port ?? 1, last: port.endPort ?? port.port ?? LAST });
     return { ...port, port: first, endPort: last };
   }
 
+  private ofOrdered<Port extends CiliumPort | ClusterPort>(port: Port): Port {
+    if ('name' in port) return { ...port, name: this.called(port.name) };
+    return port.protocol === SCTP ? { ...port, ...this.below(port) } : port;
+  }
+
   private ofCluster(rule: ClusterRule): ClusterRule {
-    const ports = rule.ports?.map((port) => ('name' in port || port.protocol !== 'SCTP' ? port : this.below(port)));
+    const ports = rule.ports?.map((port) => this.ofOrdered(port));
     return { ...rule, ...(ports && { ports }) };
   }
 
   private ofCilium({ parts: _, ...rule }: CiliumRule): CiliumRule {
-    const ports = rule.ports?.map((port) => ('name' in port || port.protocol !== 'SCTP' ? port : this.below(port)));
+    const ports = rule.ports?.map((port) => this.ofOrdered(port));
     const own = rangesOf(this.matched({ some: rule.others ?? [], but: [] }));
     return { ...rule, ...(ports && { ports: [...ports, ...own.map((range) => ({ protocol: SCTP, ...range }))] }) };
   }
@@ -89,8 +123,9 @@ export class OtherProtocolPackets {
   /** A rule for ports and packets becomes one for each protocol. It decides the same, because all of them do the same. */
   private ofCalico(rule: CalicoRule): CalicoRule[] {
     const others = othersOfCalico(rule);
-    if (others === EVERY || rule.destination.services) return [rule];
-    const { protocols, destination } = rule;
+    if (others === EVERY_OTHER) return [rule];
+    const { protocols } = rule;
+    const destination = this.renamed(rule.destination);
     const { notPorts: _, ...everywhere } = destination;
     const rest = protocols.filter((protocol) => protocol !== SCTP);
     const ports = (destination.ports ?? [{ first: 1, last: LAST }]).map((port) =>
@@ -98,12 +133,21 @@ export class OtherProtocolPackets {
     );
     const own = rangesOf(this.matched(others));
     return [
-      ...(rest.length > 0 ? [{ ...rule, protocols: rest }] : []),
+      ...(rest.length > 0 ? [{ ...rule, protocols: rest, destination }] : []),
       ...(rest.length < protocols.length
         ? [{ ...rule, protocols: [SCTP], destination: { ...destination, ports } }]
         : []),
       ...(own.length > 0 ? [{ ...rule, protocols: [SCTP], destination: { ...everywhere, ports: own } }] : []),
     ];
+  }
+
+  private renamed({ ports, notPorts, ...destination }: CalicoEntity): CalicoEntity {
+    const named = (port: CalicoPort) => ('name' in port ? { name: this.called(port.name) } : port);
+    return {
+      ...destination,
+      ...(ports && { ports: ports.map(named) }),
+      ...(notPorts && { notPorts: notPorts.map(named) }),
+    };
   }
 
   /** The ports that stand for the packets that a rule is for. */
@@ -117,28 +161,6 @@ export class OtherProtocolPackets {
 }
 
 const SCTP: Protocol = 'SCTP';
-
-/**
- * Whether rules of these manifests may treat other protocols otherwise than a port of SCTP that no rule names: one is about other
- * protocols, or rules name every port of SCTP.
- */
-export function tellsOtherProtocols(sides: readonly Manifests[]): boolean {
-  if (sides.some((side) => described(side).length > 0)) return true;
-  return PortSet.unionOf(sides.flatMap(portsOfSctp)) === PortSet.whole(SCTP);
-}
-
-/** The packets of other protocols that a rule of Calico is for. */
-export function othersOfCalico({ others, protocols, source, destination }: CalicoRule): OtherProtocols {
-  if (others) return others;
-  const isForPorts = [
-    source.ports,
-    source.notPorts,
-    destination.ports,
-    destination.notPorts,
-    destination.services,
-  ].some((one) => one !== undefined);
-  return protocols.length < 3 || isForPorts ? NO_OTHERS : EVERY;
-}
 
 function matches(one: OtherPackets, packet: OtherPackets): boolean {
   return (['protocol', 'type', 'code'] as const).every(
@@ -159,56 +181,7 @@ function toldApart(named: readonly OtherPackets[]): OtherPackets[] {
   });
 }
 
-/** All that rules of these manifests say of other protocols. */
-function described({ otherKinds }: Manifests): OtherPackets[] {
-  const { calico = [], cilium = [] } = otherKinds ?? {};
-  const ofCalico = calico.flatMap(({ rules }) =>
-    both(rules).flatMap(({ others }) => (others ? [...others.some, ...others.but] : [])),
-  );
-  const ofCilium = cilium.flatMap(({ allow, deny }) =>
-    [...both(allow), ...both(deny)].flatMap(({ others = [] }) => others),
-  );
-  return [...ofCalico, ...ofCilium];
-}
-
-/** The ports of SCTP that rules name. */
-function portsOfSctp({ policies, otherKinds }: Manifests): PortSet[] {
-  const { calico = [], cilium = [], cluster = [] } = otherKinds ?? {};
-  const numbered = (ports: readonly (CalicoPort | CiliumPort)[]) =>
-    ports.flatMap((port) =>
-      'name' in port || ('protocol' in port && port.protocol !== SCTP)
-        ? []
-        : [PortSet.range(SCTP, port.first, port.last)],
-    );
-  return [
-    ...policies.flatMap(({ ingress, egress }) =>
-      [...ingress, ...egress].flatMap(({ ports }) =>
-        ports.flatMap(({ protocol, port, endPort }) =>
-          protocol !== SCTP || typeof port === 'string'
-            ? []
-            : [PortSet.range(SCTP, port ?? 1, endPort ?? port ?? LAST)],
-        ),
-      ),
-    ),
-    ...cluster.flatMap(({ rules }) => both(rules).flatMap(({ ports = [] }) => numbered(ports))),
-    ...cilium.flatMap(({ allow, deny }) =>
-      [...both(allow), ...both(deny)].flatMap(({ ports = [] }) => numbered(ports)),
-    ),
-    ...calico.flatMap(({ rules }) =>
-      both(rules).flatMap((rule) =>
-        rule.protocols.includes(SCTP) && othersOfCalico(rule) !== EVERY
-          ? numbered(rule.destination.ports ?? [{ first: 1, last: LAST }])
-          : [],
-      ),
-    ),
-  ];
-}
-
-function both<One>({ Ingress, Egress }: Readonly<Record<PolicyType, readonly One[]>>): readonly One[] {
-  return [...Ingress, ...Egress];
-}
-
 /** The ranges of a set of ports of SCTP. */
-function rangesOf(ports: PortSet): { first: number; last: number }[] {
+function rangesOf(ports: PortSet): Range[] {
   return [...ports.entries()].flatMap(([, ranges]) => ranges.map(([first, last]) => ({ first, last })));
 }

@@ -11,7 +11,7 @@ import { type Difference, type DifferenceBlock, differenceOf, type PairBlock, pa
 import type { Heirs } from './heirs.ts';
 import { keptPairs } from './kept-pairs.ts';
 import { lazily } from './lazily.ts';
-import { deniesPlainPod, isLimited } from './limits.ts';
+import { isDefaultDenyLost } from './lost-default-deny.ts';
 import type { OpenDifference } from './open-world/open-difference.ts';
 import { openDifferences } from './open-world/open-differences.ts';
 import { PairBlocks } from './pair-blocks.ts';
@@ -102,19 +102,22 @@ function result(
   return {
     ...found.result(open.unchanged),
     open: open.differences,
-    lostDefaultDenies: lostDefaultDenies(all, before),
+    lostDefaultDenies: lostDefaultDenies(all, before, after),
   };
 }
 
-function lostDefaultDenies(peers: readonly CommonPeer[], before: Connectivity): BlockComparison['lostDefaultDenies'] {
+function lostDefaultDenies(
+  peers: readonly CommonPeer[],
+  before: Connectivity,
+  after: Connectivity,
+): BlockComparison['lostDefaultDenies'] {
   return peers.flatMap(({ old, new: now }) => {
     const namespace = old && namespaceOf(old.peer);
     // A namespace that was removed has lost no default deny.
     if (old?.peer.kind !== 'stranger' || namespace === undefined || !now) return [];
-    // Pods that nothing limits are denied nothing. To ask that first saves most of the time.
+    const [was, is] = [old.group as PodGroup, now.group as PodGroup];
     return (['Ingress', 'Egress'] as const)
-      .filter((direction) => isLimited(old.group, direction) && !isLimited(now.group, direction))
-      .filter((direction) => deniesPlainPod(before, old.group as PodGroup, direction))
+      .filter((direction) => isDefaultDenyLost([before, was], [after, is], direction))
       .map((direction) => ({ namespace, direction }));
   });
 }

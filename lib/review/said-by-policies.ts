@@ -5,8 +5,8 @@ import type { ClusterPolicy } from '../manifests/other-kinds/cluster-policy.ts';
 import { inEachDirection } from '../manifests/other-kinds/each-direction.ts';
 import { contentText, otherContent, otherKey } from '../manifests/other-kinds/other-content.ts';
 import type { OtherObject } from '../manifests/other-kinds/other-object.ts';
-import { othersOfCalico } from '../reach/other-protocols.ts';
 import { policyCalled } from '../reach/policy-called.ts';
+import { othersOfCalico } from '../reach/told-protocols.ts';
 
 /** A policy with what it says beyond addresses and ports, in texts that are equal if it says the same. */
 export interface Said {

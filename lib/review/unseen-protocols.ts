@@ -1,6 +1,7 @@
-import { type OtherProtocolPackets, othersOfCalico } from '../reach/other-protocols.ts';
+import type { OtherProtocolPackets } from '../reach/other-protocols.ts';
 import { policyCalled } from '../reach/policy-called.ts';
 import type { PortSet } from '../reach/port-set.ts';
+import { othersOfCalico } from '../reach/told-protocols.ts';
 import { policiesOf } from './cause.ts';
 import type { CommonPeer } from './common-peers.ts';
 import type { BlockComparison } from './difference.ts';

@@ -54,6 +54,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/manifests/objects/calico-rule.ts': ORDERED,
   'lib/manifests/objects/calico-misplaced.ts': [[PROBLEMS]],
   'lib/reach/other-protocols.ts': UNJUDGED,
+  'lib/reach/told-protocols.ts': UNJUDGED,
   'lib/review/unseen-protocols.ts': UNJUDGED,
   'lib/review/said-by-policies.ts': UNJUDGED,
   'lib/review/unseen-members.ts': UNJUDGED,

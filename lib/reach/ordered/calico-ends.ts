@@ -13,7 +13,7 @@ export interface CalicoEnd {
   readonly all: Expression;
   /** Those that match by their own labels, without sets of addresses. Undefined if no selector asks for labels. */
   readonly byLabels?: Expression;
-  /** The ports of the Service that the end names, if it names one. */
+  /** The ports of the Service that the end names, if it names one whose ports are known. */
   readonly ports?: OrderedPorts;
   /** The endpoints of that Service that somebody wrote besides its pods, on ports of their own. */
   readonly written?: Expression;
@@ -78,7 +78,7 @@ export class CalicoEnds {
     const service = this.services.find((one) => one.namespace === namespace && one.name === name);
     if (!service || namespace === undefined || service.selector.size === 0 || service.type === 'ExternalName') {
       const why = service ? 'has no selector, so its endpoints are not known' : 'is not in the manifests';
-      return { all: unknown(`Service ${namespace ?? ''}/${name} ${why}`, service?.endpoints), ports: OrderedPorts.all };
+      return { all: unknown(`Service ${namespace ?? ''}/${name} ${why}`, service?.endpoints) };
     }
     const labels = [...service.selector].map(([key, value]) => label('pod', key, { operator: 'In', values: [value] }));
     const numbers = service.ports.flatMap(({ protocol, targetPort }) =>

@@ -7,7 +7,7 @@ import { calicoPorts, portsWithoutNames } from './calico-ports.ts';
 import { ALL, and, at, type Expression, inNamespace, NONE, not, or, unknown } from './expression.ts';
 import { passing } from './further-limits.ts';
 import type { OrderedPolicy } from './ordered-policy.ts';
-import { OrderedPorts } from './ordered-ports.ts';
+import type { OrderedPorts } from './ordered-ports.ts';
 import { standIn, withStandIn } from './stand-in.ts';
 
 /** Compiles Calico's policies, each in the directions that it governs. */
@@ -69,13 +69,15 @@ export class CalicoPolicies {
       const [peer, subject] = direction === 'Ingress' ? [from, target] : [target, from];
       return { peer: and(peer, everyone), ports, ...(subject.is !== 'all' && { subject }) };
     };
-    const ports = to.ports ?? calicoPorts(rule);
+    // A rule for a Service may be for some protocols alone, and endpoints that nobody knows have any ports of these.
+    const own = calicoPorts(rule);
+    const ports = to.ports?.of(rule.protocols) ?? own;
     // A port name counts only for pods that match by their own labels, not for those in a set of addresses.
     const parts =
       to.byLabels === undefined || ports.names.length === 0
         ? [part(to.all, ports)]
         : [part(to.byLabels, ports), part(and(to.all, not(to.byLabels)), portsWithoutNames(rule))];
-    const written = to.written ? [part(to.written, OrderedPorts.all)] : [];
+    const written = to.written ? [part(to.written, own)] : [];
     return withStandIn(action, location, index, [...parts, ...written]);
   }
 }

@@ -1,5 +1,6 @@
 import type { Protocol } from '../../manifests/model.ts';
 import type { PodClass } from '../pod-class.ts';
+import { portsOfName } from '../port-name.ts';
 import { PortSet } from '../port-set.ts';
 import type { Ports } from '../ports.ts';
 
@@ -30,6 +31,16 @@ export class OrderedPorts implements Ports {
   /** Does the rule exclude ports by name? If so, a further name can keep a port out. */
   get excludesNames(): boolean {
     return this.but.names.length > 0;
+  }
+
+  /** Those of these protocols alone. */
+  of(protocols: readonly Protocol[]): OrderedPorts {
+    const all = PortSet.unionOf(protocols.map((one) => PortSet.whole(one)));
+    const among = ({ numbered, names }: NamedPorts): NamedPorts => ({
+      numbered: numbered.intersect(all),
+      names: names.filter((name) => protocols.some((one) => name.startsWith(`${one}/`))),
+    });
+    return new OrderedPorts(among(this.some), among(this.but));
   }
 
   /** The ports that the rule has, or may have, on a target. Undefined stands for an address. */
@@ -65,17 +76,13 @@ function possible(ports: NamedPorts, target: PodClass | undefined): PortSet {
   if (!target?.mayHaveOtherPorts) return own;
   return ports.names
     .filter((name) => !target.namedPorts.has(name))
-    .reduce((set, name) => set.union(wholeOf(name)), own);
+    .reduce((set, name) => set.union(portsOfName(name)), own);
 }
 
 function withNames(ports: NamedPorts, names: readonly string[], target: PodClass | undefined): PortSet {
   return ports.names
     .filter((name) => names.includes(name))
-    .reduce((set, name) => set.union(wholeOf(name)), known(ports, target));
-}
-
-function wholeOf(name: string): PortSet {
-  return PortSet.whole(name.slice(0, name.indexOf('/')) as Protocol);
+    .reduce((set, name) => set.union(portsOfName(name)), known(ports, target));
 }
 
 /** The texts for a port name that a container may use with any protocol. */

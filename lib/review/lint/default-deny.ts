@@ -1,13 +1,9 @@
 import type { NetworkPolicy, PolicyType } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
-import { spaceOf } from '../../reach/family-in-use.ts';
 import type { PodGroup } from '../../reach/group.ts';
 import { TooManyConditions } from '../../reach/open-world/too-many-conditions.ts';
-import type { Trace } from '../../reach/ordered/ordered-evaluation.ts';
-import { OrderedSide } from '../../reach/ordered/ordered-side.ts';
-import { ELSEWHERE, strangerName } from '../../reach/peer.ts';
 import { YES } from '../../reach/selector.ts';
-import type { DirectionResult } from '../../reach/side.ts';
+import { decidedByRules } from '../decided-by-rules.ts';
 import { deniesPlainPod } from '../limits.ts';
 import type { Facts } from './facts.ts';
 
@@ -22,36 +18,14 @@ export function missingDefaultDeny(facts: Facts, namespace: string): PolicyType[
   });
 }
 
-/**
- * Do rules of another kind of policies than NetworkPolicy decide about whoever is at the other end, and not let all of it through? A
- * BaselineAdminNetworkPolicy isolates no pod, and its Deny of everything is a default deny nevertheless.
- */
+/** Do rules of another kind of policies than NetworkPolicy decide about whoever is at the other end, and not let all of it through? */
 export function areRulesEnough(
   { connectivity }: Pick<Facts, 'connectivity'>,
-  { sides }: PodGroup,
+  group: PodGroup,
   direction: PolicyType,
 ): boolean {
-  const side = sides[direction];
-  const elsewhere = connectivity.groupOf(strangerName(ELSEWHERE));
-  if (!(side instanceof OrderedSide) || !elsewhere || elsewhere.kind === 'external') return false;
-  const isDecided = (ask: (trace: Trace) => DirectionResult): boolean => {
-    let isLeft = false;
-    const { maybe } = ask({
-      end: (left) => {
-        isLeft = !left.isEmpty;
-      },
-    });
-    return !isLeft && !maybe.isAll;
-  };
-  const { classIndex, pods } = elsewhere;
-  const families = connectivity.families.filter(({ certain }) => certain);
-  const ofPods = families.every((family) =>
-    isDecided((trace) =>
-      side.traceWithPods(classIndex, pods, [family, spaceOf(pods, family, connectivity.cni)], trace),
-    ),
-  );
-  const ranges = connectivity.groups.flatMap((group) => (group.kind === 'external' ? group.ranges : []));
-  return ofPods && ranges.some((range) => isDecided((trace) => side.traceAt(range, trace)));
+  const { pods, addresses } = decidedByRules(connectivity, group, direction);
+  return pods !== undefined && !pods.isAll && addresses.some(({ isAll }) => !isAll);
 }
 
 /** The limit for one namespace, of which there may be thousands. Policies that let everything through seldom need many conditions. */

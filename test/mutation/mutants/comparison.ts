@@ -43,16 +43,6 @@ export const comparison: readonly Mutant[] = [
   block('a workload that came went', 'fate: now ?', 'fate: !now ?'),
   block('a workload that went is not said', '!range && (!old || !now)', '!range && !old'),
   difference('a lost default deny of egress is not said', "(['Ingress', 'Egress'] as const)", "(['Ingress'] as const)"),
-  difference(
-    'a default deny that stays is lost',
-    'isLimited(old.group, direction) && !isLimited(now.group, direction)',
-    'isLimited(old.group, direction)',
-  ),
-  difference(
-    'policies that deny nothing were a default deny',
-    '.filter((direction) => deniesPlainPod(before, old.group as PodGroup, direction))',
-    '',
-  ),
   difference('a namespace that goes loses its default deny', ' || !now) return [];', ') return [];'),
   difference(
     'policies that came went',

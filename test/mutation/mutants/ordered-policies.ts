@@ -108,6 +108,7 @@ export const orderedPolicies: readonly Mutant[] = [
   tiers('equal orders go by name backwards', 'compareText(keyOf(a), keyOf(b))', 'compareText(keyOf(b), keyOf(a))'),
   tiers('policies of hosts are for pods', 'calico.filter(({ isForHosts }) => !isForHosts)', 'calico'),
   tiers('every tier denies in the end', 'end: defaultAction }', "end: 'Deny' as const, defaultAction }"),
+  calico('a rule for a Service is for every protocol', 'to.ports?.of(rule.protocols) ?? own', 'to.ports ?? own'),
   calico('Log decides', "if (action === 'Log') return withStandIn('Pass', location, index, []);", ''),
   calico('the other end of a rule does not count', "...(subject.is !== 'all' && { subject })", ''),
   calico('a rule is for both families', 'if (families.length === 2) return ALL;', 'return ALL;'),

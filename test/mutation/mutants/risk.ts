@@ -4,6 +4,8 @@ import { inFile, type Mutant } from '../mutant.ts';
 const signs = inFile('lib/review/risk.ts');
 const dataTier = inFile('lib/review/data-tier.ts');
 const limits = inFile('lib/review/limits.ts');
+const lostDeny = inFile('lib/review/lost-default-deny.ts');
+const byRules = inFile('lib/review/decided-by-rules.ts');
 const published = inFile('lib/review/published.ts');
 const service = inFile('lib/manifests/objects/service.ts');
 
@@ -15,6 +17,30 @@ export const risk: readonly Mutant[] = [
   limits('pods with a label are everybody', ' && (podSelector === undefined || isEmpty(podSelector))', ''),
   limits('every pod is everybody, whatever the addresses', ' && coverage(ranges, [WHOLE[4], WHOLE[6]]) === YES', ''),
   limits('every address is everybody, whatever the pods', 'rule.peers.some(isEveryPod) && ', ''),
+  lostDeny('a default deny that stays is lost', 'if (isLimited(after[1], direction)) return false;', ''),
+  lostDeny(
+    'policies that deny nothing were a default deny',
+    'isLimited(before[1], direction) && deniesPlainPod(...before, direction)',
+    'isLimited(before[1], direction)',
+  ),
+  lostDeny(
+    'rules that deny pods alone are no default deny',
+    "if (old === 'everyone' || (old === 'pods' && now === 'nobody')) return true;",
+    "if (old === 'everyone') return true;",
+  ),
+  lostDeny(
+    'rules that deny pods are as good as those that deny addresses, too',
+    "return addresses.some(isDenied) ? 'everyone' : 'pods';",
+    "return 'everyone';",
+  ),
+  lostDeny('a Deny of one port is a default deny', 'ports.intersect(open).isEmpty', '!open.isAll'),
+  lostDeny(
+    'rules that let one port through are no default deny',
+    'PortSet.all.subtract(PortSet.unionOf(named))',
+    'PortSet.all',
+  ),
+  lostDeny('a default deny by other rules does not replace one', "if (now === 'everyone') return false;", ''),
+  byRules('what no rule decides is denied by rules', 'return isLeft ? undefined : maybe;', 'return maybe;'),
   signs(
     'egress to addresses of what was limited is no sign',
     "...(to.range && isEndLimited(from.old, 'Egress') ? [sign('outOfLimited')] : []),",

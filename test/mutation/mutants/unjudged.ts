@@ -4,6 +4,7 @@ import { inFile, type Mutant } from '../mutant.ts';
 const unjudged = inFile('lib/review/unjudged-changes.ts');
 const unseenProtocols = inFile('lib/review/unseen-protocols.ts');
 const packets = inFile('lib/reach/other-protocols.ts');
+const told = inFile('lib/reach/told-protocols.ts');
 const members = inFile('lib/reach/ordered/cilium-members.ts');
 const unseenMembers = inFile('lib/review/unseen-members.ts');
 const endpoints = inFile('lib/manifests/objects/endpoints.ts');
@@ -112,6 +113,12 @@ export const unjudgedChanges: readonly Mutant[] = [
     '!isOfOneSide(peersOf(from), peersOf(to)) && isUnseen(old, now, packets)',
     'false',
   ),
+  packets('a name may stand for ports that stand for packets', 'return nameUpTo(name, this.lastPort);', 'return name;'),
+  packets(
+    'a port of SCTP of a container may stand for packets',
+    'containerPort: protocol === SCTP ? Math.min(containerPort, this.lastPort) : containerPort,',
+    'containerPort,',
+  ),
   packets(
     'a NetworkPolicy of every protocol is for ICMP',
     'return { ...port, port: first, endPort: last };',
@@ -127,10 +134,10 @@ export const unjudgedChanges: readonly Mutant[] = [
     'deny: inEachDirection(one.deny, (rules) => rules.map((rule) => this.ofCilium(rule))),',
     '',
   ),
-  packets('all protocols but one are none', 'if (others) return others;', 'if (others) return NO_OTHERS;'),
+  told('all protocols but one are none', 'if (others) return others;', 'if (others) return NO_OTHERS;'),
   packets('what a rule excludes of ICMP counts', '&& !but.some(isOf(packet))', ''),
   packets('types of ICMP are one', "(['protocol', 'type', 'code'] as const)", "(['protocol', 'code'] as const)"),
-  packets(
+  told(
     'only rules that name ICMP may change it',
     'return PortSet.unionOf(sides.flatMap(portsOfSctp)) === PortSet.whole(SCTP);',
     'return false;',

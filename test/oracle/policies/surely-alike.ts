@@ -10,7 +10,7 @@ import { causesOfUnseenMembers, RULES_FOR_MEMBERS } from '../../../lib/review/un
 import { causesOfUnseenProtocols, RULES_FOR_OTHER_PROTOCOLS } from '../../../lib/review/unseen-protocols.ts';
 import { textOf } from './compare.ts';
 import type { KubeObject } from './objects.ts';
-import { NAMES, oneOf, type PolicyWorld } from './worlds.ts';
+import { oneOf, type PolicyWorld } from './worlds.ts';
 import { adminWorlds } from './worlds-admin.ts';
 import { calicoWorlds } from './worlds-calico.ts';
 import { ciliumWorlds } from './worlds-cilium.ts';
@@ -44,7 +44,7 @@ export function compareAlike({ world, place, how }: EditedWorld): AlikeResult {
   const plain = compared();
   const alike = {
     members: plain.after.cni === 'cilium' && areSurelyAlike(plain.before, plain.after, RULES_FOR_MEMBERS),
-    protocols: !namesPorts(objects) && areSurelyAlike(plain.before, plain.after, RULES_FOR_OTHER_PROTOCOLS),
+    protocols: areSurelyAlike(plain.before, plain.after, RULES_FOR_OTHER_PROTOCOLS),
   };
   const wrong: string[] = [];
   if (alike.members) {
@@ -57,12 +57,6 @@ export function compareAlike({ world, place, how }: EditedWorld): AlikeResult {
     if (causes) wrong.push(`other protocols are let through otherwise, because of ${[...causes].join()}`);
   }
   return { wrong, alike };
-}
-
-/** A named port may be any port, and so also one that stands for packets in the comparison. Rules for it are for no other protocol. */
-function namesPorts(objects: readonly KubeObject[]): boolean {
-  const text = JSON.stringify(objects);
-  return NAMES.some((name) => text.includes(`"${name}"`));
 }
 
 const SECTIONS = ['ingress', 'egress', 'ingressDeny', 'egressDeny'];

@@ -103,7 +103,13 @@ const service: fc.Arbitrary<KubeObject> = fc
   .record({ namespace: oneOf(...NAMESPACES), app: oneOf(...VALUES), port: oneOf<(number | string)[]>(80, 53, 'web') })
   .map(({ namespace, app, port }) => ({
     ...{ apiVersion: 'v1', kind: 'Service', metadata: { name: 's0', namespace } },
-    spec: { selector: { app }, ports: [{ name: 'one', port: 8080, targetPort: port }] },
+    spec: {
+      selector: { app },
+      ports: [
+        { name: 'one', port: 8080, targetPort: port },
+        { name: 'two', port: 9, protocol: 'UDP', targetPort: port },
+      ],
+    },
   }));
 
 /** With a service in place of the one end at which Calico takes it: the source of an ingress rule, or the destination of an egress rule. */
@@ -112,7 +118,7 @@ function withService(policies: readonly KubeObject[], end: 'source' | 'destinati
     const key = end === 'source' ? 'ingress' : 'egress';
     const rules = one['spec'][key] as KubeObject[] | undefined;
     if (i > 0 || !rules?.[0]) return one;
-    const { protocol, notProtocol, ipVersion, icmp, notICMP, ...rest } = rules[0];
+    const { icmp, notICMP, ...rest } = rules[0];
     const first = { ...rest, [end]: { services: { name: 's0', namespace } } };
     const other = end === 'source' ? 'destination' : 'source';
     const { ports, notPorts, ...left } = ((first as Record<string, object>)[other] ?? {}) as Record<string, unknown>;
