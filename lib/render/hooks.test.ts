@@ -16,10 +16,7 @@ function left(leave: typeof leaveHooksOut, value: object): [isThere: boolean, sa
 
 const [ARGO, HELM] = ['argocd.argoproj.io/hook', 'helm.sh/hook'];
 const isGone = (why: string) => [false, [`NetworkPolicy shop/x is left out: ${why}`]];
-const goes = (policy: string) => [
-  true,
-  [`NetworkPolicy shop/x counts as if it stayed: it is removed when its hook has succeeded (${policy})`],
-];
+const goes = (policy: string) => isGone(`it is removed when its hook has succeeded (${policy})`);
 
 describe('a policy that is a hook', () => {
   it.each<[annotations: Record<string, string>, outcome: unknown]>([
@@ -27,8 +24,10 @@ describe('a policy that is a hook', () => {
     [{ [HELM]: 'pre-install,post-delete' }, [true, []]],
     [
       { [HELM]: 'pre-upgrade', [`${HELM}-delete-policy`]: 'before-hook-creation, hook-succeeded' },
-      goes(`${HELM}-delete-policy`),
+      goes(`${HELM}-delete-policy: before-hook-creation, hook-succeeded`),
     ],
+    [{ [HELM]: 'pre-upgrade', [`${HELM}-delete-policy`]: 'before-hook-creation,hook-failed' }, [true, []]],
+    [{ [HELM]: 'pre-upgrade', [`${ARGO}-delete-policy`]: 'HookSucceeded' }, [true, []]],
     [{ [HELM]: 'pre-delete' }, isGone('no install and no upgrade applies it (helm.sh/hook: pre-delete)')],
     [
       { [HELM]: 'post-rollback, post-delete' },
@@ -42,7 +41,12 @@ describe('a policy that is a hook', () => {
   it.each<[annotations: Record<string, string>, outcome: unknown]>([
     [{}, [true, []]],
     [{ [ARGO]: 'PreSync' }, [true, []]],
-    [{ [ARGO]: 'PreSync', [`${ARGO}-delete-policy`]: 'HookSucceeded' }, goes(`${ARGO}-delete-policy`)],
+    [{ [ARGO]: 'PreSync', [`${ARGO}-delete-policy`]: 'HookSucceeded' }, goes(`${ARGO}-delete-policy: HookSucceeded`)],
+    [
+      { [HELM]: 'pre-install', [`${HELM}-delete-policy`]: 'hook-succeeded' },
+      goes(`${HELM}-delete-policy: hook-succeeded`),
+    ],
+    [{ [ARGO]: 'PreSync', [`${ARGO}-delete-policy`]: 'HookFailed' }, [true, []]],
     [{ [ARGO]: 'Skip' }, isGone('Argo CD never applies it (argocd.argoproj.io/hook: Skip)')],
     [{ [ARGO]: 'Skip,Sync' }, [true, []]],
     [{ [ARGO]: 'PostDelete' }, isGone('no sync applies it (argocd.argoproj.io/hook: PostDelete)')],
@@ -62,6 +66,8 @@ describe('a policy that is a hook', () => {
 });
 
 it('pods of a hook stay, as they run some time, but those that Argo CD never applies', () => {
+  const migration = { [HELM]: 'pre-install', [`${HELM}-delete-policy`]: 'hook-succeeded' };
+  expect(left(leaveHooksOut, object('Job', migration))).toEqual([true, []]);
   expect(left(leaveHooksOut, object('Job', { [HELM]: 'pre-delete' }))).toEqual([true, []]);
   expect(left(leaveHooksOfSyncsOut, object('Job', { [ARGO]: 'PostDelete' }))).toEqual([true, []]);
   expect(left(leaveHooksOfSyncsOut, object('Job', { [ARGO]: 'Skip' }))).toEqual([

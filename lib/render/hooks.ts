@@ -16,16 +16,15 @@ export function isHook(one: PlainObject): boolean {
 }
 
 /**
- * Leaves out policies that are hooks which do not run while the application exists, such as `pre-delete`. The cluster does not
- * have them. Pods of such hooks stay, because they run at some time. A policy that is removed after its hook has succeeded
- * stays as well, with a note.
+ * Leaves out policies that are hooks which do not run while the application exists, such as `pre-delete`, or that are removed when
+ * their hook has succeeded. The cluster does not have them. Pods of such hooks stay, because they run at some time.
  * @param say prints a note about an object
  */
 export function leaveHooksOut(part: Part, say: (note: string) => void): void {
   leaveOut(part, say, (one) => {
     if (!isHook(one) || !isPolicy(one)) return undefined;
-    if (isOfInstall(one)) sayIfItGoes(one, say);
-    return isOfInstall(one) ? undefined : `no install and no upgrade applies it (${HELM}: ${annotation(one, HELM)})`;
+    if (!isOfInstall(one)) return `no install and no upgrade applies it (${HELM}: ${annotation(one, HELM)})`;
+    return whyItGoes(one, HELM);
   });
 }
 
@@ -44,8 +43,7 @@ export function leaveHooksOfSyncsOut(part: Part, say: (note: string) => void): v
     if (!isPolicy(one)) return undefined;
     if (own.length === 0 && !isOfInstall(one)) return `no sync applies it (${words})`;
     if (own.length === 1 && own[0] === 'SyncFail') return `only a sync that fails applies it (${words})`;
-    sayIfItGoes(one, say);
-    return undefined;
+    return whyItGoes(one, ARGO, HELM);
   });
 }
 
@@ -100,10 +98,10 @@ function annotation({ value }: PlainObject, name: string): string | undefined {
   return found === undefined || found === null ? undefined : String(found);
 }
 
-function sayIfItGoes(one: PlainObject, say: (note: string) => void): void {
-  const found = [`${ARGO}-delete-policy`, `${HELM}-delete-policy`].find((name) =>
-    listIn(one, name).some((word) => /^hook-?succeeded$/i.test(word)),
-  );
-  if (found !== undefined)
-    say(`${wordsOf(one)} counts as if it stayed: it is removed when its hook has succeeded (${found})`);
+/** Why the cluster does not have an object that its hook has applied. Undefined if it stays. */
+function whyItGoes(one: PlainObject, ...hooks: readonly string[]): string | undefined {
+  const found = hooks
+    .map((name) => `${name}-delete-policy`)
+    .find((name) => listIn(one, name).some((word) => /^hook-?succeeded$/i.test(word)));
+  return found && `it is removed when its hook has succeeded (${found}: ${annotation(one, found)})`;
 }

@@ -133,6 +133,12 @@ export const config: readonly Mutant[] = [
     'if (after.left.has(words)) return true;',
     'if (after.left.size < 0) return true;',
   ),
+  hooks('what goes when its hook has succeeded stays', 'return whyItGoes(one, HELM);', 'return undefined;'),
+  hooks(
+    'what goes when its hook of a sync has succeeded stays',
+    'return whyItGoes(one, ARGO, HELM);',
+    'return undefined;',
+  ),
   hooks('what a sync skips is applied', 'own.length === 1 && own[0] === SKIP', 'own.length === 2 && own[0] === SKIP'),
   paths('a name with dots leads out', "path.startsWith('../')", "path.startsWith('..')"),
   fields(
