@@ -7,11 +7,13 @@ import { manifestFiles } from '../manifests/files/manifest-files.ts';
 import type { Manifests, Text, Texts } from '../manifests/model.ts';
 import { readTexts } from '../manifests/read-texts.ts';
 import { allOf, hasRisk, isError, type Review, type ReviewOptions, reviewManifests } from '../review/review.ts';
+import { configPlace, workConfig } from './config-file.ts';
 import { type Input, type ReadingOptions, reachOf, readInput, UsageError } from './input.ts';
 import { readIntentFile } from './intent-file.ts';
 import { type OriginOptions, withInputOptions } from './origin.ts';
 import { printError } from './output.ts';
 import { inRevision, revisionPath, textsOfRevision } from './revision.ts';
+import { setCalled } from './sets.ts';
 import type { Sides } from './sides.ts';
 import { inIndex } from './staged.ts';
 
@@ -130,10 +132,20 @@ function readOld(input: string | Texts, options: ComparingOptions, said: Set<str
   if (typeof input !== 'string') return readInput(input, options, said);
   const texts = existsSync(input) ? emptySide(input) : textsOfRevision(input);
   if (!texts || !isEmpty(texts)) return readInput(texts ?? [input], options, said);
+  refuseSet(input);
   // Before the first commit, what is staged is compared with an empty tree, whose name is a digest.
   const isUnborn = options.staged && !input.startsWith('HEAD:');
   printError(`${isUnborn ? 'there is no commit yet' : `${input} holds no manifests`}: compared with nothing`);
   return NOTHING;
+}
+
+/** @throws UsageError if what a revision does not hold as a path is the name of a set */
+function refuseSet(input: string): void {
+  const { revision, path = '' } = revisionPath(input) ?? {};
+  if (!existsSync(path) && setCalled(workConfig(configPlace()), path))
+    throw new UsageError(
+      `${input} is no folder or file, and ${path} is a set of tierwall.yaml; compare it with --base ${revision || 'HEAD'} ${path}`,
+    );
 }
 
 /** @param isGone whether the old side has the path and the new one does not, so that everything was removed */

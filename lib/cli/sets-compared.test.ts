@@ -32,6 +32,15 @@ describe('sets on both sides', () => {
     expect(ended.stdout).toContain('(deploy/all.yaml:');
   });
 
+  it('are compared with --base alone: REVISION:SET names no path, and is not compared with nothing', async () => {
+    start({ 'tierwall.yaml': SETS, 'deploy/all.yaml': DENIED });
+    for (const command of ['diff', 'review'])
+      expect(await run(command, 'main:shop', 'shop')).toMatchObject({
+        ...{ status: 2, stdout: '' },
+        stderr: `tierwall: main:shop is no folder or file, and shop is a set of tierwall.yaml; compare it with --base main shop\n`,
+      });
+  });
+
   it('are judged by the intent and the options of the merge base; those of the head are shown', async () => {
     const sets = config('  shop: {folder: deploy, namespace: shop, intent: intent.yaml}\n');
     start({ 'tierwall.yaml': sets, 'deploy/all.yaml': DENIED, 'intent.yaml': intent() });
