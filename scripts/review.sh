@@ -102,7 +102,7 @@ read_arguments() {
 # name_of TITLE: sets `own`, a name for the files of a set. No other set of this run has it, even without regard to capital letters.
 name_of() {
   local name i=2
-  name=$(printf '%s' "$1" | tr -c 'A-Za-z0-9' '-')
+  name=$(printf '%s' "${1#./}" | tr -c 'A-Za-z0-9' '-')
   own=$name
   while [[ $names == *" $(lower "$own") "* ]]; do
     own=$name-$i

@@ -94,7 +94,7 @@ STUB
   cp -r dist/guide x-b
   git add -A
   git commit -qm alike
-  run "$root/scripts/review.sh" --base main --out out x/b x-b
+  run "$root/scripts/review.sh" --base main --out out ./x/b x-b
   [ "$status" -eq 0 ]
   [ -s out/x-b.html ]
   [ -s out/x-b-2.html ]
