@@ -58,6 +58,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/review/unseen-protocols.ts': UNJUDGED,
   'lib/review/said-by-policies.ts': UNJUDGED,
   'lib/review/unseen-members.ts': UNJUDGED,
+  'lib/review/decided-by-rules.ts': [['lib/review/lost-default-deny.test', 'lib/review/lint/np002']],
   'lib/review/policy-rules.ts': UNJUDGED,
   'lib/review/same-ends.ts': UNJUDGED,
   'lib/manifests/objects/icmp.ts': UNJUDGED,
