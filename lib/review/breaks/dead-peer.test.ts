@@ -50,6 +50,16 @@ describe('a peer that matches nothing any more, beside others', () => {
     ]);
   });
 
+  it('breaks only what it was for, not what another peer of the rule let through as well', () => {
+    const relabelled = deployment('api', { labels: 'backend' });
+    const job = deployment('job');
+    const [before, after] = [
+      [web, api, job, db, deny, into('web', 'api', 'job')],
+      [web, relabelled, job, db, deny, into('api', 'job')],
+    ];
+    expect(said(before, after)).toEqual([LOST.replace('web', 'api')]);
+  });
+
   it.each([
     ['it goes', into('api')],
     ['a peer for others was dead before', into('nobody', 'api')],
