@@ -214,7 +214,7 @@ describe('a cluster through its API server', () => {
     // Of the namespace, and of kube-system, which nobody need look at.
     there.api.failures.push(403, 403);
     await expect(there.cluster.pods()).rejects.toThrow(
-      /the cluster refuses: the server says 403; docs\/reference\/verify.md/,
+      /the cluster refuses: the server says 403; https:.*\/docs\/reference\/verify.md has the rights/,
     );
     await expect(there.open({ context: 'there' })).rejects.toThrow("no context is called 'there'; known: here");
     const gone = await there.open({ server: 'http://127.0.0.1:1' });
