@@ -49,6 +49,35 @@ describe('a workload that begins or ends to use the network of its node', () => 
     expect(changes([ON_NODE], [renamed(WEB)])).toEqual(found);
   });
 
+  describe('beside another one of its name, as an operator makes them', () => {
+    const owned = (name: string, isOnNode: boolean, app = name) =>
+      (isOnNode ? ON_NODE : WEB)
+        .replace(
+          'name: web, ',
+          `name: ${name}, ownerReferences: [{apiVersion: a.example/v1, kind: Made, name: all, controller: true}], `,
+        )
+        .replace('app: web', `app: ${app}`);
+
+    it.each<[what: string, before: string[], after: string[], found: number]>([
+      ['each stays what it was', [owned('a', true), owned('b', false)], [owned('a', true), owned('b', false)], 0],
+      [
+        'they stand the other way round',
+        [owned('a', true), owned('b', false)],
+        [owned('b', false), owned('a', true)],
+        0,
+      ],
+      ['one changes', [owned('a', true), owned('b', false)], [owned('a', true), owned('b', true)], 1],
+      ['both change', [owned('a', true), owned('b', false)], [owned('a', false), owned('b', true)], 2],
+      ['one gets another label', [owned('a', true), owned('b', false)], [owned('a', true), owned('b', false, 'c')], 0],
+      ['one comes', [owned('a', true)], [owned('a', true), owned('b', false)], 0],
+    ])('%s', (_, before, after, found) => {
+      const { unjudged } = reviewed([...HERE, ...before], [...HERE, ...after]);
+      expect(
+        unjudged.filter(({ what }) => what === 'hostNetwork').map(({ object }) => `${object.kind} ${object.name}`),
+      ).toEqual(Array(found).fill('Made all'));
+    });
+  });
+
   it('is said in a sentence', () => {
     const { unjudged } = reviewed([WEB], [ON_NODE]);
     expect(unjudged.map(unjudgedText)).toEqual([

@@ -171,6 +171,12 @@ export const unjudgedChanges: readonly Mutant[] = [
     "after.cni === 'spec' ? [] : changesOfNetwork",
     'false ? [] : changesOfNetwork',
   ),
-  network('a renamed workload has no old network', 'had.get(heirs.get(name) ?? name)', 'had.get(name)'),
-  network('a new workload changes its network', '?? one.hostNetwork) !==', '?? false) !=='),
+  network('a renamed workload has no old network', 'heirs.get(nameOf(some)) ?? nameOf(some)', 'nameOf(some)'),
+  network('a new workload changes its network', 'old !== undefined && old.hostNetwork', 'old?.hostNetwork'),
+  network('workloads of one name are told apart by nothing', '&& labelsOf(old) === labelsOf(one)', ''),
+  network(
+    'each is compared with the first of its name',
+    'left.splice(left.findIndex(is) >>> 0, 1)[0]',
+    'left.find(is)',
+  ),
 ];
