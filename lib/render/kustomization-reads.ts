@@ -1,12 +1,10 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { join, posix, relative } from 'node:path';
+import { KUSTOMIZATION_FILES } from '../manifests/files/kustomization-files.ts';
 import { RenderFailure } from './failure.ts';
 import { entryAt, leadsOut } from './paths.ts';
 import { at, listAt, mapsAt, type Plain, plainFile } from './plain-yaml.ts';
 import { digestOf } from './render-cache.ts';
-
-/** The names under which kustomize finds the kustomization of a folder. */
-export const KUSTOMIZATION_FILES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 
 /** Fields that name files and folders. kustomize opens no others. */
 const FIELDS = [

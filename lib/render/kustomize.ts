@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { KUSTOMIZATION_FILES } from '../manifests/files/kustomization-files.ts';
 import { RenderFailure } from './failure.ts';
-import { KUSTOMIZATION_FILES, kustomizationReads } from './kustomization-reads.ts';
+import { kustomizationReads } from './kustomization-reads.ts';
 import { kustomizeProgram } from './programs.ts';
 import { type Limits, runProgram } from './run-program.ts';
 import type { Side } from './side.ts';

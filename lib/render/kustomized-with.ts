@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { KUSTOMIZATION_FILES } from '../manifests/files/kustomization-files.ts';
 import { RenderFailure } from './failure.ts';
-import { KUSTOMIZATION_FILES } from './kustomization-reads.ts';
 import { kustomized } from './kustomize.ts';
 import { type Plain, plainFile } from './plain-yaml.ts';
 import type { Limits } from './run-program.ts';

@@ -1,9 +1,8 @@
 import type { Manifests, Workload } from '../manifests/model.ts';
 import { contentText } from '../manifests/other-kinds/other-content.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
-import { workloadName } from '../reach/peer.ts';
-import { partsBy } from './blocks-apart.ts';
 import { type RulesLeft, textOfRules } from './policy-rules.ts';
+import { workloadsByName } from './workloads-by-name.ts';
 
 /**
  * Whether the connections in question are surely the same on both sides, between workloads of both sides, addresses and possible pods:
@@ -28,14 +27,10 @@ export function areSurelyAlike(before: Connectivity, after: Connectivity, left: 
 
 /** Are the workloads of both sides the same? Those of one side alone do not count. */
 function haveSameWorkloads(before: Manifests, after: Manifests): boolean {
-  const [old, now] = [byName(before.workloads), byName(after.workloads)];
+  const [old, now] = [workloadsByName(before.workloads), workloadsByName(after.workloads)];
   const textOf = (workloads: readonly Workload[]) => contentText(workloads.map(({ clues: _, ...one }) => one));
   return [...now].every(([name, workloads]) => {
     const known = old.get(name);
     return !known || textOf(known) === textOf(workloads);
   });
-}
-
-function byName(workloads: readonly Workload[]): Map<string, readonly Workload[]> {
-  return new Map(partsBy(workloads, workloadName).map((alike) => [workloadName(alike[0] as Workload), alike]));
 }

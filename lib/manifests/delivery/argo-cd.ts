@@ -1,4 +1,5 @@
 import { argument, fileArgument, folderArgument } from '../files/folder.ts';
+import { KUSTOMIZATION_FILES } from '../files/kustomization-files.ts';
 import type { Rendering } from '../model.ts';
 import type { MapValue } from '../yaml/value.ts';
 import { type Around, type Delivery, piped, type Renderer, rendering } from './delivery.ts';
@@ -39,7 +40,7 @@ function renderSource(source: MapValue, delivery: Delivery, around: Around): Ren
     const own = chartFolder(folder);
     return release(source, delivery, { chart: own, namespace }, own);
   }
-  if (['kustomization.yaml', 'kustomization.yml', 'Kustomization'].some((name) => around.folders.holds(folder, name)))
+  if (KUSTOMIZATION_FILES.some((name) => around.folders.holds(folder, name)))
     return rendering(
       piped(`kubectl kustomize ${folderArgument(folder)}`),
       isSet(source, 'kustomize') ? ['what its spec.source.kustomize changes is to be added'] : [],

@@ -42,14 +42,14 @@ describe('a kustomization whose file has no extension', () => {
 });
 
 describe('a library chart', () => {
-  const library = { 'lib/Chart.yaml': 'apiVersion: v2\nname: lib\ntype: library\n', 'lib/templates/a.yaml': '{{ a }}' };
+  const helpers = { 'lib/Chart.yaml': 'apiVersion: v2\nname: lib\ntype: library\n', 'lib/templates/a.yaml': '{{ a }}' };
 
   it('is a warning, as Helm makes nothing of it', () => {
-    expect(read({ ...library, 'pod.yaml': POD }, codes)).toEqual(['MF016 warning']);
+    expect(read({ ...helpers, 'pod.yaml': POD }, codes)).toEqual(['MF016 warning']);
   });
 
   it('does not hide a chart beside it', () => {
     const web = { 'web/Chart.yaml': 'apiVersion: v2\nname: web\ntype: application\n', 'web/charts/x/Chart.yaml': '' };
-    expect(read({ ...library, ...web }, codes)).toEqual(['MF016 warning', 'MF016 error']);
+    expect(read({ ...helpers, ...web }, codes)).toEqual(['MF016 warning', 'MF016 error']);
   });
 });

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
+import { KUSTOMIZATION_FILES } from '../../manifests/files/kustomization-files.ts';
 import type { Text } from '../../manifests/model.ts';
 import { refuseOtherFields } from '../fields.ts';
 import { globOf } from '../glob.ts';
 import { helmTemplated } from '../helm.ts';
-import { KUSTOMIZATION_FILES } from '../kustomization-reads.ts';
 import { isKustomization, kustomized } from '../kustomize.ts';
 import { NotFollowed } from '../not-followed.ts';
 import { filesBelow, filesOfFolder } from '../plain-files.ts';

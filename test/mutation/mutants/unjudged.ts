@@ -171,7 +171,7 @@ export const unjudgedChanges: readonly Mutant[] = [
     "after.cni === 'spec' ? [] : changesOfNetwork",
     'false ? [] : changesOfNetwork',
   ),
-  network('a renamed workload has no old network', 'heirs.get(nameOf(some)) ?? nameOf(some)', 'nameOf(some)'),
+  network('a renamed workload has no old network', 'heirs.get(name) ?? name', 'name'),
   network('a new workload changes its network', 'old !== undefined && old.hostNetwork', 'old?.hostNetwork'),
   network('workloads of one name are told apart by nothing', '&& labelsOf(old) === labelsOf(one)', ''),
   network(
