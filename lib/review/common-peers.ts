@@ -19,6 +19,8 @@ export interface CommonPeer {
 export interface CommonEnd {
   readonly peer: Peer;
   readonly group: Group;
+  /** The side. */
+  readonly connectivity: Connectivity;
 }
 
 /** The peer as it is on the new side, or else as it was on the old one. */
@@ -30,15 +32,15 @@ export function peerOf({ name, old, new: now, range }: CommonPeer): Peer {
 export function commonPeers(before: Connectivity, after: Connectivity, heirs: Heirs = new Map()): CommonPeer[] {
   const newNames = new Map([...heirs].map(([now, old]) => [old, now]));
   const named = new Map<string, CommonPeer>();
-  for (const [side, { groups }] of [
+  for (const [side, connectivity] of [
     ['old', before],
     ['new', after],
   ] as const) {
-    for (const group of groups) {
+    for (const group of connectivity.groups) {
       if (group.kind === 'external') continue;
       for (const peer of group.peers) {
         const name = (side === 'old' ? newNames.get(peer.name) : undefined) ?? peer.name;
-        named.set(name, { ...named.get(name), name, [side]: { peer, group } });
+        named.set(name, { ...named.get(name), name, [side]: { peer, group, connectivity } });
       }
     }
   }
@@ -78,11 +80,11 @@ function holderOf(ends: readonly RangeEnd[]): (range: AddressRange) => RangeEnd 
   };
 }
 
-function rangesOf({ groups }: Connectivity): RangeEnd[] {
-  return groups.flatMap((group) =>
+function rangesOf(connectivity: Connectivity): RangeEnd[] {
+  return connectivity.groups.flatMap((group) =>
     group.kind === 'external'
       ? group.ranges.map((range, i) => ({
-          ...{ group, range },
+          ...{ group, range, connectivity },
           peer: group.peers[i] ?? { kind: 'external' as const, name: nameOf(range), range },
         }))
       : [],

@@ -51,6 +51,17 @@ function lost(before: readonly string[], after: readonly string[]): string[] {
   );
 }
 
+/** Of each row that opens something, its risk and what is lost of limits. */
+function risksOf(before: readonly string[], after: readonly string[]): string[] {
+  const { differences, open } = reviewed([...SHOP, pod('api'), ...before], [...SHOP, pod('api'), ...after]);
+  return [...differences, ...open]
+    .filter(({ gained }) => !gained.isEmpty)
+    .map(({ risk: { level, reasons } }) => {
+      const said = /nothing limits the \w+|the \w+ of .+? has no default deny/.exec(reasons.join());
+      return `${level}: ${said?.[0].replace(/ of .+ has/, ' has')}`;
+    });
+}
+
 describe('a default deny that is lost', () => {
   it.each<[string, string, string]>([
     ['a BaselineAdminNetworkPolicy for ingress, which can deny only pods', baseline(INGRESS), 'Ingress'],
@@ -75,10 +86,11 @@ describe('a default deny that is lost', () => {
       'Ingress',
     ],
     ['a NetworkPolicy', ISOLATION, 'Ingress'],
-  ])('is told of %s', (_, deny, direction) => {
+  ])('is told of %s, and each row that opens is as risky', (_, deny, direction) => {
     expect(lost([deny], [])).toEqual([`${direction} of shop`]);
     expect(lost([deny], [deny])).toEqual([]);
     expect(lost([], [deny])).toEqual([]);
+    expect(new Set(risksOf([deny], []))).toEqual(new Set([`high: nothing limits the ${direction.toLowerCase()}`]));
   });
 
   it.each<[string, string, string]>([
@@ -106,8 +118,30 @@ describe('a default deny that is lost', () => {
       ),
     ],
     ['addresses are no longer denied', ISOLATION, baseline(INGRESS)],
-  ])('is told where %s', (_, before, after) => {
+  ])('is told where %s, and each row that opens is as risky', (_, before, after) => {
     expect(lost([before], [after])).toEqual(['Ingress of shop']);
+    expect(new Set(risksOf([before], [after]).map((risk) => risk.split(':')[0]))).toEqual(new Set(['high']));
+  });
+
+  it('is not told where a rule lets one namespace in before, which is as risky as where a NetworkPolicy does', () => {
+    const other = [namespace('other', 'team: other'), pod('other', { namespace: 'other' })];
+    const allow = '{action: Allow, from: [{namespaces: {matchLabels: {team: other}}}]}';
+    const { lostDefaultDenies, differences } = reviewed(
+      [...SHOP, ...other, baseline(INGRESS)],
+      [...SHOP, ...other, baseline(INGRESS.replace('[', `[${allow}, `))],
+    );
+    expect(lostDefaultDenies).toEqual([]);
+    const risks = differences.map(({ from, to, risk }) => [from.name, to.name, risk.level, ...risk.reasons]);
+    expect(risks).toEqual([['other/other[Pod]', 'shop/web[Pod]', 'high', 'from another namespace']]);
+  });
+
+  it('is a reason that says whether rules still deny something', () => {
+    const some = baseline('ingress: [{action: Deny, from: [{namespaces: {matchLabels: {team: a}}}]}]');
+    expect(risksOf([baseline(INGRESS)], [some])).toContain('high: the ingress has no default deny');
+    expect(risksOf([baseline(INGRESS)], [])).not.toContain('high: the ingress has no default deny');
+    const floor = baseline('egress: [{action: Deny, to: [{networks: [169.254.169.254/32]}]}]');
+    const isolated = policy('{podSelector: {}, policyTypes: [Egress]}');
+    expect(new Set(risksOf([floor, isolated], [floor]))).toEqual(new Set(['high: the egress has no default deny']));
   });
 
   it.each<[string, readonly string[], readonly string[]]>([

@@ -24,6 +24,10 @@ export const RISK_TABLE = {
     ...{ level: 'high', reached: 'a workload that was limited', from: 'whoever no policy names', sure: 'certain' },
     reason: 'nothing limits the … any more',
   },
+  undenied: {
+    ...{ level: 'high', reached: 'a workload of which rules still deny something', from: 'whoever no policy names' },
+    ...{ sure: 'certain', reason: 'the … has no default deny any more' },
+  },
   intoLimited: {
     ...{ level: 'high', reached: 'a workload that was limited', sure: MAYBE, reason: 'from …' },
     from: 'the internet, another namespace, a pod of no manifest, the ingress controller',

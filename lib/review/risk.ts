@@ -1,5 +1,6 @@
 import type { PolicyType } from '../manifests/model.ts';
 import { namespaceOf } from '../reach/listing.ts';
+import { isOrderedRule } from '../reach/ordered/compiled-ordered.ts';
 import { INGRESS_CONTROLLER } from '../reach/peer.ts';
 import { PortSet } from '../reach/port-set.ts';
 import { partsBy } from './blocks-apart.ts';
@@ -8,6 +9,7 @@ import { isDataTier } from './data-tier.ts';
 import { addedOrRemoved, type Difference, type DifferenceBlock, partOf } from './difference-block.ts';
 import type { GateResult } from './gate.ts';
 import { isLimited } from './limits.ts';
+import { deniedByRules, lostDeny } from './lost-default-deny.ts';
 import { sign } from './risk-table.ts';
 
 /** The levels of risk, the highest first. */
@@ -70,12 +72,12 @@ function traitsOf(one: CommonPeer): string {
 
 const traits = new WeakMap<CommonPeer, string>();
 
-function allTraitsOf({ old, new: now, range }: CommonPeer): string {
+function allTraitsOf(one: CommonPeer): string {
+  const { old, new: now, range } = one;
   const peer = (now ?? old)?.peer;
   const isData = isOfData(old, now);
-  const limits = [old, now].flatMap((end) => [isEndLimited(end, 'Ingress'), isEndLimited(end, 'Egress')]);
-  const which = [peer?.kind, range !== undefined, isData];
-  return [...which, ...limits, old === undefined, now === undefined].join(' ');
+  const ways = (['Ingress', 'Egress'] as const).flatMap((way) => [isEndLimited(old, way), lostLimit(one, way)]);
+  return [peer?.kind, range !== undefined, isData, ...ways, old === undefined, now === undefined].join(' ');
 }
 
 function namespaceIn({ old, new: now }: CommonPeer): string | undefined {
@@ -94,8 +96,8 @@ export function reasonsOf(block: DifferenceBlock & { readonly risk: Risk }, gate
     riskOf({ from, to, kind, gained, lost, addedOrRemoved: addedOrRemoved(from, to) }, gate).reasons;
   // The names of peers matter only for gains.
   if (gained.isEmpty) return block.risk.reasons;
-  const namesSource = lostDefaultDeny(source, 'Egress').length > 0;
-  const namesTarget = isOfData(target.old, target.new) || lostDefaultDeny(target, 'Ingress').length > 0;
+  const namesSource = lostLimit(source, 'Egress') !== undefined;
+  const namesTarget = isOfData(target.old, target.new) || lostLimit(target, 'Ingress') !== undefined;
   if (!namesSource && !namesTarget) return block.risk.reasons;
   return [
     ...new Set([
@@ -113,8 +115,8 @@ function signsOfGain(difference: Risky): Sign[] {
   const wasLimited = isEndLimited(to.old, 'Ingress');
   return [
     ...(isData ? [sign('dataTier', to.name)] : []),
-    ...lostDefaultDeny(from, 'Egress'),
-    ...lostDefaultDeny(to, 'Ingress'),
+    ...signsOfLostLimit(from, 'Egress'),
+    ...signsOfLostLimit(to, 'Ingress'),
     ...(outsider && wasLimited ? [sign('intoLimited', outsider)] : []),
     ...(outsider && !wasLimited && from.old ? [sign('intoOpen', outsider)] : []),
     ...(to.range && isEndLimited(from.old, 'Egress') ? [sign('outOfLimited')] : []),
@@ -130,13 +132,22 @@ function isOfData(...ends: readonly (CommonEnd | undefined)[]): boolean {
   return ends.some((end) => end !== undefined && isDataTier(end.peer));
 }
 
-function lostDefaultDeny({ name, old, new: now }: CommonPeer, direction: PolicyType): Sign[] {
-  if (!isEndLimited(old, direction) || !now || isEndLimited(now, direction)) return [];
-  return [sign('unlimited', `${direction.toLowerCase()} of ${name}`)];
+/** The sign of a peer that nothing limits any more, or that is no longer denied what no rule names. Empty if there is none. */
+export function signsOfLostLimit(peer: CommonPeer, direction: PolicyType): Sign[] {
+  const lost = lostLimit(peer, direction);
+  return lost ? [sign(lost, `${direction.toLowerCase()} of ${peer.name}`)] : [];
+}
+
+function lostLimit({ old, new: now }: CommonPeer, direction: PolicyType): 'unlimited' | 'undenied' | undefined {
+  if (old?.group.kind === 'external' || now?.group.kind === 'external' || !old || !now) return undefined;
+  if (!lostDeny([old.connectivity, old.group], [now.connectivity, now.group], direction)) return undefined;
+  const isDenied = now.group.sides[direction].deciding.some((rule) => isOrderedRule(rule) && rule.action === 'Deny');
+  return isDenied ? 'undenied' : 'unlimited';
 }
 
 function isEndLimited(end: CommonEnd | undefined, direction: PolicyType): boolean {
-  return end !== undefined && isLimited(end.group, direction);
+  if (!end || end.group.kind === 'external') return false;
+  return isLimited(end.group, direction) || deniedByRules([end.connectivity, end.group], direction) !== 'nobody';
 }
 
 /** Describes a source that is outside the target's own namespace. */

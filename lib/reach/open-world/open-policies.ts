@@ -173,6 +173,11 @@ export class OpenPolicies {
     return open;
   }
 
+  /** Is what no rule decides denied? */
+  isolates(isolation: Isolation): boolean {
+    return this.ordered?.[isolation.direction].isolates(isolation) ?? isolation.policies.length > 0;
+  }
+
   private open(isolation: Isolation, target: PortResolver): Diagram<PortSet> {
     if (!isolation.isOrdered || !this.ordered) {
       if (isolation.policies.length === 0) return this.space.diagrams.leaf(PortSet.all);

@@ -28,14 +28,20 @@ export class OrderedOpen {
     this.stages = stages;
   }
 
+  /** Is what no rule decides denied? */
+  isolates(isolation: Isolation): boolean {
+    const own = new OwnRules(isolation);
+    return this.stages.some((stage) => isDenyAtEnd(stage, own));
+  }
+
   /** The ports that are open between pods with these policies and every possible pod at the other end. */
   open(isolation: Isolation, other: OtherEnd): Diagram<PortSet> {
     const { diagrams } = this.space;
     const own = new OwnRules(isolation);
     let next: Diagram<PortSet> = diagrams.leaf(PortSet.all);
-    for (const { items, end } of [...this.stages].reverse()) {
-      const last = end === 'Deny' && items.some((item) => own.counts(item)) ? diagrams.leaf(PortSet.none) : next;
-      next = this.before(items, last, { own, next, other });
+    for (const stage of [...this.stages].reverse()) {
+      const last = isDenyAtEnd(stage, own) ? diagrams.leaf(PortSet.none) : next;
+      next = this.before(stage.items, last, { own, next, other });
     }
     return next;
   }
@@ -121,4 +127,9 @@ function passing(ports: PortSet): Operation<PortSet, PortSet, PortSet> {
     passings.set(ports, found);
   }
   return found;
+}
+
+/** Does the stage deny what none of its rules decides? That takes a policy of it that selects the pods. */
+function isDenyAtEnd({ items, end }: Stage, own: OwnRules): boolean {
+  return end === 'Deny' && items.some((item) => own.counts(item));
 }

@@ -3,6 +3,8 @@ import type { Isolation } from '../../reach/open-world/isolation.ts';
 import { portsNamed } from '../../reach/open-world/open-end.ts';
 import type { OpenPolicies } from '../../reach/open-world/open-policies.ts';
 import { subsets } from '../../reach/open-world/port-names.ts';
+import { lazily } from '../lazily.ts';
+import { losesDefaultDeny as losesDefaultDenyOf } from './lost-open-deny.ts';
 import type { IsolationPair } from './open-block.ts';
 
 /** What limits pods on both sides. Equal pairs are the same object. */
@@ -23,7 +25,13 @@ export class IsolationPairs {
       this.pairs.set(old, byNew);
       let pair = byNew.get(now);
       if (!pair) {
-        pair = { old, new: now, isChanged: this.isChanged(old, now) };
+        const losesDefaultDeny = lazily(() => losesDefaultDenyOf([this.before, old], [this.after, now]));
+        pair = {
+          ...{ old, new: now, isChanged: this.isChanged(old, now) },
+          get losesDefaultDeny() {
+            return losesDefaultDeny();
+          },
+        };
         byNew.set(now, pair);
       }
       return pair;

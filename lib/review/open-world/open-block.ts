@@ -47,6 +47,8 @@ export interface IsolationPair {
   readonly new: Isolation | undefined;
   /** Whether they treat some possible pod differently. */
   readonly isChanged: boolean;
+  /** Whether such pods were denied what no rule names, and are no longer. */
+  readonly losesDefaultDeny: boolean;
 }
 
 /** The ports on both sides of a comparison. */
@@ -55,7 +57,7 @@ export interface PortsPair {
   readonly new: PortSet;
 }
 
-const NOTHING_LIMITS: IsolationPair = { old: undefined, new: undefined, isChanged: false };
+const NOTHING_LIMITS: IsolationPair = { old: undefined, new: undefined, isChanged: false, losesDefaultDeny: false };
 const ALL: PortsPair = { old: PortSet.all, new: PortSet.all };
 /** The parts of a block that say that no policy limits an address. */
 export const FREE = { egress: NOTHING_LIMITS, ingress: NOTHING_LIMITS, leaving: ALL, entering: ALL };

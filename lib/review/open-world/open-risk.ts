@@ -1,10 +1,11 @@
+import type { PolicyType } from '../../manifests/model.ts';
 import { NAMESPACE_NAME } from '../../reach/open-world/pod-space.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import { isDataTier } from '../data-tier.ts';
 import type { GateResult } from '../gate.ts';
-import { hasWholeProtocol, levelOf, type Risk, type Sign } from '../risk.ts';
+import { hasWholeProtocol, levelOf, type Risk, type Sign, signsOfLostLimit } from '../risk.ts';
 import { sign } from '../risk-table.ts';
-import { firstNameOfEnds, type OpenDifference, type OpenEnds } from './open-difference.ts';
+import { type Direction, firstNameOfEnds, type OpenDifference, type OpenEnds } from './open-difference.ts';
 
 /** Does a difference only gain what policies leave that go with all that they limited? */
 export function isLeftover({ reasons }: Risk): boolean {
@@ -24,9 +25,14 @@ export function openRiskOf(one: OpenDifference, { undeclared, stillListed }: Gat
   ]);
 }
 
-function signsOfGain({ from, to, old, limits }: OpenDifference, gained: PortSet): Sign[] {
-  const lost = ([was, is]: readonly [boolean, boolean], direction: string, ends: OpenEnds) =>
-    was && !is ? [sign('unlimited', `${direction} of ${firstNameOfEnds(ends)}`)] : [];
+function signsOfGain({ from, to, old, limits, limiting }: OpenDifference, gained: PortSet): Sign[] {
+  const lost = (end: Direction, direction: PolicyType, ends: OpenEnds): Sign[] => {
+    const own = 'peers' in ends ? ends.peers.flatMap((peer) => signsOfLostLimit(peer, direction)) : [];
+    const [was, is] = limits[end];
+    const row = was && !is ? 'unlimited' : limiting[end].losesDefaultDeny ? 'undenied' : undefined;
+    if (own.length > 0 || !row) return own;
+    return [sign(row, `${direction.toLowerCase()} of ${firstNameOfEnds(ends)}`)];
+  };
   // In a folder with policies only, both ends are known by their labels only.
   const areAlike = 'possible' in from && 'possible' in to && areInOneNamespace(from, to);
   const isPossible = 'possible' in from && !areAlike;
@@ -34,8 +40,8 @@ function signsOfGain({ from, to, old, limits }: OpenDifference, gained: PortSet)
   const isNew = [from, to].some((end) => 'peers' in end && end.peers.some((peer) => !peer.range && !peer.old));
   return [
     ...(peersOf(to).some((end) => isDataTier(end.peer)) ? [sign('dataTier', firstNameOfEnds(to))] : []),
-    ...lost(limits.from, 'egress', from),
-    ...lost(limits.to, 'ingress', to),
+    ...lost('from', 'Egress', from),
+    ...lost('to', 'Ingress', to),
     ...(outsider && limits.to[0] ? [sign('intoLimited', outsider)] : []),
     ...(outsider && !limits.to[0] && !isNew ? [sign('intoOpen', outsider)] : []),
     ...(isAddress(to) ? [sign(limits.from[0] ? 'outOfLimited' : 'outOfOpen')] : []),

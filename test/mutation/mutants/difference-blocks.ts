@@ -99,7 +99,7 @@ export const differenceBlocks: readonly Mutant[] = [
     'if (!namesSource && !namesTarget)',
     'if (!namesTarget)',
   ),
-  risk('a data tier is as risky as others', ', isData];', '];'),
+  risk('a data tier is as risky as others', 'isData, ...ways,', '...ways,'),
   parts('peers are declared as others are', '...ends.map((end) => this.declarations.covers(end, peer))', '...[]'),
   anyToOne(
     'the labels of the own namespace are those of another one',

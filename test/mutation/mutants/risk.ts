@@ -5,6 +5,8 @@ const signs = inFile('lib/review/risk.ts');
 const dataTier = inFile('lib/review/data-tier.ts');
 const limits = inFile('lib/review/limits.ts');
 const lostDeny = inFile('lib/review/lost-default-deny.ts');
+const openDeny = inFile('lib/review/open-world/lost-open-deny.ts');
+const openRisk = inFile('lib/review/open-world/open-risk.ts');
 const byRules = inFile('lib/review/decided-by-rules.ts');
 const published = inFile('lib/review/published.ts');
 const service = inFile('lib/manifests/objects/service.ts');
@@ -17,16 +19,33 @@ export const risk: readonly Mutant[] = [
   limits('pods with a label are everybody', ' && (podSelector === undefined || isEmpty(podSelector))', ''),
   limits('every pod is everybody, whatever the addresses', ' && coverage(ranges, [WHOLE[4], WHOLE[6]]) === YES', ''),
   limits('every address is everybody, whatever the pods', 'rule.peers.some(isEveryPod) && ', ''),
-  lostDeny('a default deny that stays is lost', 'if (isLimited(after[1], direction)) return false;', ''),
+  lostDeny('a default deny that stays is lost', 'if (isLimited(after[1], direction)) return undefined;', ''),
   lostDeny(
     'policies that deny nothing were a default deny',
-    'isLimited(before[1], direction) && deniesPlainPod(...before, direction)',
-    'isLimited(before[1], direction)',
+    "(lost === 'isolation' && deniesPlainPod(...before, direction))",
+    "lost === 'isolation'",
+  ),
+  lostDeny('a limit is lost that never was', "wasLimited ? 'isolation' : undefined", "'isolation'"),
+  openDeny('of possible pods, a limit is lost where it stays', ' || isLimited(after)) return', ') return'),
+  openDeny(
+    'possible pods that rules denied lose nothing',
+    'if (!isolation?.isOrdered) return',
+    'if (isolation) return',
+  ),
+  openRisk(
+    'possible pods that lose a default deny are of medium risk',
+    "limiting[end].losesDefaultDeny ? 'undenied' : undefined",
+    'undefined',
+  ),
+  openRisk(
+    'a workload that loses a default deny to possible pods is of medium risk',
+    "'peers' in ends ? ends.peers.flatMap((peer) => signsOfLostLimit(peer, direction)) : []",
+    '[] as Sign[]',
   ),
   lostDeny(
     'rules that deny pods alone are no default deny',
-    "if (old === 'everyone' || (old === 'pods' && now === 'nobody')) return true;",
-    "if (old === 'everyone') return true;",
+    "if (old === 'everyone' || (old === 'pods' && now === 'nobody')) return 'rules';",
+    "if (old === 'everyone') return 'rules';",
   ),
   lostDeny(
     'rules that deny pods are as good as those that deny addresses, too',
@@ -39,7 +58,7 @@ export const risk: readonly Mutant[] = [
     'PortSet.all.subtract(PortSet.unionOf(named))',
     'PortSet.all',
   ),
-  lostDeny('a default deny by other rules does not replace one', "if (now === 'everyone') return false;", ''),
+  lostDeny('a default deny by other rules does not replace one', "if (now === 'everyone') return undefined;", ''),
   byRules('what no rule decides is denied by rules', 'return isLeft ? undefined : maybe;', 'return maybe;'),
   signs(
     'egress to addresses of what was limited is no sign',
@@ -70,18 +89,19 @@ export const risk: readonly Mutant[] = [
   signs('what was a data tier until now is none', 'isOfData(to.old, to.new)', 'isOfData(to.new)'),
   signs('a source is the data tier', 'isOfData(to.old, to.new)', 'isOfData(from.old, from.new)'),
   signs('of several data tiers one is named', 'isOfData(target.old, target.new) ||', ''),
-  signs('of several that lose their limit one is named', "|| lostDefaultDeny(target, 'Ingress').length > 0", ''),
-  signs('a lost limit of egress is no sign', "...lostDefaultDeny(from, 'Egress'),", ''),
-  signs('a lost limit of ingress is no sign', "...lostDefaultDeny(to, 'Ingress'),", ''),
+  signs('of several that lose their limit one is named', "|| lostLimit(target, 'Ingress') !== undefined", ''),
+  signs('a lost limit of egress is no sign', "...signsOfLostLimit(from, 'Egress'),", ''),
+  signs('a lost limit of ingress is no sign', "...signsOfLostLimit(to, 'Ingress'),", ''),
   signs(
-    'a limit is lost where it stays',
-    'if (!isEndLimited(old, direction) || !now || isEndLimited(now, direction)) return [];',
-    'if (!isEndLimited(old, direction) || !now) return [];',
+    'every limit is lost',
+    'if (!lostDeny([old.connectivity, old.group], [now.connectivity, now.group], direction)) return undefined;',
+    '',
   ),
+  signs('nothing limits what rules still deny', "isDenied ? 'undenied' : 'unlimited'", "'unlimited'"),
   signs(
-    'a limit is lost that never was',
-    'if (!isEndLimited(old, direction) || !now || isEndLimited(now, direction)) return [];',
-    'if (!now || isEndLimited(now, direction)) return [];',
+    'what rules deny by default is not limited',
+    " || deniedByRules([end.connectivity, end.group], direction) !== 'nobody'",
+    '',
   ),
   signs(
     'an outsider into what was limited is of medium risk',
