@@ -1,9 +1,9 @@
 import { NoCluster } from '../live/cluster/api-errors.ts';
 import { type DecidingObjects, decidingObjects, type Unread } from '../live/cluster/deciding-objects.ts';
 import type { KubeconfigOptions } from '../live/cluster/kubeconfig.ts';
-import { alsoIn, applied, type LiveObject, textOf, typesIn } from '../manifests/apply/applied.ts';
+import { alsoIn, applied, holds, type LiveObject, textOf, typesIn } from '../manifests/apply/applied.ts';
 import type { PolicyType, Problem, Text, Texts } from '../manifests/model.ts';
-import { isOfEndpoints } from '../manifests/objects/endpoints.ts';
+import { isOfEndpoints, namesServices } from '../manifests/objects/endpoints.ts';
 import { treatmentOf } from '../manifests/objects/kinds.ts';
 import { problem } from '../manifests/problem.ts';
 import { UsageError } from './input.ts';
@@ -31,9 +31,11 @@ export async function textsOfCluster(options: KubeconfigOptions): Promise<Texts>
  * @throws UsageError if the cluster does not answer
  */
 export async function clusterSides(options: KubeconfigOptions, given: Texts, namespace: string): Promise<ClusterSides> {
-  const found = await readCluster(options, typesIn(given).filter(isOfSomebody));
+  const wanted = { types: typesIn(given).filter(isOfSomebody), namesServices: holds(given, namesServices) };
+  const found = await readCluster(options, wanted);
   const all = liveIn(found);
-  const isOther = ({ object }: LiveObject) => treatmentOf(object.apiVersion, object.kind).treat === 'custom';
+  const isOther = ({ object }: LiveObject) =>
+    treatmentOf(object.apiVersion, object.kind).treat === 'custom' && !isOfEndpoints(object);
   // Of what makes pods in the cluster, the pods are there; only what the manifests change of it is a question.
   const live = [...all.filter((one) => !isOther(one)), ...alsoIn(all.filter(isOther), given, namespace)];
   const { texts, notes, added, replaced } = applied(live, given, namespace);
@@ -55,10 +57,10 @@ function isOfSomebody({ apiVersion, kind }: { readonly apiVersion: string; reado
 
 async function readCluster(
   options: KubeconfigOptions,
-  also?: Parameters<typeof decidingObjects>[1],
+  wanted?: Parameters<typeof decidingObjects>[1],
 ): Promise<DecidingObjects> {
   try {
-    return await decidingObjects(options, also);
+    return await decidingObjects(options, wanted);
   } catch (error) {
     if (error instanceof NoCluster) throw new UsageError(error.message.replace('verify.md', 'cluster.md'));
     throw error;
@@ -87,6 +89,7 @@ function unreadIn({ context, unread }: DecidingObjects): Texts & { readonly text
   });
   return {
     texts: [],
+    lacksEndpoints: unread.some(({ kind }) => kind === 'EndpointSlice'),
     problems: unread.map(({ resource, says, lacks, weight }): Problem => {
       const fix =
         'https://github.com/tierwall/tierwall/blob/main/docs/reference/cluster.md has the rights that are needed';

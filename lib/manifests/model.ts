@@ -35,6 +35,8 @@ export interface Texts {
   /** Files that exist and could not be read. */
   readonly unseen?: readonly Unseen[];
   readonly notEvaluated?: readonly NotEvaluated[];
+  /** True if rules name Services whose endpoints could not be read. */
+  readonly lacksEndpoints?: boolean;
   /** What is missing from the texts although it belongs to them, one line each. */
   readonly notes?: readonly string[];
   /** Who brings the objects to a cluster, as far as that is known; `mayKeep`: something may stay there that they do not hold any more. */

@@ -1,6 +1,7 @@
 import { readInputs } from './files/inputs.ts';
 import { linkedFolders } from './files/manifest-files.ts';
 import type { Manifests, Texts } from './model.ts';
+import { withUnknownEndpoints } from './objects/endpoints.ts';
 import { type ReadOptions, readTexts } from './read-texts.ts';
 
 /**
@@ -14,12 +15,13 @@ export function readManifests(inputs: readonly string[], options: ReadOptions = 
 
 /** Reads the manifests in texts from files, and adds the problems of files that could not be read. */
 export function readFound(
-  { texts, problems, unseen = [], notEvaluated = [] }: Texts,
+  { texts, problems, unseen = [], notEvaluated = [], lacksEndpoints }: Texts,
   options: ReadOptions = {},
 ): Manifests {
   const manifests = readTexts(texts, options);
   return {
     ...manifests,
+    services: lacksEndpoints ? withUnknownEndpoints(manifests.services) : manifests.services,
     unseen: [...linkedFolders(problems), ...unseen, ...manifests.unseen],
     notEvaluated: [...notEvaluated, ...manifests.notEvaluated],
     problems: [...problems, ...manifests.problems],

@@ -27,7 +27,7 @@ const OWN = [
   ...['v1/Namespace', 'v1/Pod', 'v1/Service', 'v1/ReplicationController'],
   ...['apps/v1/Deployment', 'apps/v1/ReplicaSet', 'apps/v1/StatefulSet', 'apps/v1/DaemonSet'],
   ...['batch/v1/Job', 'batch/v1/CronJob', 'networking.k8s.io/v1/NetworkPolicy', 'networking.k8s.io/v1/Ingress'],
-  'autoscaling/v1/HorizontalPodAutoscaler',
+  ...['autoscaling/v1/HorizontalPodAutoscaler', 'discovery.k8s.io/v1/EndpointSlice'],
 ];
 
 /**
@@ -37,6 +37,8 @@ const OWN = [
 class ObjectServer {
   objects: readonly ServedObject[];
   readonly requests: string[] = [];
+  /** The label selectors of the lists that have one. */
+  readonly selectors: string[] = [];
   /** Resources that may not be listed: `pods`, `globalnetworkpolicies.crd.projectcalico.org`. */
   readonly refused = new Set<string>();
   /** Answers instead of the next lists. */
@@ -104,7 +106,12 @@ class ObjectServer {
   }
 
   private list(kind: string, apiVersion: string, url: URL): [number, object] {
-    const all = this.objects.filter((one) => one.kind === kind && one.apiVersion === apiVersion);
+    const selector = url.searchParams.get('labelSelector');
+    const isSelected = selecting(selector);
+    if (selector !== null) this.selectors.push(selector);
+    const all = this.objects.filter(
+      (one) => one.kind === kind && one.apiVersion === apiVersion && isSelected(one.metadata.labels ?? {}),
+    );
     const token = Number(url.searchParams.get('continue') ?? 0);
     if (token > 0 && this.expiring > 0) {
       this.expiring--;
@@ -116,6 +123,14 @@ class ObjectServer {
     const metadata = { ...(left > 0 && { continue: `${token + size}`, remainingItemCount: left }) };
     return [200, { apiVersion, kind: `${kind}List`, metadata, items }];
   }
+}
+
+/** Of the selectors that the API knows, only `KEY notin (VALUE,...)`, which also selects what lacks the label. */
+function selecting(selector: string | null): (labels: Readonly<Record<string, string>>) => boolean {
+  if (selector === null) return () => true;
+  const [, key = '', values = ''] = /^([\w./-]+) notin \(([^)]*)\)$/.exec(selector) ?? [];
+  if (key === '') throw new Error(`a selector that this server does not know: ${selector}`);
+  return (labels) => !values.split(',').includes(labels[key] ?? '');
 }
 
 function refusal(code: number, message: string, reason = code === 403 ? 'Forbidden' : ''): [number, object] {

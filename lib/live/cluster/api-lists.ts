@@ -36,16 +36,22 @@ export class ApiLists {
   /**
    * All objects of a resource, in every namespace.
    * @param path such as `/api/v1/pods`
+   * @param labelSelector lists only objects whose labels it selects, as kubectl's `-l` does
    * @throws NoCluster if the user may not list them, or nobody answers. An error with `code` 404 if the resource does not exist
    */
-  async all(path: string, type: { readonly apiVersion: string; readonly kind: string }): Promise<ListedObject[]> {
+  async all(
+    path: string,
+    type: { readonly apiVersion: string; readonly kind: string },
+    labelSelector = '',
+  ): Promise<ListedObject[]> {
+    const selected = labelSelector === '' ? '' : `&labelSelector=${encodeURIComponent(labelSelector)}`;
     for (let attempt = 1; ; attempt++) {
       try {
         const objects: ListedObject[] = [];
         let token = '';
         do {
           const next = token === '' ? '' : `&continue=${encodeURIComponent(token)}`;
-          const page = (await this.get(`${path}?limit=${PAGE}${next}`)) as Page;
+          const page = (await this.get(`${path}?limit=${PAGE}${selected}${next}`)) as Page;
           // Items of a list need not have an apiVersion and a kind.
           for (const item of page.items ?? []) objects.push({ ...(item as ListedObject), ...type });
           token = page.metadata?.continue ?? '';

@@ -1,5 +1,5 @@
 import type { KubeConfig } from '@kubernetes/client-node';
-import { isOfEndpoints } from '../../manifests/objects/endpoints.ts';
+import { isOfEndpoints, namesServices, WRITTEN_SLICES } from '../../manifests/objects/endpoints.ts';
 import { treatmentOf } from '../../manifests/objects/kinds.ts';
 import { codeOf, Refused } from './api-errors.ts';
 import { ApiLists, type ListedObject } from './api-lists.ts';
@@ -31,7 +31,8 @@ export interface DecidingObjects {
   readonly unread: readonly Unread[];
 }
 
-type Resource = Pick<ServedKind, 'group' | 'version' | 'kind' | 'plural'> & Pick<Unread, 'lacks' | 'weight'>;
+type Resource = Pick<ServedKind, 'group' | 'version' | 'kind' | 'plural'> &
+  Pick<Unread, 'lacks' | 'weight'> & { readonly labelSelector?: string };
 
 const resource = (
   apiVersion: string,
@@ -71,22 +72,36 @@ const OWN: readonly Resource[] = [
 ];
 
 const WRITTEN = 'endpoints that somebody wrote for Services count as new';
+const SLICES = ['discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices'] as const;
 
 /** Further resources of the API's own, which are listed only if manifests have such objects. There may be very many. */
 const OWN_IF_WANTED: readonly Resource[] = [
   resource('v1', 'Endpoints', 'endpoints', WRITTEN),
-  resource('discovery.k8s.io/v1', 'EndpointSlice', 'endpointslices', WRITTEN),
+  resource(...SLICES, WRITTEN),
 ];
+
+/** Those that somebody wrote, which are listed if rules name Services. There are as many others as Services. */
+const SLICES_OF_RULES: Resource = {
+  ...resource(...SLICES, 'rules of Calico for Services may let through, or deny, endpoints that somebody wrote'),
+  labelSelector: WRITTEN_SLICES,
+};
+
+/** What to list besides what decides in every cluster. */
+export interface Wanted {
+  /** Types of manifests, whose objects are listed if the API server has the kind. */
+  readonly types: readonly { readonly apiVersion: string; readonly kind: string }[];
+  /** Whether manifests have rules that name Services. */
+  readonly namesServices: boolean;
+}
 
 /**
  * The objects of a cluster that decide who connects to whom. They are read through its API server, by lists alone. Policies of
  * other kinds are listed if the API server has the kind. What may not be listed is among `unread`.
- * @param also more kinds to list, if the API server has them
  * @throws NoCluster if there is no cluster, or it does not answer
  */
 export async function decidingObjects(
   options: KubeconfigOptions,
-  also: readonly { readonly apiVersion: string; readonly kind: string }[] = [],
+  { types, ...wanted }: Wanted = { types: [], namesServices: false },
 ): Promise<DecidingObjects> {
   // The library is large, and only this function needs it.
   const client = await import('./client.ts');
@@ -94,7 +109,7 @@ export async function decidingObjects(
   const lists = new ApiLists(config);
   // The first answer tells whether there is a cluster.
   await lists.get('/version');
-  const { kinds, unlisted } = await otherKinds(config, client, also);
+  const { kinds, unlisted } = await otherKinds(config, client, types);
   const served = new Set(kinds.map(({ group, kind }) => `${group} ${kind}`));
   // Calico's API server shows objects that are stored in the other group.
   const isShown = ({ group, kind }: (typeof kinds)[number]) =>
@@ -109,8 +124,11 @@ export async function decidingObjects(
     });
   const answers = [];
   // One after the other, because an API server has other clients.
-  const wanted = OWN_IF_WANTED.filter(({ kind }) => also.some((one) => isOfEndpoints(one) && one.kind === kind));
-  for (const one of [...OWN, ...wanted, ...others]) answers.push(await listed(lists, one));
+  const ofTypes = OWN_IF_WANTED.filter(({ kind }) => types.some((one) => isOfEndpoints(one) && one.kind === kind));
+  for (const one of [...OWN, ...ofTypes, ...others]) answers.push(await listed(lists, one));
+  const areNamed = wanted.namesServices || answers.some(({ objects }) => objects.some(namesServices));
+  const areListed = ofTypes.some(({ kind }) => kind === SLICES_OF_RULES.kind);
+  if (areNamed && !areListed) answers.push(await listed(lists, SLICES_OF_RULES));
   return {
     context: config.getCurrentContext(),
     objects: answers.flatMap(({ objects }) => objects),
@@ -152,11 +170,15 @@ async function otherKinds(
 
 async function listed(
   lists: ApiLists,
-  { group, version, kind, plural, lacks, weight }: Resource,
+  { group, version, kind, plural, lacks, weight, labelSelector }: Resource,
 ): Promise<Pick<DecidingObjects, 'objects' | 'unread'>> {
   const apiVersion = group === '' ? version : `${group}/${version}`;
   try {
-    const all = await lists.all(`${group === '' ? '/api' : '/apis'}/${apiVersion}/${plural}`, { apiVersion, kind });
+    const all = await lists.all(
+      `${group === '' ? '/api' : '/apis'}/${apiVersion}/${plural}`,
+      { apiVersion, kind },
+      labelSelector,
+    );
     const own = group === 'projectcalico.org' ? all.filter(({ metadata }) => !isCopy(metadata.name)) : all;
     return { objects: own.map((object) => ({ ...object, plural })), unread: [] };
   } catch (error) {

@@ -108,6 +108,11 @@ export function typesIn({ texts }: Texts): { readonly apiVersion: string; readon
   return [...types.values()];
 }
 
+/** Whether texts hold an object of this sort. */
+export function holds({ texts }: Texts, isOne: (object: PlainObject) => boolean): boolean {
+  return texts.some((text) => objectsIn(text).some(({ object }) => isOne(object)));
+}
+
 /** The text of an object of a cluster. */
 export function textOf({ file, object }: LiveObject): Text {
   return { file, text: `${JSON.stringify(object, null, 1)}\n` };

@@ -11,6 +11,9 @@ const OF_SERVICE = 'kubernetes.io/service-name';
 const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';
 const CONTROLLERS: readonly string[] = ['endpointslice-controller.k8s.io', 'endpointslicemirroring-controller.k8s.io'];
 
+/** Selects the EndpointSlices that no controller of Kubernetes manages, in a request for a list. */
+export const WRITTEN_SLICES = `${MANAGED_BY} notin (${CONTROLLERS.join()})`;
+
 /** The Endpoints and EndpointSlices that somebody writes for Services. Their errors are not reported. */
 export class ReadEndpoints {
   readonly #contents = new Map<string, string[]>();
@@ -39,6 +42,24 @@ export class ReadEndpoints {
       return found ? { ...service, endpoints: found.sort().join() } : service;
     });
   }
+}
+
+/**
+ * The Services of a cluster whose EndpointSlices may not be listed: somebody may have written endpoints for each of them.
+ */
+export function withUnknownEndpoints(services: readonly Service[]): readonly Service[] {
+  return services.map((service) => ({ ...service, endpoints: service.endpoints ?? 'unknown' }));
+}
+
+/** Whether a policy has a rule for which endpoints that somebody wrote for a Service count: one of Calico for `services`. */
+export function namesServices({ apiVersion, spec }: { readonly apiVersion: string; readonly spec?: unknown }): boolean {
+  if (!/^(?:crd\.)?projectcalico\.org\//.test(apiVersion)) return false;
+  const rules = ['ingress', 'egress'].flatMap((direction) => at(spec, direction) ?? []);
+  return rules.some((rule) => ['source', 'destination'].some((end) => at(at(rule, end), 'services') !== undefined));
+}
+
+function at(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[key] : undefined;
 }
 
 /** Whether objects of this type say to which addresses a Service leads. */

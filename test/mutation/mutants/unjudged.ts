@@ -10,18 +10,34 @@ const unseenMembers = inFile('lib/review/unseen-members.ts');
 const endpoints = inFile('lib/manifests/objects/endpoints.ts');
 const calico = inFile('lib/reach/ordered/from-calico.ts');
 const listed = inFile('lib/live/cluster/deciding-objects.ts');
+const ofCluster = inFile('lib/cli/cluster-manifests.ts');
 const network = inFile('lib/review/network-changes.ts');
 const sameEnds = inFile('lib/review/same-ends.ts');
 const policyRules = inFile('lib/review/policy-rules.ts');
 
 /** Faults in which changes are said to be such that nobody can judge them. */
 export const unjudgedChanges: readonly Mutant[] = [
-  listed('endpoints that are in the cluster count as new', '[...OWN, ...wanted, ...others]', '[...OWN, ...others]'),
+  listed('endpoints that are in the cluster count as new', '[...OWN, ...ofTypes, ...others]', '[...OWN, ...others]'),
   endpoints(
     'Endpoints that a controller overwrites count',
     'service.selector.size === 0 ? this.#contents : this.#slices',
     'this.#contents',
   ),
+  listed(
+    'endpoints that somebody wrote are not in a cluster',
+    'if (areNamed && !areListed)',
+    'if (areNamed && areListed)',
+  ),
+  listed('EndpointSlices of every cluster are listed', 'if (areNamed && !areListed)', 'if (!areListed)'),
+  listed('EndpointSlices of controllers are listed', '  labelSelector: WRITTEN_SLICES,', ''),
+  listed('rules of manifests name no Services', 'wanted.namesServices || ', ''),
+  ofCluster(
+    'endpoints that may not be listed are not there',
+    "lacksEndpoints: unread.some(({ kind }) => kind === 'EndpointSlice')",
+    'lacksEndpoints: false',
+  ),
+  ofCluster('endpoints of a cluster count only if manifests have them', ' && !isOfEndpoints(object)', ''),
+  endpoints('only destinations are Services', "['source', 'destination']", "['destination']"),
   endpoints('EndpointSlices of controllers count', "&& !CONTROLLERS.includes(manager ?? '')", ''),
   calico('written endpoints of a Service are no destination', '[...parts, ...written]', 'parts'),
   calico('written endpoints of a Service are no source', 'or(client.all, client.written ?? NONE)', 'client.all'),
