@@ -66,6 +66,15 @@ is_there() {
   [ "$(k get "$1" "${2#*/}" --namespace "${2%%/*}" --ignore-not-found -o 'jsonpath={.metadata.uid}' </dev/null 2>/dev/null)" = "$3" ]
 }
 
+# policy_state: a line for each policy of the cluster, of any kind and in any namespace. It changes with the policy. Fails if they cannot
+# all be listed.
+policy_state() {
+  local kinds
+  kinds=$(k api-resources --verbs=list -o name 2>/dev/null | grep 'networkpolicies\.' | paste -s -d , -) || return 1
+  k get "$kinds" --all-namespaces --selector '!tierwall.dev/verify' \
+    -o 'jsonpath={range .items[*]}{.kind} {.metadata.namespace}/{.metadata.name} {.metadata.uid} {.metadata.generation}{"\n"}{end}' 2>/dev/null
+}
+
 # records: `NAMESPACE PROFILE` of each profile that is in the cluster.
 records() {
   local all name

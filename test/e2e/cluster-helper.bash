@@ -1,4 +1,5 @@
-# For tests on a real cluster. E2E_STACK (guide|current) and the TIERWALL_ variables choose what is installed.
+# For tests on a real cluster. E2E_STACK (guide|current) and the TIERWALL_ variables choose what is installed. E2E_IDLE=yes asserts how long
+# things take, too.
 
 setup_file() {
   export TIERWALL_CLUSTER=tierwall-e2e
@@ -28,6 +29,12 @@ succeeds() { [ "$status" = 0 ] || { echo "$output" && return 1; }; }
 fails() { [ "$status" = 1 ] || { echo "status $status: $output" && return 1; }; }
 says() { case $output in *"$1"*) ;; *) echo "not said: $1
 $output" && return 1 ;; esac }
+# took WHAT SECONDS LIMIT: prints how long it took. A machine with other work says nothing about the tool, so only with E2E_IDLE=yes
+# does it fail at the limit.
+took() {
+  echo "# $1: $2 s, of $3 on an idle machine" >&3
+  [ "${E2E_IDLE:-}" != yes ] || [ "$2" -lt "$3" ] || { echo "$1: $2 s" && return 1; }
+}
 # shows INTENT COMPUTED PROBED CONNECTION: such a row of verification, whatever its widths.
 shows() { grep -Eq "^ *$1 +$2 +$3 .*${4//[/\\[}" <<<"$output" || { echo "not shown: $*
 $output" && return 1; }; }

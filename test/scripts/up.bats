@@ -44,6 +44,37 @@ bats_require_minimum_version 1.5.0
   not logged '^tierwall verify'
 }
 
+@test "again, beside a policy that the check did not see: it looks again, and says so" {
+  script up
+  echo globalnetworkpolicies.crd.projectcalico.org >"$FAKE/kinds"
+  echo 'NetworkPolicy default/foreign uid 1' >"$FAKE/policies"
+  : >"$FAKE/log"
+  script up
+  succeeds
+  logged 'get networkpolicies.networking.k8s.io,globalnetworkpolicies.crd.projectcalico.org --all-namespaces --selector !tierwall.dev/verify'
+  logged '^tierwall verify'
+  : >"$FAKE/log"
+  script up
+  not logged '^tierwall verify'
+  # The same one, changed.
+  echo 'NetworkPolicy default/foreign uid 2' >"$FAKE/policies"
+  echo 1 >"$FAKE/verdict"
+  script up
+  fails_with 1 'the cluster does not do what dist/guide says; scripts/status.sh shows what differs'
+}
+
+# bats test_tags=long
+@test "again, where the policies cannot be listed: it looks again, every time" {
+  script up
+  fault 'get networkpolicies.networking.k8s.io' 1 'Error from server (Forbidden)'
+  for _ in 1 2; do
+    : >"$FAKE/log"
+    script up
+    succeeds
+    logged '^tierwall verify'
+  done
+}
+
 # bats test_tags=long
 @test "--recreate deletes the old cluster first, and looks at the policies again" {
   script up
@@ -122,7 +153,7 @@ bats_require_minimum_version 1.5.0
   printf '%s\n' "$output" | grep -v '^#\|^mkdir\|^node' | tr -d "'" | sed 's/^.*\/bin\/tierwall /tierwall /' >dry
   rm "$FAKE/log"
   script up
-  grep -Ev '^(docker (info|ps|network|image|inspect)|kind (version|get)|kubectl .*(version|diff| get )|curl .*--write-out)' "$FAKE/log" |
+  grep -Ev '^(docker (info|ps|network|image|inspect)|kind (version|get)|kubectl .*(version|diff|api-resources| get )|curl .*--write-out)' "$FAKE/log" |
     sed 's/ --request-timeout=[^ ]*//' |
     # What was applied is written down.
     grep -v 'apply .*--filename -$' >real
