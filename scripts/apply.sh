@@ -67,7 +67,8 @@ main() {
   fi
   need_cluster
   need_cluster_policies
-  trap 'say "interrupted; run the same command again to continue"; exit 130' INT TERM HUP
+  # Ctrl-C reaches up.sh, too, and it says so for both.
+  trap '[ "${TIERWALL_IN_UP:-}" ] || say "interrupted; run the same command again to continue"; exit 130' INT TERM HUP
   agree_to_switch
   [ -z "$diff" ] || show_diff
   make_room

@@ -143,7 +143,7 @@ main() {
   install_calico
   # Applied before Calico is ready. Its pods are scheduled and wait for the network, as Calico's own pods do.
   step 6/7 "the application: dist/$profile"
-  "$root/scripts/apply.sh" --quick --profile "$profile" --name "$cluster" ${leaving:+--switch} ${dry_run:+--dry-run} || exit 1
+  TIERWALL_IN_UP=yes "$root/scripts/apply.sh" --quick --profile "$profile" --name "$cluster" ${leaving:+--switch} ${dry_run:+--dry-run} || exit 1
   wait_for_calico
   wait_for_application 300
   step 7/7 'does it do what it says?'

@@ -46,6 +46,7 @@ steps() {
     fault "$at" hang
     run node "$repository/test/scripts/interrupt.mjs" SIGINT "$FAKE/log" "$at" bash "$project/scripts/up.sh"
     fails_with 130 'interrupted; run the same command again to continue'
+    [ "$(grep -c interrupted <<<"$output")" = 1 ]
     no_faults
     script up
     succeeds
