@@ -54,13 +54,13 @@ export const fixes: readonly Mutant[] = [
   ),
   offer(
     'a fix that is to close nothing closes something',
-    "if (patch.closes === 'nothing' && closed[0])",
-    "if (patch.closes === 'nothing' && closed[0] && closed.length > 1000)",
+    "if (patch.closes === 'nothing' && closes[0])",
+    "if (patch.closes === 'nothing' && closes[0] && closes.length > 1000)",
   ),
   offer(
     '--fix closes what workloads open',
-    "if (patch.closes === 'unknown') held.push",
-    "if (patch.closes === 'meant') held.push",
+    "patch.closes === 'unknown' ? closes.find",
+    "patch.closes === 'meant' ? closes.find",
   ),
   offer(
     'what is not proven with --cni spec is offered',
