@@ -26,8 +26,10 @@ export interface PatchEffect {
   readonly lostDenies: readonly string[];
 }
 
-/** With more workloads, only pods of the policy's own namespace are checked for what a patch closes. */
-const MOST_WORKLOADS = 100;
+/** Whether there are so many workloads and policies that a patch is compared in its own namespace only, as to compare all takes too long. */
+export function areMany({ workloads, policies }: Manifests): boolean {
+  return workloads.length + policies.length > 150;
+}
 
 /**
  * What a patch of policies opens, for any pod that could exist. It is computed as if only its own namespace had policies, so that
@@ -50,7 +52,7 @@ export function closesOf(
   alone: readonly PatchEffect[],
   options: ReachOptions,
 ): readonly Changed[] {
-  if (before.workloads.length <= MOST_WORKLOADS) return effectOf(before, after, options).closes;
+  if (!areMany(before)) return effectOf(before, after, options).closes;
   // The other workloads were not checked, so somebody may need it.
   return alone.flatMap(({ closes }) => closes.map((one) => ({ ...one, isKnown: true })));
 }
@@ -58,8 +60,7 @@ export function closesOf(
 /** All manifests if they are few. If not, those of these namespaces, which is where rules with a patch look. */
 export function nearby(manifests: Manifests, namespaces: readonly string[]): Manifests {
   const [namespace] = namespaces;
-  if (manifests.workloads.length <= MOST_WORKLOADS || namespace === undefined || namespaces.length > 1)
-    return manifests;
+  if (!areMany(manifests) || namespace === undefined || namespaces.length > 1) return manifests;
   return inNamespace(manifests, namespace);
 }
 
