@@ -103,6 +103,7 @@ export const fixes: readonly Mutant[] = [
     'isOffer(offer) && offer.held === undefined &&',
     'isOffer(offer) &&',
   ),
+  all('what was left is not asked for again', 'if (skipped.size === 0) return', 'if (skipped.size >= 0) return'),
   all('what one fix undoes is fixed again', 'states.some((one) => written.has(one))', 'false as boolean'),
   baseline('an entry stands for every finding of its kind', '?.pop() !== undefined', '?.[0] !== undefined'),
   baseline(
