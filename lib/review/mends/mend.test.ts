@@ -42,7 +42,7 @@ describe('a mend', () => {
     const compared = comparedWith(hardened(DASH[0], DASH[0].replace('      ports:', '    - ports:')));
     const { review } = compared;
     const large = (times: number) => {
-      const blocks = Array.from({ length: Math.floor(14_000 / times) }, () => review.blocks[0] as ReviewedBlock);
+      const blocks = Array.from({ length: Math.floor(9_500 / times) }, () => review.blocks[0] as ReviewedBlock);
       return { ...compared, review: { ...review, blocks } };
     };
     for (const times of [1, 2, 3]) {

@@ -34,7 +34,7 @@ export interface Candidate {
 export type Pairs = Pick<ReadonlySet<string>, 'has'>;
 
 /** The most work for all mends of one review, as each is another comparison. A unit is about half a millisecond. */
-const MOST_WORK = 15_000;
+const MOST_WORK = 10_000;
 const done = new WeakMap<Review, number>();
 
 /** Counts one more comparison. False if it would be too much work. */
