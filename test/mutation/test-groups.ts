@@ -113,7 +113,9 @@ export const SETS: readonly Stage[] = [
 ];
 export const REVISION: readonly Stage[] = [['lib/cli/revision.test'], ['test/staged.test'], ...CLI];
 /** The tests for what is read of a cluster, and of an apply to it. */
-export const CLUSTER: readonly Stage[] = [['test/live/cluster-input', 'test/live/cluster-apply']];
+export const CLUSTER: readonly Stage[] = [
+  ['test/live/cluster-endpoints', 'test/live/cluster-input', 'test/live/cluster-apply'],
+];
 
 /** Those tests of the exit codes that run a command. */
 export function exitCodesOf(command: string): Stage {
