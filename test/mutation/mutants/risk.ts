@@ -37,11 +37,6 @@ export const risk: readonly Mutant[] = [
     "limiting[end].losesDefaultDeny ? 'undenied' : undefined",
     'undefined',
   ),
-  openRisk(
-    'a workload that loses a default deny to possible pods is of medium risk',
-    "'peers' in ends ? ends.peers.flatMap((peer) => signsOfLostLimit(peer, direction)) : []",
-    '[] as Sign[]',
-  ),
   lostDeny(
     'rules that deny pods alone are no default deny',
     "if (old === 'everyone' || (old === 'pods' && now === 'nobody')) return 'rules';",
