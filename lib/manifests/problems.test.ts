@@ -5,6 +5,8 @@ const pod = (rest: string) =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {app: a}}\nspec: {containers: [{name: main, image: example}]}\n${rest}`;
 const policy = (spec: string) =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec:\n${spec.replace(/^/gm, '  ')}\n`;
+const deployment = (metadata: string, template: string) =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, ${metadata}}\nspec:\n  selector: {matchLabels: {app: a}}\n  template: {metadata: ${template}, spec: {containers: [{name: main, image: example}]}}\n`;
 const ports = (entry: string) => policy(`podSelector: {}\ningress:\n- ports:\n  - ${entry}`);
 const peer = (entry: string) => policy(`podSelector: {}\ningress:\n- from:\n  - ${entry}`);
 const clusterPolicy = (field: string) => {
@@ -93,6 +95,45 @@ spec: {schedule: "@daily", jobTemplate: {spec: {template: {spec: {restartPolicy:
   ['a bad name', pod('').replace('name: a', 'name: A_b'), ['MF033 3']],
   ['a bad label value', pod('').replace('app: a', 'app: "a b"'), ['MF034 3']],
   ['a bad label key', pod('').replace('app: a', '"-app": a'), ['MF034 3']],
+  [
+    'a bad label value of a policy',
+    policy('podSelector: {}').replace('name: p', 'name: p, labels: {a: "1+2"}'),
+    ['MF034 3'],
+  ],
+  [
+    'a bad label key of a policy',
+    policy('podSelector: {}').replace('name: p', 'name: p, labels: {"a b": c}'),
+    ['MF034 3'],
+  ],
+  [
+    'a number as a label of a policy',
+    policy('podSelector: {}').replace('name: p', 'name: p, labels: {a: 1}'),
+    ['MF031 3'],
+  ],
+  ['labels of a policy as a list', policy('podSelector: {}').replace('name: p', 'name: p, labels: [a]'), ['MF031 3']],
+  ["a bad label of a Deployment's own", deployment('labels: {a: "1+2"}', '{labels: {app: a}}'), ['MF034 3']],
+  ['a bad label of a Namespace', 'apiVersion: v1\nkind: Namespace\nmetadata: {name: a, labels: {a: 1}}\n', ['MF031 3']],
+  [
+    'a number as an annotation',
+    policy('podSelector: {}').replace('name: p', 'name: p, annotations: {a: 1}'),
+    ['MF031 3'],
+  ],
+  [
+    'a bad key of an annotation',
+    policy('podSelector: {}').replace('name: p', 'name: p, annotations: {"a b": c}'),
+    ['MF034 3'],
+  ],
+  ['annotations as a list', policy('podSelector: {}').replace('name: p', 'name: p, annotations: [a]'), ['MF031 3']],
+  [
+    'upper case in the key of an annotation',
+    policy('podSelector: {}').replace('name: p', 'name: p, annotations: {A.Example/B: "c d"}'),
+    [],
+  ],
+  [
+    "a number as an annotation of a Deployment's pods",
+    deployment('namespace: x', '{labels: {app: a}, annotations: {prometheus.io/port: 80}}'),
+    ['MF031 6'],
+  ],
   ['a bad protocol', ports('{protocol: tcp}'), ['MF035 8']],
   ['port 0', ports('{port: 0}'), ['MF036 8']],
   ['a number as a string', ports('{port: "80"}'), ['MF036 8']],

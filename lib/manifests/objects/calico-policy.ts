@@ -1,5 +1,4 @@
 import type { Fields } from '../fields/fields.ts';
-import { readLabels } from '../fields/labels.ts';
 import { checkFields } from '../fields/unknown-field.ts';
 import type { NotEvaluated } from '../not-understood.ts';
 import type { CalicoNetworkSet, CalicoPolicy, CalicoTier } from '../other-kinds/calico-policy.ts';
@@ -90,12 +89,11 @@ export function readCalicoTier(
 
 /** Reads a NetworkSet or GlobalNetworkSet. Undefined if it has an error, which is then reported. */
 export function readNetworkSet(object: ApiObject, named: NotEvaluated): CalicoNetworkSet | undefined {
-  const { fields, metadata, apiVersion, kind, namespace, name, location, report } = object;
+  const { fields, labels, apiVersion, kind, namespace, name, location, report } = object;
   checkFields(fields, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);
   const spec = fields.fields('spec');
   if (spec) checkFields(spec, ['nets']);
   const nets = spec ? readNets(spec, 'nets', undefined, true) : [];
-  const labels = metadata ? readLabels(metadata, 'labels') : new Map<string, string>();
   if (report.failed) return undefined;
   return { apiVersion, kind, name, location, named, labels, nets, ...(kind === 'NetworkSet' && { namespace }) };
 }

@@ -7,6 +7,8 @@ const policy = inFile('lib/manifests/objects/network-policy.ts');
 const policyPeer = inFile('lib/manifests/fields/policy-peer.ts');
 const policyPort = inFile('lib/manifests/fields/policy-port.ts');
 const workload = inFile('lib/manifests/objects/workload.ts');
+const object = inFile('lib/manifests/objects/object.ts');
+const annotations = inFile('lib/manifests/fields/annotations.ts');
 const namespace = inFile('lib/manifests/objects/namespace.ts');
 const owners = inFile('lib/manifests/objects/owners.ts');
 const kinds = inFile('lib/manifests/objects/kinds.ts');
@@ -81,10 +83,22 @@ export const manifests: readonly Mutant[] = [
     "else if (port.type === 'number' && endPort < port.value) {",
     "else if (port.type === 'number' && endPort < 0) {",
   ),
+  object(
+    'labels of a policy that the API refuses',
+    "metadata ? readLabels(metadata, 'labels') : new Map<string, string>()",
+    'new Map<string, string>()',
+  ),
+  annotations('keys of annotations that the API refuses', 'if (isLabelKey(key.toLowerCase())) continue;', 'continue;'),
+  annotations('keys of annotations in upper case', 'isLabelKey(key.toLowerCase())', 'isLabelKey(key)'),
+  workload(
+    'annotations of pods that the API refuses',
+    "if (template && kind !== 'Pod') checkTemplateMetadata(template);",
+    '',
+  ),
   workload(
     "a Deployment's own labels",
-    'const { labels: written, hostNetwork, ports } = readPodTemplate(template, checkMetadata);',
-    "const { hostNetwork, ports } = readPodTemplate(template, checkMetadata);\n  const written = object.metadata ? readLabels(object.metadata, 'labels') : new Map<string, string>();",
+    'const { labels: written, hostNetwork, ports } = readPodTemplate(template, object);',
+    'const { hostNetwork, ports } = readPodTemplate(template, object);\n  const written = object.labels;',
   ),
   workload(
     'sidecars have no ports',
