@@ -7,6 +7,8 @@ const policy = (spec: string) =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec:\n${spec.replace(/^/gm, '  ')}\n`;
 const deployment = (metadata: string, template: string) =>
   `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, ${metadata}}\nspec:\n  selector: {matchLabels: {app: a}}\n  template: {metadata: ${template}, spec: {containers: [{name: main, image: example}]}}\n`;
+const ingressTo = (service: string) =>
+  `{apiVersion: v1, kind: Service, metadata: {name: b}, spec: ${service}}\n---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec:\n  rules: []\n  defaultBackend: {service: {name: b, port: {number: 80}}}\n`;
 const ports = (entry: string) => policy(`podSelector: {}\ningress:\n- ports:\n  - ${entry}`);
 const peer = (entry: string) => policy(`podSelector: {}\ningress:\n- from:\n  - ${entry}`);
 const clusterPolicy = (field: string) => {
@@ -81,6 +83,13 @@ spec: {schedule: "@daily", jobTemplate: {spec: {template: {spec: {restartPolicy:
     'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec:\n  defaultBackend: {service: {name: b, port: {number: 80}}}\n',
     ['MF026 5 warning'],
   ],
+  ['an Ingress to a Service without a selector', ingressTo('{ports: [{port: 80}]}'), ['MF026 8 warning']],
+  [
+    'an Ingress to a name',
+    ingressTo('{type: ExternalName, externalName: a.b, selector: {a: b}, ports: [{port: 80}]}'),
+    ['MF026 8 warning'],
+  ],
+  ['an Ingress to a Service with pods', ingressTo('{selector: {a: b}, ports: [{port: 80}]}'), []],
   [
     'a suppression without a reason',
     pod('').replace('app: a}', 'app: a}, annotations: {tierwall.dev/ignore: "NP001"}'),

@@ -83,6 +83,12 @@ export const manifests: readonly Mutant[] = [
     "else if (port.type === 'number' && endPort < port.value) {",
     "else if (port.type === 'number' && endPort < 0) {",
   ),
+  targets(
+    'an Ingress to no selector is silent',
+    'if (service.selector.size > 0) return undefined;',
+    'return undefined;',
+  ),
+  targets('an Ingress to a name is silent', "if (service.type === 'ExternalName')", 'if (false)'),
   object(
     'labels of a policy that the API refuses',
     "metadata ? readLabels(metadata, 'labels') : new Map<string, string>()",
