@@ -27,6 +27,7 @@ const templates = inFile('lib/manifests/objects/pod-templates.ts');
 const makers = inFile('lib/manifests/objects/makers.ts');
 const deciding = inFile('lib/manifests/objects/may-decide.ts');
 const files = inFile('lib/manifests/files/manifest-files.ts');
+const elsewhere = inFile('lib/manifests/files/named-elsewhere.ts');
 const recipes = inFile('lib/manifests/objects/kustomization.ts');
 
 /** Faults in the reading of manifests. */
@@ -179,8 +180,28 @@ export const manifests: readonly Mutant[] = [
     'const extension = /\\.(?:json|yaml|yml)$/;',
     'const extension = /\\.(?:json|yaml|yml)$/i;',
   ),
-  recipes('one kustomization is like another', 'content: [contentOf(map), ...parts].join()', "content: ''"),
-  recipes('what a kustomization patches by does not count', '[contentOf(map), ...parts].join()', 'contentOf(map)'),
+  recipes(
+    'one kustomization is like another',
+    'content: [contentOf(map), ...parts, ...elsewhere].join()',
+    "content: ''",
+  ),
+  recipes(
+    'what a kustomization patches by does not count',
+    '[contentOf(map), ...parts, ...elsewhere].join()',
+    '[contentOf(map), ...elsewhere].join()',
+  ),
+  recipes(
+    'a base of a kustomization that is not read does not count',
+    '[contentOf(map), ...parts, ...elsewhere].join()',
+    '[contentOf(map), ...parts].join()',
+  ),
+  elsewhere('bases of bases do not count', 'open.push({ file: path, text })', 'open.push()'),
+  elsewhere('what is read counts as elsewhere', 'if (read.has(named)) continue;', ''),
+  elsewhere(
+    'a place in a revision is another one',
+    "bare = (text: string) => text.replace(/^[^/:]+:/, '')",
+    'bare = (text: string) => text',
+  ),
   recipes(
     'data that cannot be read is missed, whatever is wrong',
     "(code === 'MF010' || code === 'MF014')",
