@@ -165,6 +165,21 @@ spec: {schedule: "@daily", jobTemplate: {spec: {template: {spec: {restartPolicy:
   ['an endPort below its port', ports('{port: 90, endPort: 80}'), ['MF045 8']],
   ['an unknown policy type', policy('podSelector: {}\npolicyTypes: [ingress]'), ['MF046 6']],
   ['a priority that there is not', clusterPolicy('priority: 1001'), ['MF070 7']],
+  [
+    'a rule with too long a name',
+    clusterPolicy(`ingress: [{name: ${'a'.repeat(101)}, action: Deny, from: [{namespaces: {}}]}]`),
+    ['MF070 7'],
+  ],
+  [
+    'a rule with as long a name as may be',
+    clusterPolicy(`ingress: [{name: ${'a'.repeat(100)}, action: Deny, from: [{namespaces: {}}]}]`),
+    [],
+  ],
+  [
+    'a rule with a number as its name',
+    clusterPolicy('ingress: [{name: 1, action: Deny, from: [{namespaces: {}}]}]'),
+    ['MF031 7'],
+  ],
   ['a peer that nobody knows', clusterPolicy('egress: [{action: Deny, to: [{realms: {}}]}]'), ['MF071 7 warning']],
   ['a tier that is not there', calico('tier: ghost\n  selector: all()'), ['MF072 1']],
   ["a selector of Calico's that is none", calico('selector: app = web'), ['MF073 5']],
