@@ -26,6 +26,9 @@ spec:
 const calico = (spec: string) =>
   `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: p}\nspec:\n  ${spec}\n`;
 
+const rule = (fields: string) => calico(`{types: [Ingress], ingress: [{action: Allow, ${fields}}]}`);
+const stored = (fields: string) => rule(fields).replace('projectcalico.org/v3', 'crd.projectcalico.org/v1');
+
 /** A text, and the problems it must give as `code line severity`. */
 const CASES: [what: string, text: string, problems: string[]][] = [
   ['a control character', `${pod('')}# \u0007\n`, ['MF003 5']],
@@ -189,9 +192,42 @@ spec: {schedule: "@daily", jobTemplate: {spec: {template: {spec: {restartPolicy:
     calico('selector: all()').replace('projectcalico.org/v3', 'crd.projectcalico.org/v1'),
     ['MF074 4 warning'],
   ],
+  ...(
+    [
+      ['nets of both families', rule('source: {nets: [10.0.0.0/8], notNets: ["fd00::/8"]}')],
+      ['nets of another family', rule('ipVersion: 6, destination: {nets: [10.0.0.0/8]}')],
+      ['ICMP without its protocol', rule('icmp: {type: 8}')],
+      ['ICMP beside TCP', rule('protocol: TCP, icmp: {type: 8}')],
+      ['ICMP of another family', rule('protocol: ICMPv6, ipVersion: 4')],
+      ['no ICMP of another family', rule('notProtocol: ICMP, ipVersion: 6')],
+      ['an ICMP code without a type', rule('protocol: ICMP, icmp: {code: 1}')],
+      ['HTTP by UDP', rule('protocol: UDP, http: {methods: [GET]}')],
+      ['a global selector', rule('source: {selector: "global()"}')],
+      ['global namespaces and others', rule('source: {namespaceSelector: "global() || all()"}')],
+      ['a global subject', calico('selector: global()')],
+      ['global namespaces of a subject', calico('namespaceSelector: global()')],
+      ['a type twice', calico('types: [Ingress, Ingress]')],
+    ] as const
+  ).map(([what, text]): (typeof CASES)[number] => [`${what}, which Calico refuses`, text, ['MF070 5']]),
+  [
+    'a Service without any namespace',
+    calico('egress: [{action: Allow, destination: {services: {name: db}}}]'),
+    ['MF070 4', 'MF075 5 warning'],
+  ],
+  ['an address without a length, in a rule of Calico', rule('source: {nets: [10.0.0.1]}'), ['MF043 5']],
+  ...(
+    [
+      ['nets of one family', rule('ipVersion: 6, source: {nets: ["fd00::/8"]}, destination: {nets: ["fd01::/16"]}')],
+      ['ICMP', rule('protocol: ICMPv6, ipVersion: 6, icmp: {type: 1, code: 1}, notICMP: {type: 2}')],
+      ['HTTP', rule('protocol: tcp, http: {methods: [GET]}')],
+      ['global namespaces', rule('source: {namespaceSelector: "global()"}')],
+      ['each type once', calico('types: [Ingress, Egress]')],
+      ['nets of both families, as they are stored', stored('source: {nets: [10.0.0.0/8, "fd00::/8"]}')],
+    ] as const
+  ).map(([what, text]): (typeof CASES)[number] => [`nothing of ${what}`, text, []]),
   [
     'a Service without its namespace',
-    calico('egress: [{action: Allow, destination: {services: {name: db}}}]'),
+    calico('egress: [{action: Allow, destination: {services: {name: db}}}]').replace('Global', ''),
     ['MF075 5 warning'],
   ],
   [

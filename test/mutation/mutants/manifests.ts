@@ -16,6 +16,8 @@ const readCalicoRule = inFile('lib/manifests/objects/calico-rule.ts');
 const readRule = inFile('lib/manifests/objects/cilium-rule.ts');
 const readPeers = inFile('lib/manifests/objects/cilium-peers.ts');
 const readCilium = inFile('lib/manifests/objects/cilium-policy.ts');
+const contradictions = inFile('lib/manifests/objects/calico-contradictions.ts');
+const clusterPolicy = inFile('lib/manifests/objects/cluster-policy.ts');
 const misplaced = inFile('lib/manifests/objects/calico-misplaced.ts');
 const protocol = inFile('lib/manifests/fields/protocol.ts');
 const cidr = inFile('lib/manifests/fields/cidr.ts');
@@ -32,6 +34,14 @@ const recipes = inFile('lib/manifests/objects/kustomization.ts');
 
 /** Faults in the reading of manifests. */
 export const manifests: readonly Mutant[] = [
+  contradictions('a rule may be for both families', 'if (hasV4 && hasV6)', 'if (false)'),
+  contradictions('nets may be of another family', '(hasV4 && ipVersion === 6) || (hasV6 && ipVersion === 4)', 'false'),
+  contradictions('ICMP needs no protocol', 'protocol !== ICMP && protocol !== ICMPV6', 'false'),
+  contradictions('ICMP may be of another family', '(ipVersion === 6 && named.includes(ICMP))', 'false'),
+  contradictions('HTTP needs no TCP', 'read.protocol !== TCP', 'false'),
+  contradictions('any selector may be global', "fields.string(name)?.includes('global(')", 'false'),
+  clusterPolicy("a rule's name may be long", 'length <= MOST_OF_NAME', 'length > 0'),
+  misplaced('a Service needs no namespace', 'services && services.namespace === undefined', 'false'),
   misplaced('HTTP may be denied', "(isEgress || action !== 'Allow')", 'isEgress'),
   misplaced('HTTP may leave', "(isEgress || action !== 'Allow')", "action !== 'Allow'"),
   misplaced('Services may stand at any end', '(isEgress ? source : destination).services', 'false'),
