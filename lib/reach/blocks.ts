@@ -38,7 +38,7 @@ class Blocks {
     this.connectivity = connectivity;
     const pods = connectivity.groups.filter((group) => group.kind !== 'external');
     this.addresses = connectivity.groups.filter((group) => group.kind === 'external');
-    this.partitions = new PodPartitions(pods);
+    this.partitions = PodPartitions.of(connectivity.groups);
     this.limited = { Ingress: this.byLimits('Ingress', pods), Egress: this.byLimits('Egress', pods) };
   }
 
