@@ -6,6 +6,7 @@ import { nearest } from '../manifests/fields/unknown-field.ts';
 import { againstBaseline, type BaselineEntry } from '../review/lint/baseline.ts';
 import { type LintFinding, lint, oneForCause, type SuppressionLine, severityOf } from '../review/lint/lint.ts';
 import { offerOf } from '../review/lint/offer.ts';
+import { areMany } from '../review/lint/patch-effect.ts';
 import type { LintInputs } from '../review/lint/patched-inputs.ts';
 import { RULES } from '../review/lint/registry.ts';
 import { SEVERITIES, type Severity } from '../review/lint/rule.ts';
@@ -36,9 +37,8 @@ interface LintOptions extends ReadingOptions, OriginOptions {
 }
 
 const FORMATS = { text: lintText, json: lintJson, markdown: lintMarkdown, sarif: lintSarif };
-/** The most fixes that one run tries, for few workloads and for many. `--fix` tries all of them. */
+/** The most fixes that one run tries, for few workloads and policies and for many. `--fix` tries all of them. */
 const MOST_OFFERS = { few: 40, many: 20 };
-const MANY_WORKLOADS = 100;
 
 export function addLint(program: Command): void {
   withInputOptions(
@@ -165,7 +165,7 @@ function firstOf(
 }
 
 function withOffers(findings: readonly ShownFinding[], inputs: LintInputs): ShownFinding[] {
-  const most = inputs.manifests.workloads.length > MANY_WORKLOADS ? MOST_OFFERS.many : MOST_OFFERS.few;
+  const most = areMany(inputs.manifests) ? MOST_OFFERS.many : MOST_OFFERS.few;
   let left = most;
   return findings.map((finding) => {
     if (finding.suppressed !== undefined || finding.isKnown || !finding.fix.patch) return finding;

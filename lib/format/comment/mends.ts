@@ -53,9 +53,14 @@ export interface FoundMends {
 /** Looks for mends after which each decision, and each break, is gone. Each mend is tried. */
 export function mendsOf(compared: Compared, decisions: readonly Decision[], breaks: readonly Break[]): FoundMends {
   const news = decisions.filter(({ rows }) => rows.some(({ movedFrom }) => movedFrom === undefined));
-  const openings = news.slice(0, MOST).map((decision) => ofDecision(compared, decision));
   const tried = breaks.slice(0, MOST);
-  const broken = tried.map((one) => ofBreak(compared, one));
+  const [openings, broken]: [Found[], Found[]] = [[], []];
+  // In turn, because there may not be time for all of them.
+  for (let i = 0; i < MOST; i++) {
+    const [decision, one] = [news[i], tried[i]];
+    if (decision) openings.push(ofDecision(compared, decision));
+    if (one) broken.push(ofBreak(compared, one));
+  }
   const alike = new Map([...openings, ...broken].map(({ ways }) => [printedWays(ways), ways]));
   const isFound = ({ ways }: Found) => ways.length > 0;
   const all = [...alike].flatMap(([text, ways]) => (text === '' ? [] : [ways]));

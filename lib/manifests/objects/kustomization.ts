@@ -15,12 +15,15 @@ export interface KustomizationPart {
 }
 
 /**
- * Is it a kustomization by the name of its file? "kind" and "apiVersion" are defaulted. A file called just `Kustomization` is nothing else,
- * as kubectl does not apply it.
+ * Is it a kustomization by the name of its file? kustomize defaults `kind` and `apiVersion`, each by itself. A file called just
+ * `Kustomization` is nothing else, as kubectl does not apply it.
  */
 export function isKustomizationByName(file: string, value: Value): value is MapValue {
-  const isOnlyBuilt = file.endsWith('Kustomization');
-  return isKustomizationFile(file) && value.type === 'map' && (isOnlyBuilt || !value.entries.has('kind'));
+  if (!isKustomizationFile(file) || value.type !== 'map') return false;
+  const { entries } = value;
+  const kind = entries.get('kind')?.value;
+  const isOwnKind = kind?.type === 'string' && ['Kustomization', 'Component'].includes(kind.value);
+  return file.endsWith('Kustomization') || !kind || (isOwnKind && !entries.has('apiVersion'));
 }
 
 /** Is it a problem of a data file that kubectl cannot read either? Nobody misses an object from such a file. */

@@ -56,3 +56,20 @@ describe('what kubectl does not read is an error if it may decide', () => {
     ['UTF-16 without a byte order mark', [...POLICY].map((one) => `${one}\0`).join(''), 'MF003'],
   ])('%s', (_, text, codes) => expect(read(text)[2]).toBe(codes));
 });
+
+describe('a map that lacks a type', () => {
+  it.each<[what: string, text: string, codes: string]>([
+    ['a pipeline of another tool', 'kind: pipeline\ntype: docker\nsteps: []\n', 'MF020 warning'],
+    ['data sources with a version', 'apiVersion: 1\ndatasources: []\n', 'MF020 warning'],
+    ['a blueprint with metadata', 'version: 1\nmetadata: {name: a}\nentries: []\n', 'MF020 warning'],
+    ['a lock file of tools, one of which is called kind', 'kind: {binaries: []}\n', 'MF020 warning'],
+    ['items of another tool', 'items: [{name: a}]\n', 'MF020 warning'],
+    ['metadata alone', 'metadata: {name: a}\n', 'MF021'],
+    ['metadata with an apiVersion', 'apiVersion: v1\nmetadata: {name: a}\ndata: {}\n', 'MF021'],
+    ['metadata with a kind', 'kind: ConfigMap\nmetadata: {name: a}\ndata: {}\n', 'MF021'],
+    ['metadata with a number as apiVersion', 'apiVersion: 1\nmetadata: {name: a}\n', 'MF021'],
+    ['a spec', 'version: 1\nspec: {podSelector: {}}\n', 'MF021'],
+    ['items with a kind', `kind: List\nitems: [${POLICY}]\n`, 'MF021'],
+    ['items with an apiVersion', `apiVersion: v1\nitems: [${POLICY}]\n`, 'MF021'],
+  ])('%s', (_, text, codes) => expect(read(text)).toEqual([0, 0, codes]));
+});

@@ -81,21 +81,33 @@ function stringField(map: MapValue, name: string): string | undefined {
 }
 
 /**
- * A map without `kind` and `apiVersion` is a file of another tool. If it has one of the two, it may be a policy that somebody
- * relies on.
+ * A map without `kind` or without `apiVersion` may be a policy that somebody relies on, if it looks like an object. Otherwise it is a file
+ * of another tool.
  */
 function untyped(map: MapValue, source: Source): Problem {
   const location = source.location(map.offset);
-  const has = ['apiVersion', 'kind', 'metadata', 'spec'].filter((name) => map.entries.has(name));
-  if (has.length === 0)
-    return problem(
-      'MF020',
-      location,
-      'not a Kubernetes object: no apiVersion, no kind',
-      'keep it elsewhere, or ignore this',
-    );
+  if (!looksLikeObject(map)) {
+    const lacks = (['apiVersion', 'kind'] as const).filter((name) => !typeOf(map)[name]);
+    const fact = `not a Kubernetes object: no ${lacks.join(', no ')}`;
+    return problem('MF020', location, fact, 'keep it elsewhere, or ignore this');
+  }
+  const has = OBJECT_KEYS.filter((name) => map.entries.has(name));
   const fix = 'give it both apiVersion and kind, as strings';
   return problem('MF021', location, `an object needs apiVersion and kind; this one has only ${has.join(', ')}`, fix);
+}
+
+const OBJECT_KEYS = ['apiVersion', 'kind', 'metadata', 'spec'];
+
+/**
+ * What policies, workloads, namespaces and lists have: a `spec`, `items` of some type, or `metadata` with a type or with nothing else
+ * beside it.
+ */
+function looksLikeObject(map: MapValue): boolean {
+  const { entries } = map;
+  const { apiVersion, kind } = typeOf(map);
+  const isTyped = Boolean(apiVersion || kind);
+  if (entries.has('spec') || (entries.has('items') && isTyped)) return true;
+  return entries.has('metadata') && (isTyped || [...entries.keys()].every((key) => OBJECT_KEYS.includes(key)));
 }
 
 function notAnItem(item: Value, source: Source, what: string, fix: string): Problem {

@@ -22,6 +22,26 @@ describe('all fixes of a file', () => {
     expect(fixesOf(now, active, () => undefined).applied).toEqual([]);
   });
 
+  it('are asked for again, if they were left, once nothing else is fixed', () => {
+    const inputs = inputsOf(
+      all(
+        policy(`{${DB}, ingress: [{from: [{${BACKEND}}]}, {ports: [{port: 3306}]}]}`),
+        policy('{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}', 'out'),
+      ),
+    );
+    const isFirst = (rule: string, now: LintInputs) => active(now).some((one) => one.rule.id === rule);
+    for (const [first, then] of [
+      ['NP007', 'NP012'],
+      ['NP012', 'NP007'],
+    ] as const) {
+      const { applied, left } = fixesOf(inputs, active, ({ rule: { id } }, now) =>
+        id === then && isFirst(first, now) ? 'later' : undefined,
+      );
+      expect(applied.map(({ finding }) => finding.rule.id)).toEqual([first, then]);
+      expect(left.map(({ finding }) => finding.rule.id)).toEqual(['NP001', 'NP013']);
+    }
+  });
+
   it('leaves what may not be written, with the reason, and what is not asked about', () => {
     const inputs = inputsOf(policy(`{${DB}, ingress: [{from: [{${BACKEND}}]}, {from: [{podSelector: {}}]}]}`));
     const refused = fixesOf(inputs, active, () => 'so');

@@ -1,4 +1,5 @@
 import { type CausedFinding, type LintFinding, oneForCause } from './lint.ts';
+import { objectName } from './object-name.ts';
 import { isOffer, type Offer, offerOf } from './offer.ts';
 import type { LintInputs } from './patched-inputs.ts';
 
@@ -28,14 +29,18 @@ export function fixesOf(
   const applied: { finding: CausedFinding; offer: Offer }[] = [];
   /** The files as fixes left them. A file that would be so again was changed back in between. */
   const written = new Set<string>();
+  /** Findings that were left before. They are asked again when nothing else is fixed any more. */
+  const passed = new Set<string>();
   for (;;) {
+    const skipped = new Set(passed);
     const left: { finding: CausedFinding; why: string }[] = [];
     const touched = new Set<string>();
     const before = applied.length;
     for (const finding of oneForCause(findingsOf(now)).filter(({ fix }) => fix.patch)) {
+      const key = `${finding.rule.id} ${objectName(finding.object)}`;
       const files = filesOf(finding);
       // Locations in a file are wrong once the file has changed.
-      if (files.some((file) => touched.has(file)) || applied.length >= MOST) continue;
+      if (skipped.has(key) || files.some((file) => touched.has(file)) || applied.length >= MOST) continue;
       const why = reasonAgainst(finding, now);
       const offer = why === undefined ? offerOf(now, finding) : undefined;
       const states = isOffer(offer) ? offer.files.map(({ file, after }) => `${file}\0${after}`) : [];
@@ -45,9 +50,14 @@ export function fixesOf(
         for (const one of states) written.add(one);
         now = offer.inputs;
         for (const file of files) touched.add(file);
-      } else left.push({ finding, why: why ?? (isBack ? 'another fix undoes it' : whyNot(offer)) });
+      } else {
+        left.push({ finding, why: why ?? (isBack ? 'another fix undoes it' : whyNot(offer)) });
+        passed.add(key);
+      }
     }
-    if (applied.length === before) return { inputs: now, applied, left };
+    if (applied.length > before) continue;
+    if (skipped.size === 0) return { inputs: now, applied, left };
+    passed.clear();
   }
 }
 

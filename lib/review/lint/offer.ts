@@ -6,7 +6,7 @@ import { Facts } from './facts.ts';
 import type { LintFinding } from './lint.ts';
 import { objectName } from './object-name.ts';
 import type { Patch } from './patch.ts';
-import { changedNamespaces, closesOf, nearby, opensOf } from './patch-effect.ts';
+import { changedNamespaces, closesOf, nearby, opensOf, type PatchEffect } from './patch-effect.ts';
 import { type LintInputs, type PatchedFile, patchedInputs } from './patched-inputs.ts';
 
 /** A fix of a finding that the engine has checked. */
@@ -82,23 +82,28 @@ function proven(
   namespaces: readonly string[],
 ): Offer | NoOffer {
   const { manifests, reach } = inputs;
-  const [opens, closes, held]: [string[], string[], string[]] = [[], [], []];
+  const alone: PatchEffect[] = [];
   for (const namespace of namespaces) {
-    const alone = opensOf(manifests, after.manifests, namespace, reach);
-    const allowed = patch.opens
+    const effect = opensOf(manifests, after.manifests, namespace, reach);
+    const unasked = patch.opens
       ? opensOf(withOpening(manifests, patch.opens), after.manifests, namespace, reach)
-      : alone;
-    const [opened] = allowed.opens;
+      : effect;
+    const [opened] = unasked.opens;
     if (opened) return { refused: `it would open ${opened.text}` };
-    const [lost] = allowed.lostDenies;
+    const [lost] = unasked.lostDenies;
     if (lost !== undefined) return { refused: `it would take the default deny of the ${lost} away` };
-    opens.push(...alone.opens.map(({ text }) => text));
-    const closed = closesOf(manifests, after.manifests, alone, reach);
-    if (patch.closes === 'nothing' && closed[0]) return { refused: `it would close ${closed[0].text}` };
-    closes.push(...closed.map(({ text }) => text));
-    if (patch.closes === 'unknown') held.push(...closed.flatMap((one) => (one.isKnown ? one.text : [])));
+    alone.push(effect);
   }
-  return { files, opens, closes, inputs: after, ...(held[0] !== undefined && { held: held[0] }) };
+  const closes = closesOf(manifests, after.manifests, alone, reach);
+  if (patch.closes === 'nothing' && closes[0]) return { refused: `it would close ${closes[0].text}` };
+  const held = patch.closes === 'unknown' ? closes.find(({ isKnown }) => isKnown) : undefined;
+  return {
+    files,
+    opens: alone.flatMap(({ opens }) => opens.map(({ text }) => text)),
+    closes: closes.map(({ text }) => text),
+    inputs: after,
+    ...(held && { held: held.text }),
+  };
 }
 
 function withOpening(manifests: Manifests, policies: readonly NetworkPolicy[]): Manifests {

@@ -1,10 +1,11 @@
-import type { Manifests, NetworkPolicy } from '../../manifests/model.ts';
+import type { Manifests } from '../../manifests/model.ts';
 import { isPublished } from '../../reach/ingress-targets.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import { isOutsidePod } from '../../reach/outside-pod.ts';
 import type { CommonPeer } from '../common-peers.ts';
 import { type Comparison, compareManifests } from '../difference.ts';
 import { namesOfEnds } from '../open-world/open-difference.ts';
+import { contentOf } from '../policy-changes.ts';
 import { grouped } from './facts.ts';
 import { requirementsOf } from './near-miss.ts';
 import { NAMESPACE_NAME } from './np004-peer-selects-nothing.ts';
@@ -25,8 +26,10 @@ export interface PatchEffect {
   readonly lostDenies: readonly string[];
 }
 
-/** With more workloads, only pods of the policy's own namespace are checked for what a patch closes. */
-const MOST_WORKLOADS = 100;
+/** Whether there are so many workloads and policies that a patch is compared in its own namespace only, as to compare all takes too long. */
+export function areMany({ workloads, policies }: Manifests): boolean {
+  return workloads.length + policies.length > 150;
+}
 
 /**
  * What a patch of policies opens, for any pod that could exist. It is computed as if only its own namespace had policies, so that
@@ -40,39 +43,34 @@ export function opensOf(before: Manifests, after: Manifests, namespace: string, 
 
 /**
  * What a patch closes, with all policies and workloads considered.
- * @param alone the result of {@link opensOf}
+ * @param alone the results of {@link opensOf}, one for each namespace whose policies differ
  * @throws TooManyConditions
  */
 export function closesOf(
   before: Manifests,
   after: Manifests,
-  alone: PatchEffect,
+  alone: readonly PatchEffect[],
   options: ReachOptions,
 ): readonly Changed[] {
-  if (before.workloads.length <= MOST_WORKLOADS) return effectOf(before, after, options).closes;
+  if (!areMany(before)) return effectOf(before, after, options).closes;
   // The other workloads were not checked, so somebody may need it.
-  return alone.closes.map((one) => ({ ...one, isKnown: true }));
+  return alone.flatMap(({ closes }) => closes.map((one) => ({ ...one, isKnown: true })));
 }
 
 /** All manifests if they are few. If not, those of these namespaces, which is where rules with a patch look. */
 export function nearby(manifests: Manifests, namespaces: readonly string[]): Manifests {
   const [namespace] = namespaces;
-  if (manifests.workloads.length <= MOST_WORKLOADS || namespace === undefined || namespaces.length > 1)
-    return manifests;
+  if (!areMany(manifests) || namespace === undefined || namespaces.length > 1) return manifests;
   return inNamespace(manifests, namespace);
 }
 
-/** The namespaces whose policies differ. */
+/** The namespaces whose policies differ, wherever in a file they stand. */
 export function changedNamespaces(before: Manifests, after: Manifests): string[] {
-  const [olds, news] = [before, after].map(({ policies }) => new Set(policies)) as [
-    Set<NetworkPolicy>,
-    Set<NetworkPolicy>,
-  ];
-  const changed = [
-    ...before.policies.filter((one) => !news.has(one)),
-    ...after.policies.filter((one) => !olds.has(one)),
-  ];
-  return [...new Set(changed.map(({ namespace }) => namespace))];
+  const [olds, news] = [before, after].map(
+    ({ policies }) => new Map(policies.map((one) => [`${one.namespace}/${one.name} ${contentOf(one)}`, one.namespace])),
+  ) as [Map<string, string>, Map<string, string>];
+  const changed = [...olds, ...news].filter(([policy]) => !olds.has(policy) || !news.has(policy));
+  return [...new Set(changed.map(([, namespace]) => namespace))];
 }
 
 /** The namespaces that policies of a namespace name. */

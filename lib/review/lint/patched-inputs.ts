@@ -53,10 +53,16 @@ export function patchedInputs(
   return { inputs: { ...inputs, texts, manifests }, files };
 }
 
+/** The policies of each text, kept because many fixes are of one file. A text is always read with the same options. */
+const known = new WeakMap<Text, readonly NetworkPolicy[]>();
+
 function policiesOf(text: Text, reading: ReadOptions): readonly NetworkPolicy[] {
+  const before = known.get(text);
+  if (before) return before;
   const { policies, problems } = readTexts([text], reading);
   const error = problems.find(({ severity, location }) => severity === 'error' && location.file === text.file);
   if (error && text.text !== '') throw new CannotEdit(`then ${error.message}`);
+  known.set(text, policies);
   return policies;
 }
 

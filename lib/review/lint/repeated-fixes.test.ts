@@ -1,22 +1,17 @@
-import { all, policy, shop } from '../../../test/lint/shop.ts';
-import { readTexts } from '../../manifests/read-texts.ts';
+import { DB, inputsOf, offered, PROM } from '../../../test/lint/offered.ts';
+import { all, policy } from '../../../test/lint/shop.ts';
 import { fixesOf } from './fixes.ts';
 import { type LintFinding, lint } from './lint.ts';
+import { isOffer } from './offer.ts';
 import type { LintInputs } from './patched-inputs.ts';
-
-function inputsOf(policies: string): LintInputs {
-  const texts = [{ file: 'a.yaml', text: shop(policies) }];
-  return { texts, manifests: readTexts(texts), reading: {}, reach: {} };
-}
 
 const redundant = ({ manifests, reach }: LintInputs) =>
   lint(manifests, reach).filter(({ rule }) => rule.id === 'NP014');
 
 it('fixes what moves into the place of something that it removed', () => {
-  const db = 'podSelector: {matchLabels: {app: db}}';
   const from = '[{ipBlock: {cidr: 10.0.0.0/8}}, {ipBlock: {cidr: 10.1.0.0/16}}, {ipBlock: {cidr: 10.2.0.0/16}}]';
   const { inputs, applied, left } = fixesOf(
-    inputsOf(policy(`{${db}, ingress: [{from: ${from}}]}`)),
+    inputsOf(policy(`{${DB}, ingress: [{from: ${from}}]}`)),
     redundant,
     () => undefined,
   );
@@ -47,4 +42,12 @@ it('stops where one fix undoes another', () => {
   const { applied, left } = fixesOf(inputs, swapping, () => undefined);
   expect(applied).toHaveLength(2);
   expect(left.map(({ why }) => why)).toEqual(['another fix undoes it']);
+});
+
+it('says once what a fix closes, whose other policies are in the same file', () => {
+  const elsewhere = policy('{podSelector: {}, policyTypes: [Egress]}', 'p').replace('namespace: shop', 'namespace: m');
+  const offer = offered('NP001', inputsOf(all(policy(`{${DB}, ingress: []}`), elsewhere, PROM)));
+  const closes = isOffer(offer) ? offer.closes : [];
+  expect(closes.length).toBeGreaterThan(1);
+  expect(closes).toEqual([...new Set(closes)]);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { comparedWith, hardened, policyCalled } from '../../../test/review/changed-hardened.ts';
 import { readIntent } from '../../manifests/intent.ts';
-import { type Review, reviewManifests } from '../review.ts';
+import { type Review, type ReviewedBlock, reviewManifests } from '../review.ts';
 import { asBefore } from './as-it-was.ts';
 import { policiesFollowing } from './following.ts';
 import { withoutNewRules } from './left-out.ts';
@@ -36,6 +36,20 @@ describe('a mend', () => {
     expect(mend?.yaml).toEqual([
       { from: [{ podSelector: { matchLabels: { app: 'backend' } } }], ports: [{ port: 3306, protocol: 'TCP' }] },
     ]);
+  });
+
+  it('is tried as long as there is time for another comparison', () => {
+    const compared = comparedWith(hardened(DASH[0], DASH[0].replace('      ports:', '    - ports:')));
+    const { review } = compared;
+    const large = (times: number) => {
+      const blocks = Array.from({ length: Math.floor(9_500 / times) }, () => review.blocks[0] as ReviewedBlock);
+      return { ...compared, review: { ...review, blocks } };
+    };
+    for (const times of [1, 2, 3]) {
+      const changed = large(times);
+      const found = Array.from({ length: times + 1 }, () => mendsOf(changed).length);
+      expect(found).toEqual([...Array.from({ length: times }, () => 1), 0]);
+    }
   });
 
   it('is all rules of a direction where there are more of them now', () => {

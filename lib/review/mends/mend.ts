@@ -33,11 +33,21 @@ export interface Candidate {
 /** A set of pairs by {@link pairKey}. */
 export type Pairs = Pick<ReadonlySet<string>, 'has'>;
 
-/** Manifests with more workloads take too long to compare once more for each mend. */
-const MAX_WORKLOADS = 500;
+/** The most work for all mends of one review, as each is another comparison. A unit is about half a millisecond. */
+const MOST_WORK = 10_000;
+const done = new WeakMap<Review, number>();
+
+/** Counts one more comparison. False if it would be too much work. */
+function mayTry({ after: { workloads, policies }, review }: Compared): boolean {
+  const work =
+    (done.get(review) ?? 0) + 3 * (workloads.length + policies.length) + review.blocks.length + review.open.length;
+  if (work > MOST_WORK) return false;
+  done.set(review, work);
+  return true;
+}
 
 /**
- * Returns the first candidate that works. Each is tried: the old side is compared with the mended new side. The
+ * Returns the first candidate that works, of as many as there is time for. Each is tried: the old side is compared with the mended new side. The
  * mend must reach its aim, and no pair may gain anything, and nothing may break, that did not without the mend.
  *
  * @param isMended whether the mended comparison shows that the mend reached its aim
@@ -49,8 +59,8 @@ export function workingCandidate(
   isMended: (mended: Review) => boolean,
   mayGain: Pairs = new Set<string>(),
 ): Candidate | undefined {
-  if (candidates.length === 0 || compared.after.workloads.length > MAX_WORKLOADS) return undefined;
   return candidates.find(({ after }) => {
+    if (!mayTry(compared)) return false;
     const mended = reviewManifests(compared.before, after, compared.options);
     return isHarmless(compared.review, mended, mayGain) && isMended(mended);
   });

@@ -120,6 +120,7 @@ export const comment: readonly Mutant[] = [
   declared('a port that stays is lost', 'each.every(isLost)', 'true'),
   phrase('all but some are all', "phrase === 'any pod in any namespace' ||", 'true ||'),
   before('a policy that is still there is kept', '!known.has(keyOf(policy)) && policy.ingress', 'policy.ingress'),
+  mend('mends are tried without an end', '  if (work > MOST_WORK) return false;\n', ''),
   mend('a mend may open something else', 'return !opensMore && lossesOf', 'return lossesOf'),
   mend('a mend may break something', 'every((loss) => broken.has(loss))', 'every(() => true)'),
   mend('a mend need not mend', '&& isMended(mended);', ';'),

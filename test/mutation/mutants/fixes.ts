@@ -54,13 +54,13 @@ export const fixes: readonly Mutant[] = [
   ),
   offer(
     'a fix that is to close nothing closes something',
-    "if (patch.closes === 'nothing' && closed[0])",
-    "if (patch.closes === 'nothing' && closed[0] && closed.length > 1000)",
+    "if (patch.closes === 'nothing' && closes[0])",
+    "if (patch.closes === 'nothing' && closes[0] && closes.length > 1000)",
   ),
   offer(
     '--fix closes what workloads open',
-    "if (patch.closes === 'unknown') held.push",
-    "if (patch.closes === 'meant') held.push",
+    "patch.closes === 'unknown' ? closes.find",
+    "patch.closes === 'meant' ? closes.find",
   ),
   offer(
     'what is not proven with --cni spec is offered',
@@ -103,6 +103,7 @@ export const fixes: readonly Mutant[] = [
     'isOffer(offer) && offer.held === undefined &&',
     'isOffer(offer) &&',
   ),
+  all('what was left is not asked for again', 'if (skipped.size === 0) return', 'if (skipped.size >= 0) return'),
   all('what one fix undoes is fixed again', 'states.some((one) => written.has(one))', 'false as boolean'),
   baseline('an entry stands for every finding of its kind', '?.pop() !== undefined', '?.[0] !== undefined'),
   baseline(
