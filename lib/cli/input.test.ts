@@ -89,7 +89,7 @@ describe('what is read', () => {
   it.each([
     ['nets: [0.0.0.0/0]', [], /^policies deny every IPv4 address, and nothing names IPv6/],
     ['nets: [0.0.0.0/1, 128.0.0.0/1]', [], /^policies deny every IPv4 address, and nothing names IPv6/],
-    ['nets: [0.0.0.0/0, "::/0"]', [], undefined],
+    ['nets: [0.0.0.0/0]}}, {action: Deny, source: {nets: ["::/0"]', [], undefined],
     ['nets: [10.0.0.0/8]', [], undefined],
     ['nets: [0.0.0.0/0]', ['--pod-cidr', '10.0.0.0/8'], undefined],
     [

@@ -71,6 +71,23 @@ describe('textsOfRevision', () => {
     expect(() => filesIn('HEAD:../../x')).toThrow(/outside of the repository/);
   });
 
+  it('gives with a kustomization what it names elsewhere in the revision', () => {
+    const placesIn = (text: string) =>
+      textsOfRevision(text)?.texts.flatMap(({ elsewhere = [] }) => elsewhere.map((one) => one.place + one.text));
+    write('base/kustomization.yaml', 'resources: [é.yaml]');
+    write('base/é.yaml', 'a');
+    write('overlay/kustomization.yaml', 'resources: [../base, ../../gone]');
+    commit();
+    const found = ['../base/kustomization.yamlresources: [é.yaml]', '../base/é.yamla'];
+    expect(placesIn('HEAD:overlay')).toEqual(found);
+    write('base/é.yaml', 'b');
+    expect(placesIn(':overlay')).toEqual(found);
+    git('add', '-A');
+    expect(placesIn(':overlay')).toEqual([found[0], '../base/é.yamlb']);
+    expect(placesIn('HEAD:overlay')).toEqual(found);
+    expect(placesIn('HEAD:')).toEqual([]);
+  });
+
   it('is not led astray by the names of files', () => {
     const names = ['c.json\nHEAD:.github/x.json', 'z.yaml', '"q".yaml', '-n.yaml', 'é.yaml', '*.yaml', 'tab\t.yaml'];
     for (const name of names) write(`dist/${name}`, `${JSON.stringify(name)}\n`);

@@ -1,10 +1,12 @@
 import { realpathSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { manifestFiles } from '../manifests/files/manifest-files.ts';
-import { maxBytes, textOf, tooLarge } from '../manifests/files/text.ts';
+import { type Elsewhere, withNamedElsewhere } from '../manifests/files/named-elsewhere.ts';
+import { maxBytes, plainText, textOf, tooLarge } from '../manifests/files/text.ts';
 import type { Problem, Texts } from '../manifests/model.ts';
 import { problem } from '../manifests/problem.ts';
 import { leadsOut } from '../render/paths.ts';
+import { lazily } from '../review/lazily.ts';
 import { bytesOf, contentsOf, git, textOfBytes } from './git.ts';
 import { UsageError } from './input.ts';
 import { type RevisionFile, RevisionTree } from './revision-tree.ts';
@@ -68,7 +70,21 @@ export function textsOfRevision(text: string): Texts | undefined {
   }
   const { files, problems } =
     target === 'folder' ? manifestFiles(tree, path.replace(/\/+$/, '')) : { files: [path], problems: [] };
-  return readFiles(tree, files, problems, display);
+  const read = readFiles(tree, files, problems, display);
+  const elsewhere = lazily(() => elsewhereIn(new RevisionTree(found.revision, ''), place));
+  return { ...read, texts: withNamedElsewhere(read.texts, elsewhere) };
+}
+
+/** @param place the words before a path in the revision */
+function elsewhereIn(tree: RevisionTree, place: string): Elsewhere {
+  const pathOf = (path: string) => bytesOf(path.slice(place.length));
+  return {
+    isFolder: (path) => tree.leadsTo(pathOf(path)) === 'folder',
+    contentOf(path) {
+      const file = tree.file(pathOf(path));
+      return file && file.bytes <= maxBytes ? plainText(contentsOf([file.id])[0] ?? new Uint8Array()) : undefined;
+    },
+  };
 }
 
 function readFiles(

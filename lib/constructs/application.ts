@@ -57,7 +57,8 @@ export class Application extends Construct {
   add(...more: readonly EdgeEnd[]): this {
     for (const one of more) {
       if (one instanceof Peer) this.peers.set(one.name, one);
-      else this.members.set(one, true);
+      else if (isWorkload(one)) this.members.set(one, true);
+      else this.problems.push(`add: ${shown(one)} is not a workload or a peer; write one of these`);
     }
     return this;
   }
@@ -101,7 +102,7 @@ export class Application extends Construct {
   }
 
   private end(field: string, given: string | EdgeEnd): EdgeEnd | undefined {
-    if (given instanceof Peer || given instanceof Workload || given instanceof WrappedWorkload) return given;
+    if (given instanceof Peer || isWorkload(given)) return given;
     if (typeof given !== 'string') {
       this.problems.push(
         `edge: ${field} is ${shown(given)}, not a workload, a peer or the name of one; write one of these`,
@@ -163,6 +164,10 @@ export class Application extends Construct {
         `namespace ${namespace} has no floor, so what is not allowed there is not denied; add a NamespaceFloor to its chart`,
     );
   }
+}
+
+function isWorkload(given: unknown): given is Workload | WrappedWorkload {
+  return given instanceof Workload || given instanceof WrappedWorkload;
 }
 
 function isEdge(given: unknown): given is EdgeProps {

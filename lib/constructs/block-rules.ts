@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { shown } from './shape.ts';
+import { type Shape, shapeProblems, shown } from './shape.ts';
 
 interface Parsed {
   readonly address: string;
@@ -7,11 +7,15 @@ interface Parsed {
   readonly family: 'ipv4' | 'ipv6';
 }
 
+const BLOCK: Shape = { fields: { cidr: 'string', except: { list: 'string' } } };
+
 /** What the API server would refuse in an ipBlock: ValidateIPBlock of pkg/apis/networking/validation. */
 export function blockProblems(
   field: string,
   block: { readonly cidr: string; readonly except?: readonly string[] },
 ): string[] {
+  const wrong = shapeProblems('', block, BLOCK);
+  if (wrong.length > 0) return wrong.map((one) => `${field}: ${one}`);
   const whole = parse(block.cidr);
   if (!whole) return [notACidr(field, block.cidr)];
   return (block.except ?? []).flatMap((text) => {

@@ -2,7 +2,7 @@ import { found, imageProblem } from './field-rules.ts';
 import { isLabelKey } from './label-rules.ts';
 import type { NamedPort } from './named-port.ts';
 import { quantityOf, quantityProblem } from './quantity.ts';
-import { shown } from './shape.ts';
+import { shapeProblems, shown } from './shape.ts';
 import type { Amounts, ContainerProps, Mount, WorkloadKind, WorkloadProps } from './workload-props.ts';
 
 /**
@@ -135,6 +135,8 @@ function probeProblems(
 
 /** Keys and values must be valid as labels. Each problem names the field. */
 export function labelProblems(field: string, labels: Readonly<Record<string, string>> = {}): string[] {
+  const wrong = shapeProblems(field, labels, { map: 'string' });
+  if (wrong.length > 0) return wrong;
   return Object.entries(labels).flatMap(([key, value]) => {
     const problems: string[] = [];
     if (!isLabelKey(key))

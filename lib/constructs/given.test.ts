@@ -128,6 +128,41 @@ describe('a value that no compiler has checked', () => {
       () => Workload.of(undefined as Any),
       'Workload.of: construct is undefined, not a construct; write one',
     ],
+    [
+      'the options of a workload that something else makes',
+      () => Workload.of(web, null as Any),
+      'Workload.of: options is null, not an object; write one',
+    ],
+    [
+      'the profile of an intent',
+      () => intentOf({ profile: undefined, guarded: [], edges: [] } as Any),
+      'intentOf: profile is undefined, not a text; write one',
+    ],
+    [
+      'the directions of an intent',
+      () => intentOf({ profile: 'p', guarded: [], edges: [], directions: null } as Any),
+      'intentOf: directions is null, not a list; write one',
+    ],
+    [
+      'the options of synthesize',
+      () => synthesize(new App(), null as Any),
+      'synthesize: options is not an object; write for example { texts: {} }',
+    ],
+    [
+      'the texts of synthesize',
+      () => synthesize(new App(), { texts: null } as Any),
+      'synthesize: texts is not an object; write { path: text }',
+    ],
+    [
+      'a text of synthesize',
+      () => synthesize(new App(), { texts: { 'intent.yaml': 1 } } as Any),
+      "synthesize: texts['intent.yaml'] is not a text; write one",
+    ],
+    [
+      'where synthesize prints',
+      () => synthesize(new App(), { print: 'x' } as Any),
+      'synthesize: print is not a function; write (line) => ...',
+    ],
     ['pods', () => Peer.pods('a', undefined as Any), "peer 'a': pods is undefined, not an object; write one"],
   ];
 
@@ -146,6 +181,57 @@ describe('a value that no compiler has checked', () => {
       'podSecurityVersion is missing; write it',
       'peer bank: undefined is not a CIDR; write for example 203.0.113.0/24 or 2001:db8::/32',
       expect.stringMatching(/^peer undefined: name 'undefined' is not a DNS label; /),
+    ]);
+  });
+
+  it.each<[string, () => Peer, string]>([
+    ['no labels', () => Peer.pods('a', { namespace: 'x', labels: null } as Any), 'labels is null, not an object;'],
+    [
+      'a number as a label',
+      () => Peer.pods('a', { namespace: 'x', labels: { v: 2 } } as Any),
+      "labels.v is 2, not a string; write '2'",
+    ],
+    [
+      'a truth as a label of a namespace',
+      () => Peer.pods('a', { namespaceLabels: { v: true } } as Any),
+      "namespaceLabels.v is true, not a string; write 'true'",
+    ],
+    [
+      'no exceptions',
+      () => Peer.addresses('a', { cidr: '10.0.0.0/8', except: null } as Any),
+      'except is null, not a list',
+    ],
+    [
+      'one exception that is no list',
+      () => Peer.addresses('a', { cidr: '10.0.0.0/8', except: '10.1.0.0/16' } as Any),
+      "except is '10.1.0.0/16', not a list; write ['10.1.0.0/16']",
+    ],
+    [
+      'a misspelled field',
+      () => Peer.addresses('a', { cidr: '10.0.0.0/8', excepts: [] } as Any),
+      'did you mean except?',
+    ],
+    ['a block without its addresses', () => Peer.addresses('a', {} as Any), 'undefined is not a CIDR'],
+  ])('is named of a peer, where it is %s', (_, make, says) => {
+    const application = new Application(chart, 'a');
+    const worker = new Workload(application, 'worker', { image: 'x:1' });
+    application.allow(worker, make(), 443);
+    expect(application.node.validate()).toEqual([expect.stringContaining(says)]);
+  });
+
+  it.each([
+    [undefined, 'undefined'],
+    ['web', "'web'"],
+    [{}, 'an object'],
+  ])('is named where it is added to an application: %p', (given, shown) => {
+    const application = new Application(chart, 'a').add(given as Any);
+    expect(application.node.validate()).toEqual([`add: ${shown} is not a workload or a peer; write one of these`]);
+  });
+
+  it.each(['1.27', 'v1.27+1', 'a b'])('is named where a Namespace has the version %p', (podSecurityVersion) => {
+    const { node } = new RestrictedNamespace(chart, 'n', { name: 'shop', podSecurityVersion });
+    expect(node.validate()).toEqual([
+      `podSecurityVersion '${podSecurityVersion}' is not a version; write for example v1.27`,
     ]);
   });
 

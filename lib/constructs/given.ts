@@ -14,6 +14,11 @@ export function objectGiven(where: string, what: string, value: unknown): void {
   mustBe(where, what, value, isMap(value), 'an object');
 }
 
+/** @throws TypeError if it is not a text, or empty */
+export function textGiven(where: string, what: string, value: unknown): void {
+  mustBe(where, what, value, typeof value === 'string' && value !== '', 'a text');
+}
+
 /** @throws TypeError if it is not a list */
 export function listGiven(where: string, what: string, value: unknown): void {
   mustBe(where, what, value, Array.isArray(value), 'a list');

@@ -2,7 +2,7 @@ import { Chart, Yaml } from 'cdk8s';
 import { CLUSTER_DNS } from './allow-dns.ts';
 import type { ApplicationIntent } from './application-intent.ts';
 import type { Edge } from './edge.ts';
-import { edgeGiven, listGiven, objectGiven, workloadGiven } from './given.ts';
+import { edgeGiven, listGiven, objectGiven, textGiven, workloadGiven } from './given.ts';
 import type { Protocol, Tier } from './tier.ts';
 
 /** `namespace/name[Kind]` */
@@ -99,7 +99,9 @@ export function intentOf(declaration: Declaration): Intent {
 function checkGiven(declaration: Declaration): void {
   const where = 'intentOf';
   objectGiven(where, 'declaration', declaration);
-  const { edges, guarded, publicEntries = [], dnsClients = [] } = declaration;
+  const { profile, directions, edges, guarded, publicEntries = [], dnsClients = [] } = declaration;
+  textGiven(where, 'profile', profile);
+  if (directions !== undefined) listGiven(where, 'directions', directions);
   for (const [what, list] of Object.entries({ edges, guarded, publicEntries, dnsClients })) {
     listGiven(where, what, list);
     if (what !== 'edges') for (const [i, one] of list.entries()) workloadGiven(where, `${what}[${i}]`, one);

@@ -5,7 +5,7 @@ import { clusterScoped } from './cluster-scoped.ts';
 import { DefaultDeny } from './default-deny.ts';
 import { found, nameProblem } from './field-rules.ts';
 import { objectGiven } from './given.ts';
-import { podSecurityLabels } from './pod-security-labels.ts';
+import { podSecurityLabels, versionProblems } from './pod-security-labels.ts';
 import { shapeProblems } from './shape.ts';
 
 /** What a {@link NamespaceFloor} allows besides nothing, and whether it makes the Namespace. */
@@ -77,8 +77,6 @@ function floorProblems(namespace: string, props: NamespaceFloorProps): string[] 
   const problems = found(nameProblem('namespace', namespace));
   if (level !== undefined && !LEVELS.includes(level))
     problems.push(`podSecurity.level '${level}' is not known; use ${LEVELS.join(', ')}`);
-  if (version !== undefined && !/^(?:latest|v1\.\d+)$/.test(version)) {
-    problems.push(`podSecurity.version '${version}' is not a version; write for example v1.27`);
-  }
+  if (version !== undefined) problems.push(...versionProblems('podSecurity.version', version));
   return problems;
 }

@@ -88,6 +88,7 @@ export class Peer {
     if ((namespace === undefined) === (namespaceLabels === undefined)) {
       problems.push(`peer ${name} needs either namespace or namespaceLabels; write one of the two`);
     }
+    if (problems.length > 0) return new Peer(name, [], problems);
     const matchLabels = namespaceLabels ?? { 'kubernetes.io/metadata.name': namespace };
     const podSelector = Object.keys(labels).length > 0 ? { podSelector: { matchLabels: { ...labels } } } : {};
     return new Peer(name, [{ namespaceSelector: { matchLabels: { ...matchLabels } }, ...podSelector }], problems);

@@ -3,7 +3,7 @@ import { k8s } from '../../imports/k8s.ts';
 import { clusterScoped } from './cluster-scoped.ts';
 import { found, nameProblem } from './field-rules.ts';
 import { objectGiven } from './given.ts';
-import { podSecurityLabels } from './pod-security-labels.ts';
+import { podSecurityLabels, versionProblems } from './pod-security-labels.ts';
 import { type Shape, shapeProblems } from './shape.ts';
 
 /** The name of a {@link RestrictedNamespace}, and by which version of the standard it refuses pods. */
@@ -21,14 +21,17 @@ export class RestrictedNamespace extends Construct {
   constructor(scope: Construct, id: string, props: RestrictedNamespaceProps) {
     super(scope, id);
     objectGiven(this.node.path, 'props', props);
-    const problems = shapeProblems('', props, PROPS);
-    this.node.addValidation({
-      validate: () => (problems.length > 0 ? problems : found(nameProblem('name', props.name))),
-    });
-    if (problems.length > 0) return;
+    const wrong = shapeProblems('', props, PROPS);
+    const problems = wrong.length > 0 ? wrong : valueProblems(props);
+    this.node.addValidation({ validate: () => problems });
+    if (wrong.length > 0) return;
     const labels = podSecurityLabels('restricted', props.podSecurityVersion);
     clusterScoped(new k8s.KubeNamespace(this, 'namespace', { metadata: { name: props.name, labels } }));
   }
+}
+
+function valueProblems({ name, podSecurityVersion }: RestrictedNamespaceProps): string[] {
+  return [...found(nameProblem('name', name)), ...versionProblems('podSecurityVersion', podSecurityVersion)];
 }
 
 const PROPS: Shape = {

@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
-import { constructGiven } from './given.ts';
+import { constructGiven, objectGiven } from './given.ts';
 import type { NamedPort } from './named-port.ts';
 import type { PolicySubject } from './policy-subject.ts';
 import { isMap } from './shape.ts';
@@ -36,6 +36,7 @@ export class WrappedWorkload extends Construct implements PolicySubject {
 
   constructor(construct: IConstruct, options: WrapOptions) {
     constructGiven('Workload.of', 'construct', construct);
+    objectGiven('Workload.of', 'options', options);
     const object = theOne(construct, options);
     const json = object.toJson() as Any;
     const name = String(json.metadata?.name ?? '');

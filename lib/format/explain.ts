@@ -63,8 +63,9 @@ export function explainText(explanation: Explanation, options: ExplainOptions): 
   }
   lines.push('', ...direction('leaving', leaving, options), '', ...direction('entering', entering, options));
   const bySides = allowedBy(leaving).maybe.intersect(allowedBy(entering).maybe).intersect(asked);
-  if (word === 'denied' && !bySides.isEmpty)
-    lines.push('', 'Both sides may allow it, but not both by one address family: no connection is IPv4 and IPv6.');
+  // The ingress controller is kept out of other ports by what Ingresses say, and by no policy.
+  if (word === 'denied' && !(targets ? bySides.intersect(targets) : bySides).isEmpty)
+    lines.push('', 'Each side may allow it, but not both for the same pods over the same address family.');
   if (targets) lines.push('', `Ingresses lead to: ${targets}; the ingress controller uses no other port`);
   for (const change of options.changes) lines.push('', ...changeLines(change));
   return `${lines.join('\n')}\n`;

@@ -26,6 +26,17 @@ export interface Text {
   readonly namespace?: string;
   /** What rendered the text, in words. Absent if a person wrote it. */
   readonly renderedBy?: string;
+  /** Of a kustomization: the files that it names and that are not read. */
+  readonly elsewhere?: readonly NamedElsewhere[];
+}
+
+/** A file that a kustomization, or one of its bases, names, and that is not among the inputs. */
+export interface NamedElsewhere {
+  /** Its path from the folder of the kustomization. */
+  readonly place: string;
+  readonly text: string;
+  /** The name that the kustomization itself has for it, or for its folder. Undefined if a base names it. */
+  readonly name?: string;
 }
 
 /** The texts of files, and a problem for each file that cannot be read. */

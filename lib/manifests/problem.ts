@@ -40,7 +40,7 @@ export const problemKinds = {
   MF023: warning('apiVersion no longer served'),
   MF024: error('object declared twice'),
   MF025: warning('kustomization not built'),
-  MF026: warning('Ingress leads to no Service'),
+  MF026: warning('Ingress leads to no Service with known pods'),
   MF027: warning('annotation of tierwall without effect'),
   // Its fields
   MF030: error('unknown field'),

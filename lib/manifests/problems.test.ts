@@ -1,3 +1,4 @@
+import { PROBLEMS_OF_OTHER_KINDS, type ProblemCase } from '../../test/manifests/problems-of-other-kinds.ts';
 import { problemKinds } from './problem.ts';
 import { readTexts } from './read-texts.ts';
 
@@ -5,25 +6,13 @@ const pod = (rest: string) =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {app: a}}\nspec: {containers: [{name: main, image: example}]}\n${rest}`;
 const policy = (spec: string) =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec:\n${spec.replace(/^/gm, '  ')}\n`;
+const deployment = (metadata: string, template: string) =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a, ${metadata}}\nspec:\n  selector: {matchLabels: {app: a}}\n  template: {metadata: ${template}, spec: {containers: [{name: main, image: example}]}}\n`;
+const ingressTo = (service: string) =>
+  `{apiVersion: v1, kind: Service, metadata: {name: b}, spec: ${service}}\n---\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec:\n  rules: []\n  defaultBackend: {service: {name: b, port: {number: 80}}}\n`;
 const ports = (entry: string) => policy(`podSelector: {}\ningress:\n- ports:\n  - ${entry}`);
 const peer = (entry: string) => policy(`podSelector: {}\ningress:\n- from:\n  - ${entry}`);
-const clusterPolicy = (field: string) => {
-  const priority = field.startsWith('priority') ? '' : 'priority: 1\n';
-  return `apiVersion: policy.networking.k8s.io/v1beta1
-kind: ClusterNetworkPolicy
-metadata: {name: p}
-spec:
-  tier: Admin
-  subject: {namespaces: {}}
-  ${field}
-  ${priority}`;
-};
-
-const calico = (spec: string) =>
-  `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: p}\nspec:\n  ${spec}\n`;
-
-/** A text, and the problems it must give as `code line severity`. */
-const CASES: [what: string, text: string, problems: string[]][] = [
+const CASES: readonly ProblemCase[] = [
   ['a control character', `${pod('')}# \u0007\n`, ['MF003 5']],
   ['broken YAML', 'kind: Pod\na: [1, 2\n', ['MF010 3']],
   ['broken YAML of another tool', 'a: [1, 2\n', ['MF010 2 warning']],
@@ -79,6 +68,13 @@ spec: {schedule: "@daily", jobTemplate: {spec: {template: {spec: {restartPolicy:
     'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: a}\nspec:\n  defaultBackend: {service: {name: b, port: {number: 80}}}\n',
     ['MF026 5 warning'],
   ],
+  ['an Ingress to a Service without a selector', ingressTo('{ports: [{port: 80}]}'), ['MF026 8 warning']],
+  [
+    'an Ingress to a name',
+    ingressTo('{type: ExternalName, externalName: a.b, selector: {a: b}, ports: [{port: 80}]}'),
+    ['MF026 8 warning'],
+  ],
+  ['an Ingress to a Service with pods', ingressTo('{selector: {a: b}, ports: [{port: 80}]}'), []],
   [
     'a suppression without a reason',
     pod('').replace('app: a}', 'app: a}, annotations: {tierwall.dev/ignore: "NP001"}'),
@@ -93,6 +89,45 @@ spec: {schedule: "@daily", jobTemplate: {spec: {template: {spec: {restartPolicy:
   ['a bad name', pod('').replace('name: a', 'name: A_b'), ['MF033 3']],
   ['a bad label value', pod('').replace('app: a', 'app: "a b"'), ['MF034 3']],
   ['a bad label key', pod('').replace('app: a', '"-app": a'), ['MF034 3']],
+  [
+    'a bad label value of a policy',
+    policy('podSelector: {}').replace('name: p', 'name: p, labels: {a: "1+2"}'),
+    ['MF034 3'],
+  ],
+  [
+    'a bad label key of a policy',
+    policy('podSelector: {}').replace('name: p', 'name: p, labels: {"a b": c}'),
+    ['MF034 3'],
+  ],
+  [
+    'a number as a label of a policy',
+    policy('podSelector: {}').replace('name: p', 'name: p, labels: {a: 1}'),
+    ['MF031 3'],
+  ],
+  ['labels of a policy as a list', policy('podSelector: {}').replace('name: p', 'name: p, labels: [a]'), ['MF031 3']],
+  ["a bad label of a Deployment's own", deployment('labels: {a: "1+2"}', '{labels: {app: a}}'), ['MF034 3']],
+  ['a bad label of a Namespace', 'apiVersion: v1\nkind: Namespace\nmetadata: {name: a, labels: {a: 1}}\n', ['MF031 3']],
+  [
+    'a number as an annotation',
+    policy('podSelector: {}').replace('name: p', 'name: p, annotations: {a: 1}'),
+    ['MF031 3'],
+  ],
+  [
+    'a bad key of an annotation',
+    policy('podSelector: {}').replace('name: p', 'name: p, annotations: {"a b": c}'),
+    ['MF034 3'],
+  ],
+  ['annotations as a list', policy('podSelector: {}').replace('name: p', 'name: p, annotations: [a]'), ['MF031 3']],
+  [
+    'upper case in the key of an annotation',
+    policy('podSelector: {}').replace('name: p', 'name: p, annotations: {A.Example/B: "c d"}'),
+    [],
+  ],
+  [
+    "a number as an annotation of a Deployment's pods",
+    deployment('namespace: x', '{labels: {app: a}, annotations: {prometheus.io/port: 80}}'),
+    ['MF031 6'],
+  ],
   ['a bad protocol', ports('{protocol: tcp}'), ['MF035 8']],
   ['port 0', ports('{port: 0}'), ['MF036 8']],
   ['a number as a string', ports('{port: "80"}'), ['MF036 8']],
@@ -114,57 +149,7 @@ spec: {schedule: "@daily", jobTemplate: {spec: {template: {spec: {restartPolicy:
   ['an except outside', peer('ipBlock: {cidr: 10.0.0.0/8, except: [11.0.0.0/16]}'), ['MF044 8']],
   ['an endPort below its port', ports('{port: 90, endPort: 80}'), ['MF045 8']],
   ['an unknown policy type', policy('podSelector: {}\npolicyTypes: [ingress]'), ['MF046 6']],
-  ['a priority that there is not', clusterPolicy('priority: 1001'), ['MF070 7']],
-  ['a peer that nobody knows', clusterPolicy('egress: [{action: Deny, to: [{realms: {}}]}]'), ['MF071 7 warning']],
-  ['a tier that is not there', calico('tier: ghost\n  selector: all()'), ['MF072 1']],
-  ["a selector of Calico's that is none", calico('selector: app = web'), ['MF073 5']],
-  ['a selector with a line break', calico('selector: |\n    all()'), ['MF073 5']],
-  [
-    'types that nothing defaults',
-    calico('selector: all()').replace('projectcalico.org/v3', 'crd.projectcalico.org/v1'),
-    ['MF074 4 warning'],
-  ],
-  [
-    'a Service without its namespace',
-    calico('egress: [{action: Allow, destination: {services: {name: db}}}]'),
-    ['MF075 5 warning'],
-  ],
-  [
-    'ports of a rule without a protocol, which Felix does not take',
-    calico('ingress: [{action: Allow, destination: {ports: [web]}}]'),
-    ['MF076 5 warning'],
-  ],
-  [
-    'them, in a policy as it is stored',
-    calico('types: [Ingress]\n  ingress: [{action: Allow, destination: {notPorts: [web]}}]').replace(
-      'projectcalico.org/v3',
-      'crd.projectcalico.org/v1',
-    ),
-    ['MF070 6'],
-  ],
-  [
-    'them, with a protocol that has no ports',
-    calico('types: [Ingress]\n  ingress: [{action: Allow, protocol: ICMP, source: {ports: [web]}}]'),
-    ['MF076 6 warning'],
-  ],
-  ['HTTP that is denied', calico('types: [Ingress]\n  ingress: [{action: Deny, http: {methods: [GET]}}]'), ['MF070 6']],
-  ['HTTP that leaves', calico('egress: [{action: Allow, http: {methods: [GET]}}]'), ['MF070 5']],
-  ['HTTP that enters', calico('ingress: [{action: Allow, http: {methods: [GET]}}]'), []],
-  [
-    'a Service that is entered',
-    calico('ingress: [{action: Allow, destination: {services: {name: db, namespace: a}}}]'),
-    ['MF070 5'],
-  ],
-  [
-    'a Service that leaves',
-    calico('egress: [{action: Allow, source: {services: {name: db, namespace: a}}}]'),
-    ['MF070 5'],
-  ],
-  [
-    "a draft of a policy of Calico's",
-    calico('types: [Ingress]').replace('kind: ', 'kind: Staged'),
-    ['MF077 1 warning'],
-  ],
+  ...PROBLEMS_OF_OTHER_KINDS,
   ['host bits in a cidr', peer('ipBlock: {cidr: 10.0.0.1/8}'), ['MF047 8 warning']],
 ];
 

@@ -1,4 +1,5 @@
 import type { PolicyType } from '../manifests/model.ts';
+import { AddressCells } from './address-cells.ts';
 import { AlikeEntries, type AlikeSources, type Entry } from './alike-entries.ts';
 import type { Connectivity, Verdict } from './connectivity.ts';
 import { rulesToTell } from './deciding-rules.ts';
@@ -38,7 +39,7 @@ class Blocks {
     this.connectivity = connectivity;
     const pods = connectivity.groups.filter((group) => group.kind !== 'external');
     this.addresses = connectivity.groups.filter((group) => group.kind === 'external');
-    this.partitions = new PodPartitions(pods);
+    this.partitions = PodPartitions.of(connectivity.groups);
     this.limited = { Ingress: this.byLimits('Ingress', pods), Egress: this.byLimits('Egress', pods) };
   }
 
@@ -148,15 +149,18 @@ class Blocks {
 
   /** Blocks between pods and addresses. Only the policies of the pods decide. */
   *withAddresses(direction: PolicyType): Generator<Block> {
-    for (const byType of this.limited[direction].values()) {
+    for (const [side, byType] of this.limited[direction]) {
       const cells = new Map<string, ExternalGroup[]>();
       const [[first] = []] = [...byType.values()];
       if (!first) continue;
+      // Policies of other pods may tell apart thousands of addresses that are alike for these rules.
+      const between = new AddressCells(side.deciding.flatMap(({ ranges }) => ranges));
+      const keys = new Map<string, string | undefined>();
       for (const group of this.addresses) {
-        const verdict = this.connectivity.withAddress(first, direction, group.position);
-        if (isDenied(verdict)) continue;
-        const rules = rulesToTell(this.connectivity, direction, { subject: first, other: group }, verdict);
-        const key = `${verdict.open.id} ${verdict.depends.id} ${rules.map((rule) => this.partitions.idOf(rule))}`;
+        const place = group.ranges.map((range) => between.of(range)).join();
+        if (!keys.has(place)) keys.set(place, this.keyOf(direction, first, group));
+        const key = keys.get(place);
+        if (key === undefined) continue;
         const cell = cells.get(key);
         if (cell) cell.push(group);
         else cells.set(key, [group]);
@@ -167,6 +171,14 @@ class Blocks {
         }
       }
     }
+  }
+
+  /** Equal for addresses to or from which the same is open, by the same rules. Undefined if nothing is. */
+  private keyOf(direction: PolicyType, subject: PodGroup, other: ExternalGroup): string | undefined {
+    const verdict = this.connectivity.withAddress(subject, direction, other.position);
+    if (isDenied(verdict)) return undefined;
+    const rules = rulesToTell(this.connectivity, direction, { subject, other }, verdict);
+    return `${verdict.open.id} ${verdict.depends.id} ${rules.map((rule) => this.partitions.idOf(rule))}`;
   }
 
   private *blocks(from: readonly Group[], to: readonly Group[]): Generator<Block> {

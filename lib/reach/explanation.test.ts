@@ -145,7 +145,9 @@ it('the smallest changes help where egress allows by IPv6 alone and ingress by I
     { direction: 'Ingress', add: 'rule', peer: { podSelector: {} } },
   ]);
   const options = { asked: PortSet.all, changes: [], paint: (_: string, word: string) => word };
-  expect(explainText(explain(connectivity, end, end), options)).toContain('but not both by one address family');
+  expect(explainText(explain(connectivity, end, end), options)).toContain(
+    'but not both for the same pods over the same address family',
+  );
 });
 
 function externalGroup(connectivity: Connectivity, { peer }: End) {

@@ -1,6 +1,6 @@
 import type { ClassMatches } from './class-matches.ts';
 import type { CompiledRule } from './compiled-policy.ts';
-import type { PodGroup } from './group.ts';
+import type { Group, PodGroup } from './group.ts';
 import { isOrderedRule } from './ordered/compiled-ordered.ts';
 import { namedPortsIn } from './pod-class.ts';
 import { selectorReasons } from './reason.ts';
@@ -15,6 +15,8 @@ export interface PodType {
   readonly id: number;
   readonly groups: readonly PodGroup[];
 }
+
+const ofGroups = new WeakMap<readonly Group[], PodPartitions>();
 
 /** Divides groups by the results that the rules of a side have for them. */
 export class PodPartitions {
@@ -31,7 +33,14 @@ export class PodPartitions {
   /** The groups that a column matches, by place, each followed by the result. */
   private readonly matched = new Map<ClassMatches, Uint32Array>();
 
-  constructor(groups: readonly PodGroup[]) {
+  /** The partitions of all pods among the groups of a connectivity. Every question about them shares these. */
+  static of(groups: readonly Group[]): PodPartitions {
+    const known = ofGroups.get(groups) ?? new PodPartitions(groups.filter((group) => group.kind !== 'external'));
+    ofGroups.set(groups, known);
+    return known;
+  }
+
+  private constructor(groups: readonly PodGroup[]) {
     this.groups = groups;
     this.places = new Int32Array(groups.reduce((most, { classIndex }) => Math.max(most, classIndex + 1), 0));
     for (const [place, { classIndex }] of groups.entries()) this.places[classIndex] = place + 1;

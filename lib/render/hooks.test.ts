@@ -16,7 +16,10 @@ function left(leave: typeof leaveHooksOut, value: object): [isThere: boolean, sa
 
 const [ARGO, HELM] = ['argocd.argoproj.io/hook', 'helm.sh/hook'];
 const isGone = (why: string) => [false, [`NetworkPolicy shop/x is left out: ${why}`]];
-const goes = (policy: string) => isGone(`it is removed when its hook has succeeded (${policy})`);
+const goes = (policy: string) =>
+  isGone(
+    `it is removed when its hook has succeeded (${policy}); until then it is in force, and connections of hooks may differ from this answer`,
+  );
 
 describe('a policy that is a hook', () => {
   it.each<[annotations: Record<string, string>, outcome: unknown]>([

@@ -103,5 +103,7 @@ function whyItGoes(one: PlainObject, ...hooks: readonly string[]): string | unde
   const found = hooks
     .map((name) => `${name}-delete-policy`)
     .find((name) => listIn(one, name).some((word) => /^hook-?succeeded$/i.test(word)));
-  return found && `it is removed when its hook has succeeded (${found}: ${annotation(one, found)})`;
+  if (found === undefined) return undefined;
+  const policy = `${found}: ${annotation(one, found)}`;
+  return `it is removed when its hook has succeeded (${policy}); until then it is in force, and connections of hooks may differ from this answer`;
 }

@@ -106,7 +106,7 @@ class CellsOfSide {
 
   cellOf(subject: Group | undefined, direction: PolicyType, other: Group | undefined): number | undefined {
     if (!isPods(subject) || !isPods(other)) return undefined;
-    this.partitions ??= new PodPartitions(this.connectivity.groups.filter(isPods));
+    this.partitions ??= PodPartitions.of(this.connectivity.groups);
     return this.partitions.cellOf(subject.sides[direction], other);
   }
 }

@@ -16,9 +16,11 @@ export interface SynthesizeOptions {
  * are problems, it prints all of them, a line each, sets the exit code 1, and writes nothing.
  * @returns the problems. If there are none, the files are written
  */
-export function synthesize(app: App, { texts = {}, print = console.error }: SynthesizeOptions = {}): readonly string[] {
+export function synthesize(app: App, options: SynthesizeOptions = {}): readonly string[] {
   if (!App.isConstruct(app))
     throw new TypeError('synthesize: app is not an App of cdk8s; give the one with the charts');
+  checkOptions(options);
+  const { texts = {}, print = console.error } = options;
   const { files, problems } = render(new Map([['', app]]));
   const failed = [...problems];
   if (failed.length === 0) {
@@ -34,4 +36,17 @@ export function synthesize(app: App, { texts = {}, print = console.error }: Synt
   if (problems.length > 0) print(`${problems.length} problem${problems.length === 1 ? '' : 's'}; nothing was written`);
   if (failed.length > 0) process.exitCode = 1;
   return failed;
+}
+
+/** @throws TypeError if something is not what its type says: after the files of the charts are written, it would be too late */
+function checkOptions(options: SynthesizeOptions): void {
+  const isMap = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isMap(options)) throw new TypeError('synthesize: options is not an object; write for example { texts: {} }');
+  const { texts = {}, print } = options;
+  if (!isMap(texts)) throw new TypeError('synthesize: texts is not an object; write { path: text }');
+  for (const [path, text] of Object.entries(texts)) {
+    if (typeof text !== 'string') throw new TypeError(`synthesize: texts['${path}'] is not a text; write one`);
+  }
+  if (print !== undefined && typeof print !== 'function')
+    throw new TypeError('synthesize: print is not a function; write (line) => ...');
 }

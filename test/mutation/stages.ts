@@ -110,6 +110,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/reach/open-world/sample.ts': REDUNDANT,
   'lib/reach/open-world/who-else.ts': WHO_ELSE,
   'lib/reach/open-world/passing-pods.ts': WHO_ELSE,
+  'lib/reach/open-world/results.ts': WHO_ELSE,
   'lib/reach/open-world/leaving.ts': WHO_ELSE,
   'lib/reach/open-world/leaving-alike.ts': WHO_ELSE,
   'lib/reach/open-world/plain-pods.ts': WHO_ELSE,

@@ -1,6 +1,13 @@
 import { describe, type ListValue, type MapValue, quote, type Value } from '../yaml/value.ts';
 import type { Report } from './report.ts';
 
+/** An entry of a map of strings, with the offset of its key. */
+export interface TextEntry {
+  readonly key: string;
+  readonly text: string;
+  readonly offset: number;
+}
+
 const empty: MapValue = { type: 'map', entries: new Map(), offset: 0 };
 
 /**
@@ -109,14 +116,14 @@ export class Fields {
   }
 
   /** The entries of a map of strings, each with the offset of its key. As for the API server, a null value is the empty string. */
-  stringMap(name: string): { key: string; text: string; offset: number }[] {
+  stringMap(name: string): TextEntry[] {
     const value = this.value(name);
     if (value === undefined) return [];
     if (value.type !== 'map') {
       this.#wrong(name, value, 'a map', 'write entries below it, each "key: value"');
       return [];
     }
-    const entries: { key: string; text: string; offset: number }[] = [];
+    const entries: TextEntry[] = [];
     for (const [key, { value: text, offset }] of value.entries) {
       if (text.type === 'string') entries.push({ key, text: text.value, offset });
       else if (text.type === 'null') entries.push({ key, text: '', offset });

@@ -4,18 +4,31 @@ import type { Problem, Text } from '../model.ts';
 import { type ProblemCode, problem } from '../problem.ts';
 import { disk } from './disk.ts';
 import { manifestFiles, unreadable } from './manifest-files.ts';
+import { type Elsewhere, withNamedElsewhere } from './named-elsewhere.ts';
 import { readStream } from './stream.ts';
-import { maxBytes, textOf, tooLarge } from './text.ts';
+import { maxBytes, plainText, textOf, tooLarge } from './text.ts';
 
 /**
  * The texts of the inputs of {@link readManifests}: what `kubectl apply -R -f INPUT` reads of each. A file that is found twice,
  * through links or overlapping inputs, is read once.
  */
-export function readInputs(inputs: readonly string[]): { texts: Text[]; problems: Problem[] } {
+export function readInputs(inputs: readonly string[]): { texts: readonly Text[]; problems: Problem[] } {
   const found = new Found();
   for (const input of inputs) found.addInput(sep === '\\' ? input.replaceAll('\\', '/') : input);
-  return found;
+  return { texts: withNamedElsewhere(found.texts, () => onDisk), problems: found.problems };
 }
+
+const onDisk: Elsewhere = {
+  isFolder: (path) => disk.leadsTo(path) === 'folder',
+  contentOf(path) {
+    try {
+      const { size } = statSync(path);
+      return disk.leadsTo(path) === 'file' && size <= maxBytes ? plainText(readFileSync(path)) : undefined;
+    } catch {
+      return undefined;
+    }
+  },
+};
 
 class Found {
   readonly texts: Text[] = [];

@@ -28,6 +28,12 @@ export function textOf(file: string, bytes: Uint8Array): { readonly text: Text }
   return { text: { file, text } };
 }
 
+/** The content of a file that is only compared, as text or, if it is none, byte by byte. */
+export function plainText(bytes: Uint8Array): string {
+  const read = textOf('', bytes);
+  return 'text' in read ? read.text.text : Buffer.from(bytes).toString('latin1');
+}
+
 /** The problem of a file that is not read because of its size (MF002). */
 export function tooLarge(file: string): Problem {
   return problem('MF002', { file, line: 1 }, `larger than ${maxBytes >> 20} MiB`, 'split it into several files');

@@ -1,5 +1,5 @@
 import type { Fields } from '../fields/fields.ts';
-import type { CalicoEntity } from '../other-kinds/calico-policy.ts';
+import type { CalicoEntity, CalicoRule } from '../other-kinds/calico-policy.ts';
 import type { PolicyType } from '../terms.ts';
 
 interface Read {
@@ -26,4 +26,15 @@ export function refuseMisplaced(rule: Fields, direction: PolicyType, { action, s
     const fix = `write a selector; Calico takes services in the ${isEgress ? 'destination' : 'source'} of ${place} alone`;
     report.add('MF070', rule.at(end), `${rule.pathTo(end)}.services stands in ${place}`, fix);
   }
+}
+
+/** Reports Services without a namespace, which Calico's API server refuses where the policy has none ("must specify a namespace"). */
+export function refuseWithoutNamespace(
+  spec: Fields,
+  { Ingress, Egress }: Readonly<Record<PolicyType, readonly CalicoRule[]>>,
+): void {
+  const ends = [...Ingress.map(({ source }) => source), ...Egress.map(({ destination }) => destination)];
+  if (!ends.some(({ services }) => services && services.namespace === undefined)) return;
+  const fact = 'spec has a rule for services without a namespace, and the policy has none either';
+  spec.report.add('MF070', spec.offset, fact, 'write the namespace of the Service');
 }

@@ -1,10 +1,11 @@
 import type { Fields } from '../fields/fields.ts';
-import { readLabels } from '../fields/labels.ts';
 import { checkFields } from '../fields/unknown-field.ts';
 import type { NotEvaluated } from '../not-understood.ts';
 import type { CalicoNetworkSet, CalicoPolicy, CalicoTier } from '../other-kinds/calico-policy.ts';
 import type { PolicyType } from '../terms.ts';
 import { quote } from '../yaml/value.ts';
+import { refuseGlobal } from './calico-contradictions.ts';
+import { refuseWithoutNamespace } from './calico-misplaced.ts';
 import { readCalicoRule } from './calico-rule.ts';
 import { readCalicoSelector } from './calico-selector.ts';
 import { readNets } from './nets.ts';
@@ -42,6 +43,10 @@ export function readCalicoPolicy(object: ApiObject, named: NotEvaluated): Calico
   if (isForHosts && !spec.boolean('applyOnForward')) {
     const fact = 'spec has preDNAT or doNotTrack without applyOnForward';
     report.add('MF070', spec.offset, fact, 'write applyOnForward: true');
+  }
+  if (!isStored) {
+    refuseGlobal(spec, true);
+    if (kind === 'GlobalNetworkPolicy') refuseWithoutNamespace(spec, rules);
   }
   const selector = readCalicoSelector(spec, 'selector') ?? { is: 'all' };
   const namespaceSelector = readCalicoSelector(spec, 'namespaceSelector');
@@ -90,12 +95,11 @@ export function readCalicoTier(
 
 /** Reads a NetworkSet or GlobalNetworkSet. Undefined if it has an error, which is then reported. */
 export function readNetworkSet(object: ApiObject, named: NotEvaluated): CalicoNetworkSet | undefined {
-  const { fields, metadata, apiVersion, kind, namespace, name, location, report } = object;
+  const { fields, labels, apiVersion, kind, namespace, name, location, report } = object;
   checkFields(fields, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);
   const spec = fields.fields('spec');
   if (spec) checkFields(spec, ['nets']);
   const nets = spec ? readNets(spec, 'nets', undefined, true) : [];
-  const labels = metadata ? readLabels(metadata, 'labels') : new Map<string, string>();
   if (report.failed) return undefined;
   return { apiVersion, kind, name, location, named, labels, nets, ...(kind === 'NetworkSet' && { namespace }) };
 }
@@ -125,6 +129,8 @@ function readTypes(
       'use Ingress or Egress, spelled exactly so',
     );
   }
+  if (!isStored && new Set(written.map(({ text }) => text)).size < written.length)
+    spec.report.add('MF070', spec.at('types'), 'spec.types has a type twice', 'write each once');
   const none = new Set<PolicyType>();
   if (written.length > 0) return { types: new Set(written.map(({ text }) => text as PolicyType)), doubtfulTypes: none };
   // Nothing defaults an object of the storage: Felix takes no types as both ("Back compatibility", ExtractPolicyMetadata).

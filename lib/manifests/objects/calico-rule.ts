@@ -5,6 +5,7 @@ import type { CalicoEntity, CalicoPort, CalicoRule } from '../other-kinds/calico
 import { ICMP, ICMPV6, type OtherPackets, type OtherProtocols } from '../other-kinds/other-protocols.ts';
 import type { PolicyType, Protocol } from '../terms.ts';
 import { quote, type Value } from '../yaml/value.ts';
+import { refuseContradictions } from './calico-contradictions.ts';
 import { refuseMisplaced } from './calico-misplaced.ts';
 import { readCalicoSelector } from './calico-selector.ts';
 import { contentOf } from './content.ts';
@@ -26,7 +27,7 @@ const FIELDS = [
 const ACTIONS: readonly string[] = ['Allow', 'Deny', 'Log', 'Pass'] satisfies CalicoRule['action'][];
 const ALL: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 const BY_NUMBER: Readonly<Record<number, Protocol>> = { 6: 'TCP', 17: 'UDP', 132: 'SCTP' };
-const OTHERS: Readonly<Record<string, number>> = { ICMP, ICMPV6, UDPLITE: 136 };
+const NUMBERS: Readonly<Record<string, number>> = { TCP: 6, UDP: 17, SCTP: 132, ICMP, ICMPV6, UDPLITE: 136 };
 
 /**
  * A rule of a Calico policy.
@@ -70,15 +71,23 @@ export function readCalicoRule(rule: Fields, direction: PolicyType, isStored: bo
       report.add('MF076', rule.at(name), fact, 'write protocol: TCP, UDP or SCTP');
     }
   }
-  if (!isStored) refuseMisplaced(rule, direction, { action, source, destination });
+  if (!isStored) {
+    refuseMisplaced(rule, direction, { action, source, destination });
+    const numbers = { protocol: protocol?.number, notProtocol: notProtocol?.number };
+    refuseContradictions(rule, { ...numbers, source, destination, ...ofFamily(ipVersion) });
+  }
   return {
     action: action as CalicoRule['action'],
     protocols,
     ...{ source, destination, location: report.source.location(rule.offset) },
     ...limitOf(rule),
     ...othersOf(rule, protocol, notProtocol),
-    ...((ipVersion === 4 || ipVersion === 6) && { ipVersion }),
+    ...ofFamily(ipVersion),
   };
+}
+
+function ofFamily(ipVersion: number | undefined): Pick<CalicoRule, 'ipVersion'> {
+  return ipVersion === 4 || ipVersion === 6 ? { ipVersion } : {};
 }
 
 function limitOf(rule: Fields): Pick<CalicoRule, 'limit'> {
@@ -105,6 +114,8 @@ function othersOf(
 
 /** A protocol of ports, or another one. Neither if it is not valid. */
 interface NamedProtocol {
+  /** By IANA. */
+  readonly number: number;
   readonly ofPorts: readonly Protocol[];
   readonly others: readonly OtherPackets[];
 }
@@ -114,16 +125,16 @@ function readProtocol(rule: Fields, name: 'protocol' | 'notProtocol'): NamedProt
   const value = rule.value(name);
   if (value === undefined) return undefined;
   const text = value.type === 'number' || value.type === 'string' ? `${value.value}`.toUpperCase() : '';
-  const known = ALL.find((one) => one === text);
-  const number = /^\d+$/.test(text) ? Number(text) : OTHERS[text];
-  if (known) return { ofPorts: [known], others: [] };
+  const number = /^\d+$/.test(text) ? Number(text) : NUMBERS[text];
   if (number !== undefined && number >= 1 && number <= 255) {
     const ofPorts = BY_NUMBER[number];
-    return ofPorts ? { ofPorts: [ofPorts], others: [] } : { ofPorts: [], others: [{ protocol: number }] };
+    return ofPorts
+      ? { number, ofPorts: [ofPorts], others: [] }
+      : { number, ofPorts: [], others: [{ protocol: number }] };
   }
   const fact = `${rule.pathTo(name)} is not a protocol`;
   rule.report.add('MF035', rule.at(name), fact, 'use TCP, UDP, SCTP, ICMP, ICMPv6, UDPLite or a number from 1 to 255');
-  return { ofPorts: [], others: [] };
+  return { number: 0, ofPorts: [], others: [] };
 }
 
 const NOBODY_ASKED: CalicoEntity = { nets: [], notNets: [] };
@@ -153,8 +164,8 @@ function readEntity(rule: Fields, name: 'source' | 'destination'): CalicoEntity 
   const services = readServices(fields);
   const [ports, notPorts] = [readPorts(fields, 'ports'), readPorts(fields, 'notPorts')];
   return {
-    nets: readNets(fields, 'nets', undefined, true),
-    notNets: readNets(fields, 'notNets', undefined, true),
+    nets: readNets(fields, 'nets'),
+    notNets: readNets(fields, 'notNets'),
     ...(selector && { selector }),
     ...(notSelector && { notSelector }),
     ...(namespaceSelector && { namespaceSelector }),

@@ -1,5 +1,4 @@
 import type { Fields } from '../fields/fields.ts';
-import { readLabels } from '../fields/labels.ts';
 import { checkFields } from '../fields/unknown-field.ts';
 import type { NotEvaluated } from '../not-understood.ts';
 import type { CiliumCidrGroup, CiliumRules } from '../other-kinds/cilium-policy.ts';
@@ -81,11 +80,10 @@ function readRules(spec: Fields, object: ApiObject, named: NotEvaluated): Cilium
 
 /** Reads a CiliumCIDRGroup. Undefined if it has an error, which is then reported. */
 export function readCidrGroup(object: ApiObject, named: NotEvaluated): CiliumCidrGroup | undefined {
-  const { fields, metadata, apiVersion, kind, name, location, report } = object;
+  const { fields, labels, apiVersion, kind, name, location, report } = object;
   checkFields(fields, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);
   const spec = fields.required('spec');
   if (spec) checkFields(spec, ['externalCIDRs']);
   const cidrs = spec ? readNets(spec, 'externalCIDRs', undefined, true) : [];
-  const labels = metadata ? readLabels(metadata, 'labels') : new Map<string, string>();
   return report.failed ? undefined : { apiVersion, kind, name, location, named, labels, cidrs };
 }

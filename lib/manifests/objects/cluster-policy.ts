@@ -134,6 +134,7 @@ function readRules(
   checkCount(spec, direction, rules.length, 0, schema.most.rules);
   return rules.map((rule) => {
     checkFields(rule, ['name', 'action', peers, schema.ports]);
+    checkName(rule);
     const action = readAction(rule, schema);
     const among = rule.list(peers);
     if (rule.value(peers) === undefined) rule.missing(peers);
@@ -149,6 +150,16 @@ function readRules(
       location: rule.report.source.location(rule.offset),
     };
   });
+}
+
+/** The most characters of a rule's name. */
+const MOST_OF_NAME = 100;
+
+function checkName(rule: Fields): void {
+  const { length } = [...(rule.string('name') ?? '')];
+  if (length <= MOST_OF_NAME) return;
+  const fact = `${rule.path}.name has ${length} characters`;
+  rule.report.add('MF070', rule.at('name'), fact, `write at most ${MOST_OF_NAME}`);
 }
 
 function readAction(rule: Fields, { actions }: Schema): PolicyAction {

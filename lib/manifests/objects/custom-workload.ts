@@ -53,7 +53,7 @@ export function readCustomWorkloads(object: ApiObject, templates: readonly PodTe
   const group = groupOf(object.apiVersion);
   const workloads = templates.map((template, i): WrittenWorkload => {
     const at = new Fields(template.map, template.fieldPath, report);
-    const { labels, ports, hostNetwork } = readPodTemplate(at);
+    const { labels, ports, hostNetwork } = readPodTemplate(at, object);
     return {
       ...{
         labels,

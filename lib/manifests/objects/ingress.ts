@@ -59,19 +59,32 @@ export function backendPort(
   return service && port && { service, port };
 }
 
-/** Backends whose Service or port is not in the manifests, so it is unknown what the ingress controller reaches there. */
+/** Backends of which it is unknown what the ingress controller reaches there, because no Service of the manifests leads on to pods. */
 export function danglingBackends(ingresses: readonly Ingress[], services: readonly Service[]): Problem[] {
   return ingresses.flatMap((ingress) =>
-    ingress.backends
-      .filter((backend) => !backendPort(backend, ingress, services))
-      .map(({ serviceName, servicePort, location }) => {
-        const fact = `Ingress ${ingress.namespace}/${ingress.name}: no Service ${serviceName} with the TCP port ${servicePort} is in the manifests`;
-        return problem(
-          'MF026',
-          location,
-          fact,
-          'add the Service; until then, it is not known what the ingress controller reaches through it',
-        );
-      }),
+    ingress.backends.flatMap((backend) => {
+      const why = whyUnknown(backend, backendPort(backend, ingress, services)?.service);
+      if (!why) return [];
+      const [fact, fix] = why;
+      return [problem('MF026', backend.location, `Ingress ${ingress.namespace}/${ingress.name}: ${fact}`, fix)];
+    }),
   );
+}
+
+const UNKNOWN = 'it is not known what the ingress controller reaches through it';
+
+function whyUnknown(
+  { serviceName, servicePort }: IngressBackend,
+  service: Service | undefined,
+): [fact: string, fix: string] | undefined {
+  if (!service)
+    return [
+      `no Service ${serviceName} with the TCP port ${servicePort} is in the manifests`,
+      `add the Service; until then, ${UNKNOWN}`,
+    ];
+  const named = `the Service ${serviceName}`;
+  if (service.type === 'ExternalName')
+    return [`${named} is an ExternalName, which leads to another name`, `if that is a pod, ${UNKNOWN}`];
+  if (service.selector.size > 0) return undefined;
+  return [`${named} has no selector, so something else writes its endpoints`, `if they are pods, ${UNKNOWN}`];
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { folderArgument, folderOf, pathFrom } from '../files/folder.ts';
-import type { Location, Problem, Text, Unseen } from '../model.ts';
+import { isKustomizationFile } from '../files/kustomization-files.ts';
+import type { Location, NamedElsewhere, Problem, Text, Unseen } from '../model.ts';
 import { printable } from '../printable.ts';
 import { problem } from '../problem.ts';
 import { readDocuments } from '../yaml/documents.ts';
@@ -39,13 +40,16 @@ export class Kustomizations {
   /** The listed files by path. Resources are left out, because they are objects. */
   readonly #parts = new Map<string, KustomizationPart>();
   readonly #texts = new Map<string, string>();
+  /** For the file of each kustomization, the files that it names and that are not read. */
+  readonly #elsewhere = new Map<string, readonly NamedElsewhere[]>();
   readonly #found: { map: MapValue; location: Location }[] = [];
   /** For the file of each kustomization, the patches that change an object of a deciding kind, each with that kind. */
   readonly #patches = new Map<string, Map<string, string>>();
 
   constructor(texts: readonly Text[]) {
-    for (const { file, text } of texts) {
+    for (const { file, text, elsewhere } of texts) {
       if (!isKustomizationFile(file)) continue;
+      if (elsewhere) this.#elsewhere.set(file, elsewhere);
       for (const { value } of readDocuments(new Source(file, text))) {
         if (value?.type !== 'map') continue;
         for (const [path, role] of partsOf(value, file)) {
@@ -86,9 +90,16 @@ export class Kustomizations {
         const fact = `the kustomization is not built, so its patches are not applied: of a ${kind} by ${name}${more}`;
         return problem('MF017', location, fact, fix);
       }
-      const fact = 'the kustomization is not built; the files beside it are read as they are';
+      const [other, ...more] = this.#elsewhereOf(location).flatMap(({ name }) => name ?? []);
+      const others = more.length > 0 ? ` and ${more.length} more are` : ' is';
+      const unread = other === undefined ? '' : `, and ${printable(other)}${others} not read`;
+      const fact = `the kustomization is not built; the files beside it are read as they are${unread}`;
       return problem('MF025', location, fact, fix);
     });
+  }
+
+  #elsewhereOf({ file }: Location): readonly NamedElsewhere[] {
+    return this.#elsewhere.get(file) ?? [];
   }
 
   /** The kustomizations as objects that make others which are not in the input. */
@@ -99,13 +110,14 @@ export class Kustomizations {
         return found?.type === 'string' ? printable(found.value) : undefined;
       };
       const parts = partsOf(map, location.file).map(([path]) => hash(this.#texts.get(path) ?? ''));
+      const elsewhere = this.#elsewhereOf(location).map(({ place, text }) => hash(`${place}\n${text}`));
       return {
         apiVersion: text('apiVersion') ?? 'kustomize.config.k8s.io/v1beta1',
         kind: text('kind') ?? 'Kustomization',
         // A kustomization has no name as a rule, and its folder may differ between two sides that are compared.
         name: printable(location.file.replace(/^.*[/:]/s, '')),
-        // A changed patch changes what the kustomization makes.
-        ...{ location, content: [contentOf(map), ...parts].join(), makes: 'objects', isProblem: true },
+        // A changed patch or base changes what the kustomization makes.
+        ...{ location, content: [contentOf(map), ...parts, ...elsewhere].join(), makes: 'objects', isProblem: true },
         rendering: { command: printable(buildCommand(location)) },
       };
     });
@@ -114,10 +126,6 @@ export class Kustomizations {
 
 function buildCommand({ file }: Location): string {
   return `kubectl kustomize ${folderArgument(folderOf(file))} | tierwall list -`;
-}
-
-function isKustomizationFile(file: string): boolean {
-  return /(?:^|[/:])(?:kustomization\.ya?ml|Kustomization)$/.test(file);
 }
 
 /** The files that a kustomization lists besides its resources, each with its path and role. */

@@ -1,4 +1,3 @@
-import { readLabels } from '../fields/labels.ts';
 import { checkFields } from '../fields/unknown-field.ts';
 import type { Namespace } from '../model.ts';
 import type { ApiObject } from './object.ts';
@@ -7,9 +6,8 @@ import type { ApiObject } from './object.ts';
 const nameLabel = 'kubernetes.io/metadata.name';
 
 /** Reads a Namespace. Undefined if the API server would refuse it. */
-export function readNamespace({ fields, metadata, name, location, report }: ApiObject): Namespace | undefined {
+export function readNamespace({ fields, labels, name, location, report }: ApiObject): Namespace | undefined {
   checkFields(fields, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);
-  const labels = metadata ? readLabels(metadata, 'labels') : [];
   if (report.failed) return undefined;
   return { name, labels: new Map([...labels, [nameLabel, name]]), declared: true, location };
 }

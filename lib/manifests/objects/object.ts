@@ -1,4 +1,6 @@
-import { Fields } from '../fields/fields.ts';
+import { readAnnotations } from '../fields/annotations.ts';
+import { Fields, type TextEntry } from '../fields/fields.ts';
+import { readLabels } from '../fields/labels.ts';
 import { isDnsLabel, isDnsSubdomain } from '../fields/name-syntax.ts';
 import { Report } from '../fields/report.ts';
 import { checkFields } from '../fields/unknown-field.ts';
@@ -17,6 +19,9 @@ export interface ApiObject {
   readonly name: string;
   readonly fields: Fields;
   readonly metadata: Fields | undefined;
+  /** Its own labels, not those of pods that it makes. */
+  readonly labels: ReadonlyMap<string, string>;
+  readonly annotations: readonly TextEntry[];
   readonly report: Report;
   readonly location: Location;
 }
@@ -51,7 +56,11 @@ export function readObject(
   const fields = new Fields(map, '', report);
   const metadata = fields.required('metadata');
   if (metadata) checkMetadata(metadata, kind, namespaced, nameOf(names));
-  return { ...type, namespace, name, fields, metadata, report, location: source.location(map.offset) };
+  const { annotations = [] } = metadata ? readMetadataFields(metadata) : {};
+  // The API server refuses an object with a label that is not valid, and so a policy that denies is not there.
+  const labels = metadata ? readLabels(metadata, 'labels') : new Map<string, string>();
+  const location = source.location(map.offset);
+  return { ...type, namespace, name, fields, metadata, labels, annotations, report, location };
 }
 
 /** From `generateName`, the API server makes a name with five random letters or digits. Here each of them is an `x`. */
@@ -60,14 +69,14 @@ function nameOf(metadata: Fields | undefined): string | undefined {
   return metadata?.string('name') || (generateName ? `${generateName}xxxxx` : undefined);
 }
 
-/** Checks the fields of `metadata`, of an object or of a pod template. */
-export function checkMetadataFields(metadata: Fields): void {
+/** Checks the fields of `metadata`, of an object or of a pod template, but for its labels. */
+export function readMetadataFields(metadata: Fields): Pick<ApiObject, 'annotations'> {
   checkFields(metadata, metadataFields);
+  return { annotations: readAnnotations(metadata) };
 }
 
 function checkMetadata(metadata: Fields, kind: string, namespaced: boolean, name: string | undefined): void {
   const { report } = metadata;
-  checkMetadataFields(metadata);
   metadata.string('name');
   metadata.string('generateName');
   const nameIsLabel = kind === 'Namespace' || kind === 'Service';

@@ -12,12 +12,10 @@ const PODS_ELSEWHERE = 'tierwall.dev/pods-elsewhere';
 const FOR_PODS = ['NP003', 'NP004'];
 
 /** The rules that an object's annotations suppress. An entry without a reason is reported and suppresses nothing. */
-export function readSuppressions({ metadata, kind, namespace, name, location }: ApiObject): Suppression[] {
-  const annotations = metadata?.value('annotations')?.type === 'map' ? metadata.stringMap('annotations') : [];
-  if (!metadata) return [];
+export function readSuppressions({ annotations, report, kind, namespace, name, location }: ApiObject): Suppression[] {
   const object = { kind, namespace, name, location };
   const refuse = (offset: number, fact: string, fix: string): [] => {
-    metadata.report.add('MF027', offset, fact, fix);
+    report.add('MF027', offset, fact, fix);
     return [];
   };
   return annotations.flatMap(({ key, text, offset }) => {

@@ -8,7 +8,7 @@ import { checkFields, checkMisspelt } from '../fields/unknown-field.ts';
 import type { ContainerPort, LabelSelector, Ordinals, PodAddresses, Workload } from '../model.ts';
 import { mapsAt, textAt } from '../yaml/lookup.ts';
 import { type MapValue, quote } from '../yaml/value.ts';
-import { type ApiObject, checkMetadataFields } from './object.ts';
+import { type ApiObject, readMetadataFields } from './object.ts';
 import { readPodClues } from './pod-clues.ts';
 
 /** A workload as written, with the controller that made it, if there is one. */
@@ -37,8 +37,8 @@ export function readWorkload(object: ApiObject): WrittenWorkload | undefined {
   const template = kind === 'Pod' ? fields : jobSpec?.required('template');
   if (spec && kind !== 'Pod')
     checkMisspelt(spec, ['replicas', 'suspend', 'parallelism', 'template', 'jobTemplate', 'selector']);
-  const checkMetadata = kind === 'Pod' ? undefined : checkMetadataFields;
-  const { labels: written, hostNetwork, ports } = readPodTemplate(template, checkMetadata);
+  if (template && kind !== 'Pod') checkTemplateMetadata(template);
+  const { labels: written, hostNetwork, ports } = readPodTemplate(template, object);
   const clues = readPodClues(fields.map, template?.map, report);
   const scaledToZero = isScaledToZero(kind, spec, jobSpec);
   if (jobSpec && kind !== 'Pod') checkSelector(kind, jobSpec, written);
@@ -77,17 +77,22 @@ export function phaseOfEnded({ kind, fields }: ApiObject): string | undefined {
   return phase === 'Succeeded' || phase === 'Failed' ? phase : undefined;
 }
 
-/** Reads what decides connectivity in a pod template or a Pod. */
+function checkTemplateMetadata(template: Fields): void {
+  const metadata = template.fields('metadata');
+  if (metadata) readMetadataFields(metadata);
+}
+
+/** Reads what decides connectivity in a pod template, which may be the object itself, as for a Pod. */
 export function readPodTemplate(
   template: Fields | undefined,
-  checkMetadata?: (metadata: Fields) => void,
+  object: Pick<ApiObject, 'fields' | 'labels'>,
 ): Pick<Workload, 'labels' | 'ports' | 'hostNetwork'> {
-  const metadata = template?.fields('metadata');
-  if (metadata) checkMetadata?.(metadata);
+  const isObject = template?.map === object.fields.map;
+  const metadata = isObject ? undefined : template?.fields('metadata');
   const podSpec = template?.fields('spec');
   if (podSpec) checkMisspelt(podSpec, ['containers', 'initContainers', 'ephemeralContainers', 'hostNetwork']);
   return {
-    labels: metadata ? readLabels(metadata, 'labels') : new Map<string, string>(),
+    labels: isObject ? object.labels : metadata ? readLabels(metadata, 'labels') : new Map<string, string>(),
     hostNetwork: podSpec?.boolean('hostNetwork') ?? false,
     ports: podSpec ? readPorts(podSpec) : [],
   };

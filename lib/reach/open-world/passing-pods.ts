@@ -1,30 +1,36 @@
 import type { Connectivity, Verdict } from '../connectivity.ts';
 import type { ExternalGroup, Group, PodGroup } from '../group.ts';
 import { isBarePod, type Peer, type WorkloadPeer } from '../peer.ts';
+import { PodPartitions } from '../pod-partitions.ts';
 import type { PortSet } from '../port-set.ts';
 import type { Side } from '../side.ts';
 import type { Diagram, DiagramSet } from './diagram-node.ts';
 import { passingAs } from './open-end.ts';
 import type { OpenPolicies } from './open-policies.ts';
 import { balanced } from './operations.ts';
+import { Results } from './results.ts';
 import { setsByPod } from './sets-by-pod.ts';
 
-/** What the rows from workloads and addresses to one group of pods say. Each of them is asked once. */
+/** What the rows from workloads and addresses to one group of pods say. Those that policies treat alike are asked about once. */
 export class SaidRows {
   private readonly connectivity: Connectivity;
   readonly target: PodGroup;
+  private readonly partitions: PodPartitions;
   private readonly known = new Map<PortSet, Map<Group, boolean>>();
+  private readonly firsts = new Map<Side, Map<number, Group>>();
 
   constructor(connectivity: Connectivity, target: PodGroup) {
     this.connectivity = connectivity;
     this.target = target;
+    this.partitions = PodPartitions.of(connectivity.groups);
   }
 
   /** Tells of a source whether its row says that each of these ports is open, or may be. */
   about(ports: PortSet): (from: Group) => boolean {
     const known = this.known.get(ports) ?? new Map<Group, boolean>();
     this.known.set(ports, known);
-    return (from) => {
+    return (source) => {
+      const from = this.standingFor(source);
       let isOpen = known.get(from);
       if (isOpen === undefined) {
         isOpen = this.connectivity.mayOpen(from, this.target, ports);
@@ -32,6 +38,19 @@ export class SaidRows {
       }
       return isOpen;
     };
+  }
+
+  /** The first source with the same egress policies that the ingress policies of the target treat alike. */
+  private standingFor(source: Group): Group {
+    // If the manifests do not show a label that policies ask for, sources that selectors do not tell apart may still differ.
+    if (source.kind !== 'pod' || source.hasOpenLabels) return source;
+    const { Egress } = source.sides;
+    const byCell = this.firsts.get(Egress) ?? new Map<number, Group>();
+    this.firsts.set(Egress, byCell);
+    const cell = this.partitions.cellOf(this.target.sides.Ingress, source);
+    const first = byCell.get(cell) ?? source;
+    byCell.set(cell, first);
+    return first;
   }
 }
 
@@ -47,7 +66,6 @@ interface Passing {
   readonly set: DiagramSet;
   readonly groups: readonly PodGroup[];
   readonly namespaces: readonly string[];
-  readonly parts: readonly { readonly passed: readonly Passed[]; readonly set: DiagramSet }[];
 }
 
 /** Pods that belong to another row: that of a workload that they can pass as, or that of addresses. */
@@ -59,6 +77,9 @@ export class PassingPods {
    * Pods with the labels of any workload, whatever their namespace. No other pod passes as one, and this saves a look at each namespace.
    */
   private readonly labelled: DiagramSet;
+  /** Pods that can pass as any workload. */
+  private readonly anyWorkload: DiagramSet;
+  private readonly passed: Results<readonly Passed[]>;
   private readonly addresses: AddressParts;
   private readonly known = new Map<DiagramSet, Passing>();
 
@@ -81,6 +102,8 @@ export class PassingPods {
     }
     this.workloads = setsByPod(space, new Map([...sets].map(([set, byGroup]) => [set, [...byGroup.values()]])));
     this.labelled = balanced([...labels], (a, b) => space.diagrams.or(a, b)) ?? space.diagrams.never;
+    this.anyWorkload = space.diagrams.apply(ANY, this.workloads, space.diagrams.always);
+    this.passed = new Results(space.diagrams, this.workloads, []);
     this.addresses = new AddressParts(connectivity, space);
   }
 
@@ -93,7 +116,7 @@ export class PassingPods {
   ): { pods: DiagramSet; namespaces: readonly string[] } {
     const isOpen = rows.about(verdict.open.union(verdict.depends));
     const [target] = targets;
-    const workloads = this.saidOf(this.passingOf(pods), isOpen, target && isBarePod(target) ? target : undefined);
+    const workloads = this.saidOf(pods, isOpen, target && isBarePod(target) ? target : undefined);
     const addresses = this.addresses
       .of(rows.target)
       .filter(([from]) => isOpen(from))
@@ -103,20 +126,21 @@ export class PassingPods {
 
   /** @param itself a bare Pod, which has no row with itself */
   private saidOf(
-    { set: all, groups, namespaces, parts }: Passing,
+    pods: DiagramSet,
     isOpen: (from: Group) => boolean,
     itself: Peer | undefined,
   ): { sets: readonly DiagramSet[]; namespaces: readonly string[] } {
-    // Mostly, the rows of all of them say it.
-    if (!itself && groups.every(isOpen)) return { sets: [all], namespaces };
+    const { set, groups, namespaces } = this.passingOf(pods);
+    // Mostly, the rows of all of them say it, and it does not matter who passes as whom.
+    if (!itself && groups.every(isOpen)) return { sets: [set], namespaces };
     const isOther = (peer: Peer) => peer !== itself;
     const isSaid = ({ group, peers }: Passed) => peers.some(isOther) && isOpen(group);
-    const found = parts.flatMap(({ passed, set }) => {
+    const found = [...this.space.diagrams.regions(this.workloads, set)].flatMap(([passed, part]) => {
       const said = passed.filter(isSaid);
-      return said.length > 0 ? [{ said, set }] : [];
+      return said.length > 0 ? [{ said, part }] : [];
     });
     return {
-      sets: found.map(({ set }) => set),
+      sets: found.map(({ part }) => part),
       namespaces: found.flatMap(({ said }) => namespacesOf(said, isOther)),
     };
   }
@@ -126,15 +150,11 @@ export class PassingPods {
     const labelled = diagrams.and(pods, this.labelled);
     let found = this.known.get(labelled);
     if (!found) {
-      const parts = [...diagrams.regions(this.workloads, labelled)].flatMap(([passed, set]) =>
-        passed.length > 0 ? [{ passed, set }] : [],
-      );
-      const all = parts.flatMap(({ passed }) => passed);
+      const all = [...this.passed.in(labelled)].flat();
       found = {
-        set: this.union(parts.map(({ set }) => set)),
+        set: diagrams.and(labelled, this.anyWorkload),
         groups: [...new Set(all.map(({ group }) => group))],
         namespaces: [...new Set(namespacesOf(all))],
-        parts,
       };
       this.known.set(labelled, found);
     }
@@ -146,6 +166,8 @@ export class PassingPods {
     return balanced(sets, (a, b) => diagrams.or(a, b)) ?? diagrams.never;
   }
 }
+
+const ANY = { combine: (passed: readonly Passed[]) => passed.length > 0 };
 
 function namespacesOf(passed: readonly Passed[], isOther: (peer: Peer) => boolean = () => true): string[] {
   return passed.flatMap(({ peers }) => peers.filter(isOther).map(({ workload }) => workload.namespace));

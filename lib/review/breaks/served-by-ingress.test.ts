@@ -109,6 +109,37 @@ spec: {rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {n
   });
 });
 
+describe('a Service that goes while its Ingress stays', () => {
+  const [web, , api] = objects as [string, string, string];
+  const GONE = `${LOST[0]}: there is no Service web any more`;
+
+  it.each([
+    ['nothing in its place', []],
+    ['another name', [service('web').replace('name: web,', 'name: site,')]],
+    ['another namespace', [service('web').replace('namespace: shop', 'namespace: other')]],
+  ])('breaks the Ingress, with %s', (_, others) => {
+    expect(said(objects, [web, api, ingress(), ...others])).toEqual([GONE]);
+  });
+
+  it('breaks a route of the Gateway API alike', () => {
+    const routed = [web, service('web'), route];
+    expect(said(routed, [web, route])).toEqual([GONE.replace('Ingress', 'HTTPRoute')]);
+  });
+
+  it('probably breaks it where something that is not rendered may make the Service', () => {
+    const release =
+      'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: web, namespace: shop}\nspec: {chart: {spec: {chart: web}}}\n';
+    expect(said([...objects, release], [web, api, ingress(), release])).toEqual([`PROBABLY ${GONE}`]);
+  });
+
+  it('breaks nothing where the workload goes too, the Ingress leads elsewhere, or the controller never got in', () => {
+    const [closed, site] = [limit('web', 'Ingress'), service('web').replace('name: web,', 'name: site,')];
+    expect(said(objects, [api, ingress()])).toEqual([]);
+    expect(said(objects, [web, api, site, ingress('site')])).toEqual([]);
+    expect(said([...objects, closed], [web, api, ingress(), closed])).toEqual([]);
+  });
+});
+
 describe('a workload that a Service offers to addresses', () => {
   const offered = (type: string, ports = '8080') => [
     deployment('web', { ports }),

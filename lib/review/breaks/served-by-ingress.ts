@@ -38,20 +38,24 @@ function lostOf(
 ): Loss[] {
   const { before, after } = sides;
   const [old, now] = [before, after].map((side) => side.service(service.namespace, service.name));
-  if (!old || !now) return [];
+  if (!old) return [];
   const opened = (side: Side, end: WorkloadEnd): PortSet => {
     const { likely, doubtful } = portsOfOutsiders(side, end, CONTROLLERS);
     // The loss is certain only if also the rules that seem to be for other pods no longer let the controller in.
     return certainty === 'breaks' ? likely.union(doubtful) : likely;
   };
   const gone = port === undefined ? lostWithPort(sides, old, was, opened) : undefined;
-  const lost = gone ? { ...gone, selectsNothing: false } : lostBackends(sides, old, now, port ?? was, opened);
-  if (!lost) return [];
-  const fault = gone
-    ? `: the Service ${service.name} has no port ${asked} any more`
-    : lost.selectsNothing
-      ? `: the Service ${service.name} no longer selects it`
-      : '';
+  const lost = gone ? { ...gone, selectsNothing: false } : now && lostBackends(sides, old, now, port ?? was, opened);
+  // What is not rendered may make a Service of that name.
+  if (!lost || (!now && certainty === 'breaks' && after.manifests.unseen.some(({ makes }) => makes === 'objects')))
+    return [];
+  const fault = !now
+    ? `: there is no Service ${service.name} any more`
+    : gone
+      ? `: the Service ${service.name} has no port ${asked} any more`
+      : lost.selectsNothing
+        ? `: the Service ${service.name} no longer selects it`
+        : '';
   return lost.to.map((end) => ({
     ...{ certainty, kind: 'ingress', subject: end.name, need: ['ingress'], ports: lost.ports },
     evidence: [evidence],

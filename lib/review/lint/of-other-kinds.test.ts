@@ -74,9 +74,7 @@ describe('NP011, beside policies of other kinds', () => {
   );
 
   it('names the rule that decides, and none behind it', () => {
-    const both = calico(
-      `${DB}, ingress: [{action: Allow, ${EVERY_POD}}, {action: Allow, source: {namespaceSelector: global() || all()}}]`,
-    );
+    const both = calico(`${DB}, ingress: [{action: Allow, ${EVERY_POD}}, {action: Allow, source: {selector: all()}}]`);
     expect(messages(exposedDataTier, both)).toEqual([
       expect.stringContaining('ingress rule 1 of GlobalNetworkPolicy g'),
     ]);

@@ -78,8 +78,13 @@ export const blocksOfPeers: readonly Mutant[] = [
   ),
   blocks(
     'addresses of other rules are one cell',
-    'const key = `${verdict.open.id} ${verdict.depends.id} ${rules.map((rule) => this.partitions.idOf(rule))}`;',
-    "const key = '';",
+    'return `${verdict.open.id} ${verdict.depends.id} ${rules.map((rule) => this.partitions.idOf(rule))}`;',
+    "return '';",
+  ),
+  blocks(
+    'addresses are alike for a rule, whatever its ranges are',
+    'const place = group.ranges.map((range) => between.of(range)).join();',
+    "const place = '';",
   ),
   deciding(
     'addresses are divided by rules that pass them on',

@@ -72,6 +72,12 @@ export const breaks: readonly Mutant[] = [
     'known.get(keyOf(entry))?.port;',
     'known.get(keyOf(entry))?.port ?? entry.port;',
   ),
+  entries('a Service that went breaks no Ingress', '  if (!old) return [];', '  if (!old || !now) return [];'),
+  entries(
+    'what is not rendered makes no Service',
+    "(!now && certainty === 'breaks' && after.manifests.unseen.some(({ makes }) => makes === 'objects'))",
+    'false',
+  ),
   entries(
     'rules that are for somebody else are not left',
     "certainty === 'breaks' ? likely.union(doubtful) : likely",

@@ -7,6 +7,8 @@ const policy = inFile('lib/manifests/objects/network-policy.ts');
 const policyPeer = inFile('lib/manifests/fields/policy-peer.ts');
 const policyPort = inFile('lib/manifests/fields/policy-port.ts');
 const workload = inFile('lib/manifests/objects/workload.ts');
+const object = inFile('lib/manifests/objects/object.ts');
+const annotations = inFile('lib/manifests/fields/annotations.ts');
 const namespace = inFile('lib/manifests/objects/namespace.ts');
 const owners = inFile('lib/manifests/objects/owners.ts');
 const kinds = inFile('lib/manifests/objects/kinds.ts');
@@ -14,6 +16,8 @@ const readCalicoRule = inFile('lib/manifests/objects/calico-rule.ts');
 const readRule = inFile('lib/manifests/objects/cilium-rule.ts');
 const readPeers = inFile('lib/manifests/objects/cilium-peers.ts');
 const readCilium = inFile('lib/manifests/objects/cilium-policy.ts');
+const contradictions = inFile('lib/manifests/objects/calico-contradictions.ts');
+const clusterPolicy = inFile('lib/manifests/objects/cluster-policy.ts');
 const misplaced = inFile('lib/manifests/objects/calico-misplaced.ts');
 const protocol = inFile('lib/manifests/fields/protocol.ts');
 const cidr = inFile('lib/manifests/fields/cidr.ts');
@@ -25,10 +29,19 @@ const templates = inFile('lib/manifests/objects/pod-templates.ts');
 const makers = inFile('lib/manifests/objects/makers.ts');
 const deciding = inFile('lib/manifests/objects/may-decide.ts');
 const files = inFile('lib/manifests/files/manifest-files.ts');
+const elsewhere = inFile('lib/manifests/files/named-elsewhere.ts');
 const recipes = inFile('lib/manifests/objects/kustomization.ts');
 
 /** Faults in the reading of manifests. */
 export const manifests: readonly Mutant[] = [
+  contradictions('a rule may be for both families', 'if (hasV4 && hasV6)', 'if (false)'),
+  contradictions('nets may be of another family', '(hasV4 && ipVersion === 6) || (hasV6 && ipVersion === 4)', 'false'),
+  contradictions('ICMP needs no protocol', 'protocol !== ICMP && protocol !== ICMPV6', 'false'),
+  contradictions('ICMP may be of another family', '(ipVersion === 6 && named.includes(ICMP))', 'false'),
+  contradictions('HTTP needs no TCP', 'read.protocol !== TCP', 'false'),
+  contradictions('any selector may be global', "fields.string(name)?.includes('global(')", 'false'),
+  clusterPolicy("a rule's name may be long", 'length <= MOST_OF_NAME', 'length > 0'),
+  misplaced('a Service needs no namespace', 'services && services.namespace === undefined', 'false'),
   misplaced('HTTP may be denied', "(isEgress || action !== 'Allow')", 'isEgress'),
   misplaced('HTTP may leave', "(isEgress || action !== 'Allow')", "action !== 'Allow'"),
   misplaced('Services may stand at any end', '(isEgress ? source : destination).services', 'false'),
@@ -81,10 +94,28 @@ export const manifests: readonly Mutant[] = [
     "else if (port.type === 'number' && endPort < port.value) {",
     "else if (port.type === 'number' && endPort < 0) {",
   ),
+  targets(
+    'an Ingress to no selector is silent',
+    'if (service.selector.size > 0) return undefined;',
+    'return undefined;',
+  ),
+  targets('an Ingress to a name is silent', "if (service.type === 'ExternalName')", 'if (false)'),
+  object(
+    'labels of a policy that the API refuses',
+    "metadata ? readLabels(metadata, 'labels') : new Map<string, string>()",
+    'new Map<string, string>()',
+  ),
+  annotations('keys of annotations that the API refuses', 'if (isLabelKey(key.toLowerCase())) continue;', 'continue;'),
+  annotations('keys of annotations in upper case', 'isLabelKey(key.toLowerCase())', 'isLabelKey(key)'),
+  workload(
+    'annotations of pods that the API refuses',
+    "if (template && kind !== 'Pod') checkTemplateMetadata(template);",
+    '',
+  ),
   workload(
     "a Deployment's own labels",
-    'const { labels: written, hostNetwork, ports } = readPodTemplate(template, checkMetadata);',
-    "const { hostNetwork, ports } = readPodTemplate(template, checkMetadata);\n  const written = object.metadata ? readLabels(object.metadata, 'labels') : new Map<string, string>();",
+    'const { labels: written, hostNetwork, ports } = readPodTemplate(template, object);',
+    'const { hostNetwork, ports } = readPodTemplate(template, object);\n  const written = object.labels;',
   ),
   workload(
     'sidecars have no ports',
@@ -159,8 +190,28 @@ export const manifests: readonly Mutant[] = [
     'const extension = /\\.(?:json|yaml|yml)$/;',
     'const extension = /\\.(?:json|yaml|yml)$/i;',
   ),
-  recipes('one kustomization is like another', 'content: [contentOf(map), ...parts].join()', "content: ''"),
-  recipes('what a kustomization patches by does not count', '[contentOf(map), ...parts].join()', 'contentOf(map)'),
+  recipes(
+    'one kustomization is like another',
+    'content: [contentOf(map), ...parts, ...elsewhere].join()',
+    "content: ''",
+  ),
+  recipes(
+    'what a kustomization patches by does not count',
+    '[contentOf(map), ...parts, ...elsewhere].join()',
+    '[contentOf(map), ...elsewhere].join()',
+  ),
+  recipes(
+    'a base of a kustomization that is not read does not count',
+    '[contentOf(map), ...parts, ...elsewhere].join()',
+    '[contentOf(map), ...parts].join()',
+  ),
+  elsewhere('bases of bases do not count', 'open.push({ file: path, text })', 'open.push()'),
+  elsewhere('what is read counts as elsewhere', 'if (read.has(named)) continue;', ''),
+  elsewhere(
+    'a place in a revision is another one',
+    "bare = (text: string) => text.replace(/^[^/:]+:/, '')",
+    'bare = (text: string) => text',
+  ),
   recipes(
     'data that cannot be read is missed, whatever is wrong',
     "(code === 'MF010' || code === 'MF014')",

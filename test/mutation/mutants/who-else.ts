@@ -6,6 +6,7 @@ const passing = inFile('lib/reach/open-world/passing-pods.ts');
 const leaving = inFile('lib/reach/open-world/leaving.ts');
 const alike = inFile('lib/reach/open-world/leaving-alike.ts');
 const plain = inFile('lib/reach/open-world/plain-pods.ts');
+const results = inFile('lib/reach/open-world/results.ts');
 const sets = inFile('lib/reach/open-world/sets-by-pod.ts');
 const families = inFile('lib/reach/open-world/open-families.ts');
 const world = inFile('lib/reach/open-world/open-world.ts');
@@ -46,7 +47,27 @@ export const whoElseGetsIn: readonly Mutant[] = [
     'isOpen = this.connectivity.mayOpen(from, this.target, ports);',
     'isOpen = true;',
   ),
-  passing('nobody passes as a workload', 'return said.length > 0 ? [{ said, set }] : [];', 'return [];'),
+  passing(
+    'workloads of the same egress policies have the same rows',
+    'const cell = this.partitions.cellOf(this.target.sides.Ingress, source);',
+    'const cell = 0;',
+  ),
+  passing(
+    'workloads of other egress policies have the same rows',
+    'const byCell = this.firsts.get(Egress) ?? new Map<number, Group>();',
+    'const byCell = [...this.firsts.values()][0] ?? new Map<number, Group>();',
+  ),
+  results(
+    'a pod of any other label passes as nothing',
+    'diagram.rest, diagram.absent, ...diagram.targets',
+    'diagram.absent, ...diagram.targets',
+  ),
+  results(
+    'pods of other labels pass as all that are found',
+    'set === diagrams.never ? nowhere',
+    'set === diagrams.never ? all',
+  ),
+  passing('nobody passes as a workload', 'return said.length > 0 ? [{ said, part }] : [];', 'return [];'),
   passing('addresses outside are nobody', '[...workloads.sets, ...addresses]', 'workloads.sets'),
   passing('a row of one workload stands for those of all', 'groups.every(isOpen)', 'groups.some(isOpen)'),
   passing('a bare Pod is said to reach itself where all others do', '!itself && groups', 'groups'),
@@ -58,8 +79,8 @@ export const whoElseGetsIn: readonly Mutant[] = [
   ),
   passing(
     'namespaces are not named where all rows say it',
-    '{ sets: [all], namespaces }',
-    '{ sets: [all], namespaces: [] }',
+    '{ sets: [set], namespaces }',
+    '{ sets: [set], namespaces: [] }',
   ),
   others(
     'only the first workload that says the same is named',

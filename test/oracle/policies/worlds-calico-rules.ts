@@ -84,6 +84,33 @@ const entity: Any = fc.oneof(
   },
 );
 
+const isV6 = (net: string) => net.includes(':');
+
+interface Written {
+  readonly ipVersion?: number;
+  readonly source?: { readonly nets?: readonly string[]; readonly notNets?: readonly string[] };
+  readonly destination?: Written['source'];
+}
+
+/** The rule with nets of one family, each with its length. Calico's API server refuses others. */
+function ofOneFamily(written: Written): object {
+  const ends = (['source', 'destination'] as const).flatMap((name) => {
+    const end = written[name];
+    return end ? [[name, end] as const] : [];
+  });
+  const [first] = ends.flatMap(([, { nets: some = [], notNets = [] }]) => [...some, ...notNets]);
+  const wantsV6 = written.ipVersion ? written.ipVersion === 6 : first !== undefined && isV6(first);
+  const kept = (name: string, value: unknown) =>
+    name === 'nets' || name === 'notNets'
+      ? (value as string[]).filter((net) => isV6(net) === wantsV6).map((net) => (net.includes('/') ? net : `${net}/32`))
+      : value;
+  const filtered = ends.map(([name, end]) => {
+    const fields = Object.entries(end).map(([field, value]) => [field, kept(field, value)] as const);
+    return [name, Object.fromEntries(fields.filter(([, value]) => !Array.isArray(value) || value.length > 0))] as const;
+  });
+  return { ...written, ...Object.fromEntries(filtered) };
+}
+
 const rule: Any = fc
   .record({
     action: oneOf('Allow', 'Allow', 'Deny', 'Deny', 'Pass', 'Log'),
@@ -111,11 +138,12 @@ const rule: Any = fc
       ...(one.protocol !== undefined && { protocol: one.protocol }),
       ...(one.notProtocol && one.protocol === undefined && !names && { notProtocol: one.notProtocol }),
       ...(one.protocol === 'ICMP' && one.icmp),
-      ...(one.ipVersion && one.protocol !== 'ICMP' && { ipVersion: one.ipVersion }),
+      ...(one.ipVersion && one.protocol !== 'ICMP' && one.notProtocol !== 'ICMP' && { ipVersion: one.ipVersion }),
       ...(Object.keys(source).length > 0 && { source }),
       ...(Object.keys(destination).length > 0 && { destination }),
     };
-  });
+  })
+  .map(ofOneFamily);
 
 /** Those of one direction of a policy. */
 export const rules = fc.array(rule, { minLength: 1, maxLength: 3 });
