@@ -202,6 +202,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/cli/clean-tree.ts': SETS,
   'lib/cli/tree-writer.ts': SETS,
   'lib/cli/revision-tree.ts': REVISION,
+  'lib/cli/revision.ts': REVISION,
   'lib/cli/git.ts': REVISION,
   'lib/cli/written-files.ts': FIXES,
   'lib/cli/made-elsewhere.ts': FIXES,

@@ -111,7 +111,11 @@ export const SETS: readonly Stage[] = [
     '--testPathIgnorePatterns=/node_modules/',
   ],
 ];
-export const REVISION: readonly Stage[] = [['lib/cli/revision.test'], ['test/staged.test'], ...CLI];
+export const REVISION: readonly Stage[] = [
+  ['lib/cli/revision.test', 'lib/cli/revision-notations.test'],
+  ['test/staged.test'],
+  ...CLI,
+];
 /** The tests for what is read of a cluster, and of an apply to it. */
 export const CLUSTER: readonly Stage[] = [
   ['test/live/cluster-endpoints', 'test/live/cluster-input', 'test/live/cluster-apply'],
