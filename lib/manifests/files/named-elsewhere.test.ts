@@ -72,8 +72,10 @@ describe('what a kustomization names elsewhere', () => {
   });
 
   it('has the same place in a revision', () => {
-    const files = Object.fromEntries(Object.entries(FILES).map(([path, text]) => [`main:${path}`, text]));
-    const [first] = withNamedElsewhere([overlay('resources: [../base]', 'main:repo/overlay/kustomization.yml')], () =>
+    const files = Object.fromEntries(
+      Object.entries(FILES).map(([path, text]) => [path.replace(/^repo\//, 'main:'), text]),
+    );
+    const [first] = withNamedElsewhere([overlay('resources: [../base]', 'main:overlay/kustomization.yml')], () =>
       elsewhereOf(files),
     );
     expect(first?.elsewhere?.map(({ place }) => place)).toEqual(

@@ -206,7 +206,11 @@ export const manifests: readonly Mutant[] = [
     '[contentOf(map), ...parts].join()',
   ),
   elsewhere('bases of bases do not count', 'open.push({ file: path, text })', 'open.push()'),
-  elsewhere('what is read counts as elsewhere', 'if (read.has(named)) continue;', ''),
+  elsewhere(
+    'what is read counts as elsewhere',
+    'if (read.has(path) || found.has(path)) continue;',
+    'if (found.has(path)) continue;',
+  ),
   elsewhere(
     'a place in a revision is another one',
     "bare = (text: string) => text.replace(/^[^/:]+:/, '')",
