@@ -3,5 +3,5 @@ export const KUSTOMIZATION_FILES = ['kustomization.yaml', 'kustomization.yml', '
 
 /** Whether kustomize would take the file for the kustomization of its folder. */
 export function isKustomizationFile(file: string): boolean {
-  return /(?:^|[/:])(?:kustomization\.ya?ml|Kustomization)$/.test(file);
+  return KUSTOMIZATION_FILES.includes(file.replace(/^.*[/:]/s, ''));
 }
