@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { AllowDns } from './allow-dns.ts';
 import { clusterScoped } from './cluster-scoped.ts';
 import { DefaultDeny } from './default-deny.ts';
-import { found, nameProblem } from './field-rules.ts';
+import { found, labelNameProblem } from './field-rules.ts';
 import { objectGiven } from './given.ts';
 import { podSecurityLabels, versionProblems } from './pod-security-labels.ts';
 import { shapeProblems } from './shape.ts';
@@ -74,7 +74,7 @@ function floorProblems(namespace: string, props: NamespaceFloorProps): string[] 
   );
   if (shape.length > 0) return shape;
   const { level, version } = props.podSecurity ?? {};
-  const problems = found(nameProblem('namespace', namespace));
+  const problems = found(labelNameProblem('namespace', namespace));
   if (level !== undefined && !LEVELS.includes(level))
     problems.push(`podSecurity.level '${level}' is not known; use ${LEVELS.join(', ')}`);
   if (version !== undefined) problems.push(...versionProblems('podSecurity.version', version));

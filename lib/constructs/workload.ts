@@ -17,6 +17,7 @@ export class Workload extends Construct implements PolicySubject {
   readonly kind: WorkloadKind;
   readonly ports: readonly NamedPort[];
   readonly labels: () => Record<string, string>;
+  readonly podLabels: () => Record<string, string>;
   readonly hostNetwork: boolean;
   readonly isOnePod: boolean;
   readonly isValid: boolean;
@@ -44,9 +45,9 @@ export class Workload extends Construct implements PolicySubject {
     this.hostNetwork = isValid && given.hostNetwork === true;
     this.isOnePod = isValid && isOnePod(given);
     this.labels = () => ({ app: this.name });
+    this.podLabels = () => ({ app: this.name, ...(isValid && given.podLabels) });
     if (!isValid) return;
-    const labels = { app: this.name, ...given.podLabels };
-    for (const { id: object, apiVersion, kind, spec } of objectsOfWorkload(this.name, given, labels)) {
+    for (const { id: object, apiVersion, kind, spec } of objectsOfWorkload(this.name, given, this.podLabels())) {
       new ApiObject(this, object, { apiVersion, kind, metadata: { name: this.name }, spec });
     }
   }

@@ -54,8 +54,13 @@ export const applications: readonly Mutant[] = [
   ),
   application(
     'two workloads of one name are taken',
-    'if (!other || other.construct === one.construct) return [];',
-    'if (one) return [];',
+    'if (one.construct === other.construct || ',
+    'if (one.kind || one.construct === other.construct || ',
+  ),
+  application(
+    'only workloads with the same labels are told',
+    'for (const label of Object.entries(one.podLabels())) {',
+    'for (const label of Object.entries(one.labels())) {',
   ),
   application('a namespace needs no floor', 'return [...bare].map(', 'return [...bare].slice(bare.size).map('),
   application(
