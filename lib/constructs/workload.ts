@@ -5,7 +5,7 @@ import type { PolicySubject } from './policy-subject.ts';
 import { isMap } from './shape.ts';
 import { objectsOfWorkload } from './workload-objects.ts';
 import type { WorkloadKind, WorkloadProps } from './workload-props.ts';
-import { isOnePod, kindOf, portsOf, workloadProblems } from './workload-rules.ts';
+import { isJob, isOnePod, kindOf, portsOf, workloadProblems } from './workload-rules.ts';
 import { type WrapOptions, WrappedWorkload } from './wrapped-workload.ts';
 
 /**
@@ -44,8 +44,9 @@ export class Workload extends Construct implements PolicySubject {
     this.ports = isValid ? portsOf(this.name, given) : [];
     this.hostNetwork = isValid && given.hostNetwork === true;
     this.isOnePod = isValid && isOnePod(given);
-    this.labels = () => ({ app: this.name });
     this.podLabels = () => ({ app: this.name, ...(isValid && given.podLabels) });
+    // The pods of a Job are those with all labels of its template, because it has no selector that says which ones make them its own.
+    this.labels = () => (isJob(this.kind) ? this.podLabels() : { app: this.name });
     if (!isValid) return;
     for (const { id: object, apiVersion, kind, spec } of objectsOfWorkload(this.name, given, this.podLabels())) {
       new ApiObject(this, object, { apiVersion, kind, metadata: { name: this.name }, spec });

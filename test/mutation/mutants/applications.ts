@@ -9,6 +9,7 @@ const objects = inFile('lib/constructs/workload-objects.ts');
 const rules = inFile('lib/constructs/workload-rules.ts');
 const container = inFile('lib/constructs/container-rules.ts');
 const quantity = inFile('lib/constructs/quantity.ts');
+const workload = inFile('lib/constructs/workload.ts');
 const wrapped = inFile('lib/constructs/wrapped-workload.ts');
 const peers = inFile('lib/constructs/peer.ts');
 const reread = inFile('lib/synth/reread.ts');
@@ -115,6 +116,11 @@ export const applications: readonly Mutant[] = [
     'a quantity has any ending',
     'if (amount === undefined) return',
     'if (amount === undefined && text === field) return',
+  ),
+  workload(
+    'pods of a Job are those with some of its labels',
+    'isJob(this.kind) ? this.podLabels() :',
+    'isJob(this.kind) ? { app: this.name } :',
   ),
   wrapped(
     'a wrapped workload is selected by all of its labels',
