@@ -1,6 +1,7 @@
-import { type ApiObject, type App, Chart, DependencyGraph, ApiObject as K8sObject, Yaml } from 'cdk8s';
+import { type ApiObject, type App, Chart, DependencyGraph, ApiObject as K8sObject } from 'cdk8s';
 import { isClusterWide } from '../manifests/objects/cluster-wide.ts';
 import { type Manifest, objectProblems } from './object-rules.ts';
+import { quotedYaml } from './quoted-yaml.ts';
 
 /** The output of all charts before anything is written. */
 export interface Draft {
@@ -80,7 +81,7 @@ function objectsOf(chart: Chart): ApiObject[] {
 function written(object: ApiObject): { json?: Manifest['json']; text: string; problem?: string } {
   try {
     const json = object.toJson();
-    return { json, text: Yaml.stringify(json) };
+    return { json, text: quotedYaml(json) };
   } catch (error) {
     const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
     const fact = line.length > 200 ? `${line.slice(0, 200)}...` : line;
