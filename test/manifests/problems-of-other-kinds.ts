@@ -19,7 +19,7 @@ const calico = (spec: string) =>
 const rule = (fields: string) => calico(`{types: [Ingress], ingress: [{action: Allow, ${fields}}]}`);
 const stored = (fields: string) => rule(fields).replace('projectcalico.org/v3', 'crd.projectcalico.org/v1');
 
-/** Policies of the cluster, of Calico and of Cilium. */
+/** Policies of the cluster and of Calico. */
 export const PROBLEMS_OF_OTHER_KINDS: readonly ProblemCase[] = [
   ['a priority that there is not', clusterPolicy('priority: 1001'), ['MF070 7']],
   [

@@ -4,7 +4,7 @@ import type { OtherKinds } from '../../manifests/other-kinds/other-kinds.ts';
 import { PortSet } from '../port-set.ts';
 import { CiliumPeers } from './cilium-peers.ts';
 import { subjectOf } from './cilium-selectors.ts';
-import { ALL, and, type Expression, NONE } from './expression.ts';
+import { ALL, and, type Expression, NONE, unknown } from './expression.ts';
 import { passing } from './further-limits.ts';
 import type { OrderedPolicy, OrderedRule, Stage, StageItem } from './ordered-policy.ts';
 import { OrderedPorts } from './ordered-ports.ts';
@@ -50,7 +50,7 @@ export class CiliumPolicies {
   }
 
   private compile(policy: CiliumRules): Record<PolicyType, Parts> {
-    const subject = subjectOf(policy.endpointSelector, policy.namespace);
+    const subject = and(subjectOf(policy.endpointSelector, policy.namespace), ...(policy.options ?? []).map(needing));
     const both = { Ingress: this.rulesOf(policy, 'Ingress'), Egress: this.rulesOf(policy, 'Egress') };
     const written = (direction: PolicyType) =>
       [...both[direction].allow, ...both[direction].deny].map(({ rule }) => rule);
@@ -79,7 +79,7 @@ export class CiliumPolicies {
           action,
           rule.location,
           index,
-          this.partsOf(rule, namespace),
+          this.partsOf(action === 'Deny' ? withoutServices(rule) : rule, namespace),
           rule.parts ? 'what it lets through is limited further, by L7 rules or by authentication' : undefined,
         ),
       );
@@ -102,8 +102,22 @@ export class CiliumPolicies {
   /** A rule without peers is for everyone if it names ports. Without ports, too, it is for nobody. */
   private peer({ peers, ports }: CiliumRule, namespace: string | undefined): Expression {
     if (!peers) return ports ? ALL : NONE;
-    return this.peers.of(peers, namespace);
+    return this.peers.of(peers, namespace, ports !== undefined);
   }
+}
+
+/**
+ * Cilium replaces the Services of a rule by what they lead to only in `egress` (processRule in pkg/policy/k8s/service.go, 1.20). In
+ * `egressDeny` they are no peers.
+ */
+function withoutServices({ peers, ...rule }: CiliumRule): CiliumRule {
+  const isOfServices = peers?.some(({ is }) => is === 'service') ?? false;
+  return isOfServices || !peers ? rule : { ...rule, peers };
+}
+
+/** Whether Cilium takes the policy at all. */
+function needing(option: string): Expression {
+  return unknown(`Cilium refuses the policy unless its option ${option} is on, which it is not by default`);
 }
 
 function portsOf(ports: readonly CiliumPort[]): OrderedPorts {
