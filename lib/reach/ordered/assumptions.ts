@@ -4,9 +4,9 @@ import { WHOLE } from '../ip-space.ts';
 import type { Cni } from '../options.ts';
 import { YES } from '../selector.ts';
 import { DEFAULT_ACCOUNT, OF_ACCOUNT } from './account-labels.ts';
-import { leftOutLabels } from './as-cilium-sees.ts';
 import { atomsOf, rangesOf } from './expression.ts';
 import { limitedPolicies } from './further-limits.ts';
+import { leftOutLabels } from './left-out-labels.ts';
 import { orderedPolicies } from './ordered-policy.ts';
 import { orderedWorld } from './ordered-world.ts';
 

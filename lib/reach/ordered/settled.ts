@@ -2,7 +2,7 @@ import type { Manifests, NotEvaluated } from '../../manifests/model.ts';
 import type { OtherKinds } from '../../manifests/other-kinds/other-kinds.ts';
 import type { OtherObject } from '../../manifests/other-kinds/other-object.ts';
 import type { Cni, CniVersion } from '../options.ts';
-import { asCiliumSees } from './as-cilium-sees.ts';
+import { asPluginSees } from './as-plugin-sees.ts';
 
 /** Lists of policies, and of objects that policies refer to. */
 type Lists = Omit<OtherKinds, 'serviceAccounts'>;
@@ -13,11 +13,10 @@ const known = new WeakMap<OtherKinds, Map<string, Pick<Manifests, 'otherKinds' |
 /**
  * The manifests as a network plugin sees them. Kinds of policies that the plugin does not have are named and not evaluated. Kinds of the
  * Kubernetes API's own group count for every plugin, except versions of Calico without them. If the version is unknown, every kind counts
- * that any version has. Selectors of pods are as the plugin reads them.
+ * that any version has. Selectors are as the plugin reads them.
  */
 export function settled(manifests: Manifests, cni: Cni, version?: CniVersion): Manifests {
-  const left = withKindsOf(manifests, cni, version);
-  return cni === 'cilium' ? asCiliumSees(left) : left;
+  return asPluginSees(withKindsOf(manifests, cni, version), cni);
 }
 
 function withKindsOf(manifests: Manifests, cni: Cni, version: CniVersion | undefined): Manifests {

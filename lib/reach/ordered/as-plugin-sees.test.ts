@@ -1,7 +1,8 @@
 import { manifests, namespace, pod } from '../../../test/review/review.ts';
 import { Connectivity } from '../connectivity.ts';
-import { asCiliumSees, leftOutLabels } from './as-cilium-sees.ts';
+import { asPluginSees } from './as-plugin-sees.ts';
 import { isLeftOut } from './cilium-labels.ts';
+import { leftOutLabels } from './left-out-labels.ts';
 
 const policy = (name: string, spec: string) =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: ${name}, namespace: shop}\nspec: ${spec}\n`;
@@ -36,6 +37,35 @@ function verdicts(...objects: readonly string[]): string[] {
 function fail(name: string): never {
   throw new Error(`no such peer: ${name}`);
 }
+
+describe("the name of a namespace in a label of Calico's", () => {
+  const peer = (selector: string) =>
+    policy('p', `{podSelector: {}, ingress: [{from: [{namespaceSelector: ${selector}}]}]}`);
+  const expression = (operator: string, values: string) =>
+    `{matchExpressions: [{key: projectcalico.org/name, operator: ${operator}${values}}]}`;
+
+  it.each<[what: string, selector: string, withCalico: string]>([
+    ['of it', '{matchLabels: {projectcalico.org/name: shop}}', 'open'],
+    ['of another one', '{matchLabels: {projectcalico.org/name: bank}}', 'denied'],
+    ['of one of some', expression('In', ', values: [shop, bank]'), 'open'],
+    ['of none of some', expression('NotIn', ', values: [shop]'), 'denied'],
+    ['of any', expression('Exists', ''), 'open'],
+    ['of both names', '{matchLabels: {projectcalico.org/name: shop, kubernetes.io/metadata.name: shop}}', 'open'],
+    ['of two names', '{matchLabels: {projectcalico.org/name: bank, kubernetes.io/metadata.name: shop}}', 'denied'],
+  ])('%s', (_, selector, withCalico) => {
+    const declared = verdicts(peer(selector));
+    expect(declared[1]).toBe(withCalico);
+    // Other plugins know no such label.
+    expect(declared[0]).toBe(selector.includes('NotIn') ? 'open' : 'denied');
+  });
+
+  it('is the name of one that nobody declares, too', () => {
+    const all = manifests(web, db, peer('{matchLabels: {projectcalico.org/name: shop}}'));
+    const connectivity = new Connectivity(all, { cni: 'calico' });
+    const [from, to] = ['shop/web[Pod]', 'shop/db[Pod]'].map((name) => connectivity.groupOf(name) ?? fail(name));
+    expect(from && to && connectivity.between(from, to).open.has('TCP', 80)).toBe(true);
+  });
+});
 
 describe('what Cilium sees of pods', () => {
   it.each([
@@ -101,8 +131,9 @@ describe('what Cilium sees of pods', () => {
 
   it('leaves alone what it sees the same way, and what it has seen', () => {
     const plain = manifests(policy('p', '{podSelector: {matchLabels: {app: a}}}'), cluster('{}', '{}'));
-    expect(asCiliumSees(plain)).toBe(plain);
-    const seen = asCiliumSees(manifests(policy('p', `{podSelector: ${FRONT}}`), cluster(FRONT, '{}')));
-    expect(asCiliumSees(seen)).toBe(seen);
+    expect(asPluginSees(plain, 'cilium')).toBe(plain);
+    expect(asPluginSees(plain, 'calico')).toBe(plain);
+    const seen = asPluginSees(manifests(policy('p', `{podSelector: ${FRONT}}`), cluster(FRONT, '{}')), 'cilium');
+    expect(asPluginSees(seen, 'cilium')).toBe(seen);
   });
 });
