@@ -2,9 +2,10 @@ import type { NetworkPolicy, PolicyType, Service } from '../../manifests/model.t
 import type { CiliumPart, CiliumPort, CiliumRule, CiliumRules } from '../../manifests/other-kinds/cilium-policy.ts';
 import type { OtherKinds } from '../../manifests/other-kinds/other-kinds.ts';
 import { PortSet } from '../port-set.ts';
+import { needing } from './cilium-options.ts';
 import { CiliumPeers } from './cilium-peers.ts';
 import { subjectOf } from './cilium-selectors.ts';
-import { ALL, and, type Expression, NONE, unknown } from './expression.ts';
+import { ALL, and, type Expression, NONE } from './expression.ts';
 import { passing } from './further-limits.ts';
 import type { OrderedPolicy, OrderedRule, Stage, StageItem } from './ordered-policy.ts';
 import { OrderedPorts } from './ordered-ports.ts';
@@ -113,11 +114,6 @@ export class CiliumPolicies {
 function withoutServices({ peers, ...rule }: CiliumRule): CiliumRule {
   const isOfServices = peers?.some(({ is }) => is === 'service') ?? false;
   return isOfServices || !peers ? rule : { ...rule, peers };
-}
-
-/** Whether Cilium takes the policy at all. */
-function needing(option: string): Expression {
-  return unknown(`Cilium refuses the policy unless its option ${option} is on, which it is not by default`);
 }
 
 function portsOf(ports: readonly CiliumPort[]): OrderedPorts {

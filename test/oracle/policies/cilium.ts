@@ -22,16 +22,26 @@ export class CiliumEvaluator implements Evaluator {
   readonly #objects: readonly KubeObject[];
   readonly #network: NetworkPolicies;
   readonly #cluster: ClusterPolicies;
+  /** Without the policies that Cilium refuses unless an option is on. */
+  readonly #takenAnyway: ClusterPolicies;
   readonly #ruleSets: readonly RuleSet[];
 
   constructor(objects: readonly KubeObject[]) {
     this.#objects = objects;
     this.#network = new NetworkPolicies(objects, { readsAllRules: true, blocksMatchPods: false, initPorts: false });
-    this.#cluster = new ClusterPolicies(objects, {
+    const options = {
       networksMatchPods: false,
       initPorts: false,
-      beyondPods: (selector, { pod }) => !pod && isNegative(selector) && selectorMatches(selector, {}),
-    });
+      namesAreOutside: true,
+      beyondPods: (selector: LabelSelector, { pod }: End) =>
+        !pod && isNegative(selector) && selectorMatches(selector, {}),
+    };
+    const ofNodes = (object: KubeObject) => /"nodes":\{/.test(JSON.stringify(object));
+    this.#cluster = new ClusterPolicies(objects, options);
+    this.#takenAnyway = new ClusterPolicies(
+      objects.filter((object) => !ofNodes(object)),
+      options,
+    );
     this.#ruleSets = ofKind(objects, 'cilium.io', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy')
       .filter((object) => !isRefused(object))
       .flatMap((object) =>
@@ -58,12 +68,14 @@ export class CiliumEvaluator implements Evaluator {
   #direction(direction: Direction, subject: End, other: End, target: End, port: number, protocol: string): Outcomes {
     if (!subject.pod) return OPEN;
     const all = this.#ruleSets.filter((one) => isSubject(one, subject));
-    const asked = (some: readonly RuleSet[]) => this.#asked(some, direction, subject, other, target, port, protocol);
+    const asked = (cluster: ClusterPolicies, some: readonly RuleSet[]) =>
+      this.#asked(cluster, some, direction, subject, other, target, port, protocol);
     const sure = all.filter(({ needsOption }) => !needsOption);
-    return sure.length === all.length ? asked(all) : union(asked(all), asked(sure));
+    return union(asked(this.#cluster, all), asked(this.#takenAnyway, sure));
   }
 
   #asked(
+    cluster: ClusterPolicies,
     ruleSets: readonly RuleSet[],
     direction: Direction,
     subject: End,
@@ -99,8 +111,7 @@ export class CiliumEvaluator implements Evaluator {
           (spec[key] ?? []).length + (spec[`${key}Deny`] ?? []).length > 0 &&
           spec['enableDefaultDeny']?.[key] !== false,
       );
-    const tier = (name: 'Admin' | 'Baseline') => () =>
-      this.#cluster.stage(name, direction, subject, other, port, protocol);
+    const tier = (name: 'Admin' | 'Baseline') => () => cluster.stage(name, direction, subject, other, port, protocol);
     const middle = () => {
       const denied = rules(`${key}Deny`);
       if (denied === 'yes') return new Set<Step>(['deny']);

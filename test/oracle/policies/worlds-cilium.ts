@@ -20,7 +20,6 @@ import {
   workloads,
 } from './worlds.ts';
 import { clusterNetworkPolicy } from './worlds-admin.ts';
-import { withoutNames } from './worlds-calico.ts';
 
 const NAMESPACE = 'io.kubernetes.pod.namespace';
 const prefixed = (key: string) => oneOf('', '', 'k8s:', 'any:').map((prefix) => prefix + key);
@@ -238,7 +237,7 @@ export const ciliumWorlds: fc.Arbitrary<PolicyWorld> = fc
         ...(text.includes('"s0"') ? [world.service] : []),
         ...named(world.policies),
         ...named(world.networkPolicies, 'k'),
-        ...named(world.clusterPolicies, 'c').map(withoutNames),
+        ...named(world.clusterPolicies, 'c'),
       ]),
     };
   });
