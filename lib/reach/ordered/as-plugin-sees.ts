@@ -77,18 +77,19 @@ function asWritten(selector: LabelSelector): LabelSelector {
 const CILIUM = new Seeing({ pods: withoutLeftOut, namespaces: asWritten });
 const CALICO = new Seeing({ pods: asWritten, namespaces: byName });
 
-/** A requirement that a label be there is never met. `In` with an empty list says so. One that it be another is always met. */
+/** A requirement that a label be there is never met, as if it had to be absent, too. One that it be another is always met. */
 function withoutLeftOut(selector: LabelSelector): LabelSelector {
   const { matchLabels, matchExpressions } = selector;
   if (![...matchLabels.keys()].some(isLeftOut) && !matchExpressions.some(({ key }) => isLeftOut(key))) return selector;
-  const never = (key: string) => ({ key, operator: 'In' as const, values: [] });
+  const never = (key: string) =>
+    (['Exists', 'DoesNotExist'] as const).map((operator) => ({ key, operator, values: [] }));
   return {
     matchLabels: new Map([...matchLabels].filter(([key]) => !isLeftOut(key))),
     matchExpressions: [
-      ...[...matchLabels.keys()].filter(isLeftOut).map(never),
+      ...[...matchLabels.keys()].filter(isLeftOut).flatMap(never),
       ...matchExpressions.flatMap((one) => {
         if (!isLeftOut(one.key)) return [one];
-        return one.operator === 'NotIn' || one.operator === 'DoesNotExist' ? [] : [never(one.key)];
+        return one.operator === 'NotIn' || one.operator === 'DoesNotExist' ? [] : never(one.key);
       }),
     ],
   };
