@@ -33,9 +33,19 @@ export function assumptionsOf(
 
 function assumptionsOfCilium(written: Manifests): string[] {
   const [first, ...more] = leftOutLabels(written);
-  if (first === undefined) return [];
   const all = more.length > 0 ? `${first} (and ${more.length} more)` : first;
-  return [`policies ask for pods with label ${all}: to Cilium, no pod has it, unless its option labels says otherwise`];
+  const [policy, ...others] = (written.otherKinds?.cluster ?? []).filter(({ kind }) => kind === 'ClusterNetworkPolicy');
+  const named = `${policy?.name}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
+  return [
+    ...(first === undefined
+      ? []
+      : [`policies ask for pods with label ${all}: to Cilium, no pod has it, unless its option labels says otherwise`]),
+    ...(policy === undefined
+      ? []
+      : [
+          `ClusterNetworkPolicy ${named} counts: Cilium has its option enable-k8s-cluster-network-policy off by default`,
+        ]),
+  ];
 }
 
 function assumptionsOfCalico(manifests: Manifests, podCidrs: readonly string[]): string[] {
