@@ -34,6 +34,7 @@ export const PROBLEMS_OF_CILIUM: readonly ProblemCase[] = [
       ['a pattern that is an address', egress('toFQDNs: [{matchPattern: "https://*"}]'), 'MF070'],
       ['a name and a pattern', egress('toFQDNs: [{matchName: a.b, matchPattern: "*"}]'), 'MF070'],
       ['a port that is octal', ingress(port('port: "010"')), 'MF036'],
+      ['a range from a named port on', ingress(port('port: http, endPort: 9000')), 'MF045'],
       ['a protocol in small letters', ingress(port('port: "80", protocol: tcp')), 'MF035'],
       ['a protocol that is empty', ingress(port('port: "80", protocol: ""')), 'MF035'],
       ['a port of a protocol without ports', ingress(port('port: "80", protocol: GRE')), 'MF036'],

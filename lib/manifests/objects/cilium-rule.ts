@@ -121,6 +121,14 @@ function portsOf(fields: Fields): CiliumPort[] {
         `${path}.port is ${quote(text)}, which is not a port`,
         'write a number as a string, or the name of a port',
       );
+    // Cilium takes them for a range that begins at the port of that name (toMapState in pkg/policy/l4.go, 1.20), against its documentation.
+    if ((fields.integer('endPort') ?? 0) > 0)
+      report.add(
+        'MF045',
+        fields.at('endPort'),
+        `${path}.endPort stands with a named port`,
+        'give the first port of the range as a number',
+      );
     return protocols.map((protocol) => ({ protocol, name: text.toLowerCase() }));
   }
   if (text !== '0' && OTHERS[fields.string('protocol') ?? ''] !== undefined)
