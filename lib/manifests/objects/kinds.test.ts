@@ -9,3 +9,13 @@ describe('a NetworkPolicy', () => {
     expect(treatmentOf(apiVersion, 'NetworkPolicy')).toEqual({ treat: 'name' });
   });
 });
+
+it.each(['Template', 'DeploymentConfig'])('a %s of OpenShift 3 is in the core group', (kind) => {
+  expect(treatmentOf('v1', kind)).toEqual({ treat: 'custom' });
+});
+
+it('a kind that is encrypted is refused, whatever its group', () => {
+  const encrypted = 'ENC[AES256_GCM,data:a,iv:b,tag:c,type:str]';
+  expect(treatmentOf(encrypted, encrypted)).toMatchObject({ treat: 'refuse' });
+  expect(treatmentOf('v1', encrypted)).toMatchObject({ treat: 'refuse' });
+});
