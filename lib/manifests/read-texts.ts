@@ -26,7 +26,7 @@ export interface ReadOptions {
 export function readTexts(texts: Iterable<Text>, options: ReadOptions = {}): Manifests {
   const all = [...texts];
   const { texts: manifests, problems } = setChartsAside(all);
-  const deliveries = new Deliveries(all.map(({ file }) => file));
+  const deliveries = new Deliveries(all);
   const reading = new Reading(options.namespace ?? 'default', new Kustomizations(manifests), deliveries, problems);
   for (const { file, text, namespace } of manifests) {
     const source = new Source(file, text, namespace);

@@ -135,6 +135,7 @@ export class Reading {
     const scaled = scaleTarget(map, { apiVersion, kind }, source, this.#namespaceOf(source));
     if (scaled !== undefined) this.#autoscaled.add(scaled);
     this.#clues.read({ map, apiVersion, kind }, source, this.#namespaceOf(source));
+    this.#deliveries.addNamed({ map, apiVersion, kind });
     this.#others.addReferred({ map, apiVersion, kind }, this.#namespaceOf(source));
     this.#problems.push(...draftProblems({ map, apiVersion, kind }, location));
     if (treatment.treat === 'skip') this.#skip(countedAs(apiVersion, kind));

@@ -136,6 +136,12 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/manifests/fields/slip.ts': [['lib/manifests/fields/slip.test'], ...LINT],
   'lib/manifests/objects/suppression.ts': [['lib/review/lint/np003'], [PROBLEMS, COMPARED]],
   'lib/manifests/objects/network-policy.ts': [['test/cases.test.ts', PROBLEMS, 'lib/review/lint/np024'], ...ORACLE],
+  'lib/manifests/delivery': [['lib/manifests/delivery']],
+  'lib/manifests/objects/makers.ts': [
+    ['lib/manifests/objects/(?:inner-objects|policy-engines)'],
+    ['test/cases.test.ts'],
+    ['lib/manifests'],
+  ],
   'lib/manifests/edit': FIXES,
   'lib/manifests/apply': CLUSTER,
   'lib/manifests/objects/autoscaler.ts': [['lib/reach/open-world/who-else']],

@@ -225,7 +225,7 @@ export function holdsPatterns(group: string): boolean {
 
 /** May the object hold templates from which pods will be made? */
 export function mayHoldTemplates(group: string, kind: string): boolean {
-  return !patterns.test(group) && group !== GOVERNED && !kind.endsWith('Policy') && !isListed(rendered, group, kind);
+  return !patterns.test(group) && !kind.endsWith('Policy') && !isListed(rendered, group, kind);
 }
 
 /** What is made from objects of this kind and is not in the input. Undefined if nothing is, or nothing that affects connectivity. */

@@ -26,8 +26,6 @@ const map = inFile('lib/manifests/yaml/map-builder.ts');
 const plain = inFile('lib/manifests/yaml/scan-plain.ts');
 const documents = inFile('lib/manifests/yaml/documents.ts');
 const templates = inFile('lib/manifests/objects/pod-templates.ts');
-const inner = inFile('lib/manifests/objects/inner-objects.ts');
-const engines = inFile('lib/manifests/objects/policy-engines.ts');
 const makers = inFile('lib/manifests/objects/makers.ts');
 const deciding = inFile('lib/manifests/objects/may-decide.ts');
 const files = inFile('lib/manifests/files/manifest-files.ts');
@@ -171,29 +169,6 @@ export const manifests: readonly Mutant[] = [
   ),
   templates('only `template` is one', "key !== 'template' && !key.endsWith('Template')", "key !== 'template'"),
   templates('one of several is enough', 'if (found.length >= MOST', 'if (found.length >= 1'),
-  makers(
-    'a policy of clusters holds workloads of its own',
-    '!patterns.test(group) && group !== GOVERNED && ',
-    '!patterns.test(group) && ',
-  ),
-  inner(
-    'nothing stands in a list',
-    "value.type === 'list'\n        ? value.items",
-    "value.type === 'list'\n        ? []",
-  ),
-  inner('a reference is an object', "!['metadata', 'spec', 'objects'].some((name) => map.entries.has(name))", 'false'),
-  inner('a workload is told of twice', 'return isReadWithWrapper ? undefined :', 'return'),
-  inner('an operator stays where the wrapper is', '&& !hasNamespace(map)', ''),
-  inner('texts hold nothing', 'textMakes(value.value)', 'false'),
-  inner('a text that makes up its kind holds nothing', "if (kind === '{{') return true;", ''),
-  inner('what was applied last counts', ": key === 'annotations'", ': false'),
-  engines('a policy that deletes policies is harmless', 'return namesWhatDecides(', 'return !namesWhatDecides('),
-  engines(
-    'Kubewarden only checks',
-    "kubewarden: (map) => isAt(true, map, 'spec', 'mutating')",
-    'kubewarden: () => false',
-  ),
-  reading('what stands beside a template is silent', " && unseen?.makes !== 'objects'", ''),
   makers('a pattern of a policy engine makes pods', '!patterns.test(group) && ', ''),
   deciding(
     'what would have to be named may be broken',
