@@ -31,12 +31,12 @@ class Search {
     if (this.#known.has(value)) return undefined;
     this.#known.add(value);
     const found = value.type === 'map' && !isOutermost ? this.#ofObject(value) : undefined;
-    if (found) return found;
+    if (found?.makes === 'objects') return found;
     const inner =
       value.type === 'list'
         ? value.items
         : [...value.entries].flatMap(([key, entry]) => (isPassedOver(key, isOutermost) ? [] : entry.value));
-    return strongest(inner.map((one) => this.within(one)));
+    return strongest([found, ...inner.map((one) => this.within(one))]);
   }
 
   /** What is made of a map, if it is an object. A mere reference to one has neither metadata nor a spec. */
@@ -51,8 +51,8 @@ class Search {
     const typed = { map, apiVersion, kind };
     const maker = isOfPolicyEngine(apiVersion, kind) ? engineMaker(typed) : makerOf(groupOf(apiVersion), kind);
     // An operator makes its pods where the object is, which may be in another namespace than its wrapper.
-    if (maker?.makes === 'pods' && !hasNamespace(map)) return { makes: 'pods' };
-    if (maker && !(maker.makes === 'perhaps' && isReadWithWrapper)) return { makes: 'objects' };
+    if (maker?.makes === 'objects' || (maker && hasNamespace(map))) return { makes: 'objects' };
+    if (maker && !(maker.makes === 'perhaps' && isReadWithWrapper)) return { makes: maker.makes };
     return !this.#readsTemplates && podTemplates(map).length > 0 ? { makes: 'objects' } : undefined;
   }
 }
@@ -62,7 +62,9 @@ function isPassedOver(key: string, isOutermost: boolean): boolean {
 }
 
 function strongest(makers: readonly (Maker | undefined)[]): Maker | undefined {
-  return makers.find((one) => one?.makes === 'objects') ?? makers.find((one) => one !== undefined);
+  return (['objects', 'pods', 'perhaps'] as const)
+    .map((makes) => makers.find((one) => one?.makes === makes))
+    .find((one) => one !== undefined);
 }
 
 function hasNamespace({ entries }: MapValue): boolean {

@@ -36,7 +36,7 @@ function madeOf(typed: TypedMap): Maker | undefined {
   const own = makerOf(groupOf(apiVersion), kind);
   if (own?.makes === 'objects' || holdsPatterns(groupOf(apiVersion))) return own;
   const inner = makerOfInner(typed);
-  if (!inner) return own;
+  if (!inner || inner.makes === own?.makes) return own ?? inner;
   return inner.makes === 'objects' || own?.makes !== 'pods' ? { ...own, makes: inner.makes } : own;
 }
 
