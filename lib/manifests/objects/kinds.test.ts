@@ -1,4 +1,4 @@
-import { treatmentOf } from './kinds.ts';
+import { isRoute, treatmentOf } from './kinds.ts';
 
 describe('a NetworkPolicy', () => {
   it('is read where it is the one of Kubernetes', () => {
@@ -18,4 +18,8 @@ it('a kind that is encrypted is refused, whatever its group', () => {
   const encrypted = 'ENC[AES256_GCM,data:a,iv:b,tag:c,type:str]';
   expect(treatmentOf(encrypted, encrypted)).toMatchObject({ treat: 'refuse' });
   expect(treatmentOf('v1', encrypted)).toMatchObject({ treat: 'refuse' });
+});
+
+it('what lets routes of another namespace lead to a Service counts as a route', () => {
+  expect(isRoute('gateway.networking.k8s.io/v1beta1', 'ReferenceGrant')).toBe(true);
 });

@@ -91,7 +91,8 @@ const deciding: ReadonlyMap<string, readonly string[]> = new Map([
 const routes: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'gateway.networking.k8s.io',
-    ['Gateway', 'ListenerSet', 'HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'],
+    // A ReferenceGrant decides whether routes of another namespace may lead to a Service.
+    ['Gateway', 'ListenerSet', 'HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute', 'ReferenceGrant'],
   ],
   ['gateway.networking.x-k8s.io', ['XListenerSet']],
   ['networking.istio.io', ['Gateway', 'VirtualService']],

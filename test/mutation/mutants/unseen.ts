@@ -5,6 +5,12 @@ const inputs = inFile('lib/manifests/delivery/delivery-inputs.ts');
 const named = inFile('lib/manifests/delivery/named-files.ts');
 const inner = inFile('lib/manifests/objects/inner-objects.ts');
 const engines = inFile('lib/manifests/objects/policy-engines.ts');
+const ytt = inFile('lib/manifests/objects/ytt.ts');
+const recipes = inFile('lib/manifests/objects/recipes.ts');
+const plainFiles = inFile('lib/render/plain-files.ts');
+const argoCd = inFile('lib/render/argo-cd/argo-cd-tree.ts');
+const source = inFile('lib/render/argo-cd/source.ts');
+const templates = inFile('lib/render/argo-cd/templates.ts');
 const makers = inFile('lib/manifests/objects/makers.ts');
 const reading = inFile('lib/manifests/reading.ts');
 
@@ -30,6 +36,15 @@ export const unseen: readonly Mutant[] = [
   inner('a workload is told of twice', 'return isReadWithWrapper ? undefined :', 'return'),
   inner('an operator stays where the wrapper is', ' || (maker && hasNamespace(map))', ''),
   inner('only the outermost wrapper counts', '[found, ...inner.map((one) => this.within(one))]', '[found]'),
+  ytt('a template of ytt is only told of', '? found : asWarning(found)', '? asWarning(found) : asWarning(found)'),
+  recipes('a changed file of Helmfile is as before', '.update(text)', ".update('')"),
+  plainFiles('a file that cannot be read is lost', 'if (unread) throw', 'if (!unread) throw'),
+  plainFiles('a link out of the repository is lost', 'if (missing !== undefined) throw', 'if (missing === "") throw'),
+  argoCd('a chart from elsewhere has no values here', "`${path ?? '.'}/${file}`", "`${path ?? '.'}/`"),
+  argoCd('values by $ref are in no folder', ".replace(/^\\$[\\w-]+\\//, '/')", ''),
+  source('a submodule is an empty folder', 'if (submodule !== undefined)', 'if (submodule === "")'),
+  templates('a missing parameter may be asked for', 'if (isStrict) refuse', 'if (!isStrict) refuse'),
+  templates('what stands in a block is evaluated', 'word)) depth++;', 'word)) depth += 0;'),
   inner('texts hold nothing', 'textMakes(value.value)', 'false'),
   inner('a text that makes up its kind holds nothing', "if (kind === '{{') return true;", ''),
   inner('what was applied last counts', ": key === 'annotations'", ': false'),
