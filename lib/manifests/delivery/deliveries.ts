@@ -73,7 +73,7 @@ export class Deliveries {
   add({ apiVersion, kind, map }: TypedMap, unseen: Unseen | undefined): void {
     const [namespace = '', name = ''] = [textAt(map, 'metadata.namespace'), textAt(map, 'metadata.name')];
     const group = groupOf(apiVersion);
-    if (unseen && renderers[`${group} ${kind}`])
+    if (unseen && (unseen.makes === 'objects' || renderers[`${group} ${kind}`]))
       this.#deliveries.set(unseen, { apiVersion, kind, map, namespace, name, file: unseen.location.file });
   }
 

@@ -25,6 +25,25 @@ function changes(files: Readonly<Record<string, string>>, from: string, to: stri
 
 describe('a delivery changes with', () => {
   it.each([
+    ['addons.cluster.x-k8s.io/v1beta1', 'ClusterResourceSet', '{resources: [{kind: ConfigMap, name: v}]}'],
+    ['kappctrl.k14s.io/v1alpha1', 'App', '{template: [{ytt: {valuesFrom: [{configMapRef: {name: v}}]}}]}'],
+    [
+      'config.projectsveltos.io/v1beta1',
+      'ClusterProfile',
+      '{policyRefs: [{kind: ConfigMap, namespace: apps, name: v}]}',
+    ],
+    [
+      'helm.crossplane.io/v1beta1',
+      'Release',
+      '{forProvider: {valuesFrom: [{configMapKeyRef: {namespace: apps, name: v}}]}}',
+    ],
+  ])('a ConfigMap that %s %s names', (apiVersion, kind, spec) => {
+    const delivery = object(apiVersion, kind, 'web', spec);
+    expect(changes({ 'web.yaml': delivery, 'other.yaml': data('ConfigMap', 'v', 'one') }, 'one', 'two')).toBe(true);
+    expect(changes({ 'web.yaml': delivery, 'other.yaml': data('ConfigMap', 'w', 'one') }, 'one', 'two')).toBe(false);
+  });
+
+  it.each([
     [
       'the tag of its chart',
       release('{chartRef: {kind: OCIRepository, name: s}}'),

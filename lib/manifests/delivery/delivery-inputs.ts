@@ -41,7 +41,21 @@ const readers: Readonly<Record<string, Digests>> = {
  * changes, so does what the delivery makes.
  */
 export function digestsOfInputs(delivery: Delivery, inputs: Inputs): string[] {
-  return readers[`${groupOf(delivery.apiVersion)} ${delivery.kind}`]?.(delivery, inputs) ?? [];
+  const read = readers[`${groupOf(delivery.apiVersion)} ${delivery.kind}`];
+  return read ? read(delivery, inputs) : dataNamedBy(mapAt(delivery.map, 'spec'), delivery, inputs);
+}
+
+/** The ConfigMaps and Secrets that a kind names whose fields are not known here, such as a ClusterResourceSet. */
+function dataNamedBy(value: Value | undefined, delivery: Delivery, inputs: Inputs, field = ''): string[] {
+  if (value?.type === 'list') return value.items.flatMap((one) => dataNamedBy(one, delivery, inputs, field));
+  if (value?.type !== 'map') return [];
+  const [, byField] = /(configMap|secret)(?:Key)?(?:Ref|s)?$/i.exec(field) ?? [];
+  const kind = textAt(value, 'kind') ?? (byField && (/^s/i.test(byField) ? 'Secret' : 'ConfigMap'));
+  const own = { ...delivery, namespace: textAt(value, 'namespace') ?? delivery.namespace };
+  return [
+    ...(kind === 'ConfigMap' || kind === 'Secret' ? digestOf(own, inputs, value, kind) : []),
+    ...[...value.entries].flatMap(([key, entry]) => dataNamedBy(entry.value, delivery, inputs, key)),
+  ];
 }
 
 /** Sources that lead to others lead no further: a chart to its repository, a generated artifact to what it copies. */

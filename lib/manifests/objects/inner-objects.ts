@@ -30,13 +30,12 @@ class Search {
     if (value.type !== 'map' && value.type !== 'list') return undefined;
     if (this.#known.has(value)) return undefined;
     this.#known.add(value);
-    const found = value.type === 'map' && !isOutermost ? this.#ofObject(value) : undefined;
-    if (found?.makes === 'objects') return found;
-    const inner =
-      value.type === 'list'
-        ? value.items
-        : [...value.entries].flatMap(([key, entry]) => (isPassedOver(key, isOutermost) ? [] : entry.value));
-    return strongest([found, ...inner.map((one) => this.within(one))]);
+    let found = value.type === 'map' && !isOutermost ? this.#ofObject(value) : undefined;
+    if (value.type === 'list') for (const item of value.items) found = stronger(found, this.within(item));
+    else
+      for (const [key, entry] of value.entries)
+        if (!isPassedOver(key, isOutermost)) found = stronger(found, this.within(entry.value));
+    return found;
   }
 
   /** What is made of a map, if it is an object. A mere reference to one has neither metadata nor a spec. */
@@ -61,10 +60,11 @@ function isPassedOver(key: string, isOutermost: boolean): boolean {
   return isOutermost ? key === 'metadata' || key === 'status' : key === 'annotations';
 }
 
-function strongest(makers: readonly (Maker | undefined)[]): Maker | undefined {
-  return (['objects', 'pods', 'perhaps'] as const)
-    .map((makes) => makers.find((one) => one?.makes === makes))
-    .find((one) => one !== undefined);
+const STRENGTH = { perhaps: 1, pods: 2, objects: 3 } as const;
+
+function stronger(one: Maker | undefined, other: Maker | undefined): Maker | undefined {
+  if (!one || !other) return one ?? other;
+  return STRENGTH[other.makes] > STRENGTH[one.makes] ? other : one;
 }
 
 function hasNamespace({ entries }: MapValue): boolean {
