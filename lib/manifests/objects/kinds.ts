@@ -80,7 +80,7 @@ const deciding: ReadonlyMap<string, readonly string[]> = new Map([
   ['networking.istio.io', ['Sidecar', 'ServiceEntry']],
   ['policy.linkerd.io', ['AuthorizationPolicy', 'Server', 'ServerAuthorization']],
   ['crd.antrea.io', ['Tier', 'Group', 'ClusterGroup']],
-  ['k8s.ovn.org', ['EgressFirewall']],
+  ['k8s.ovn.org', ['EgressFirewall', 'UserDefinedNetwork', 'ClusterUserDefinedNetwork']],
   ['consul.hashicorp.com', ['ServiceIntentions']],
   ['kuma.io', ['MeshTrafficPermission']],
   ['crd.nsx.vmware.com', ['SecurityPolicy']],
