@@ -1,6 +1,6 @@
 import { Deliveries } from './delivery/deliveries.ts';
 import { setChartsAside } from './files/charts.ts';
-import type { Manifests, Text, Unseen } from './model.ts';
+import type { Manifests, Text, Texts, Unseen } from './model.ts';
 import { Kustomizations } from './objects/kustomization.ts';
 import { recipeOf } from './objects/recipes.ts';
 import { yttProblems } from './objects/ytt.ts';
@@ -17,6 +17,8 @@ export interface ReadOptions {
    * @default 'default'
    */
   readonly namespace?: string;
+  /** As `isOfCluster` of {@link Texts}. @default false */
+  readonly isOfCluster?: Texts['isOfCluster'];
   /** Documents that were read before, by file. */
   readonly documents?: ReadonlyMap<string, readonly Document[]>;
 }
@@ -28,7 +30,7 @@ export interface ReadOptions {
 export function readTexts(texts: Iterable<Text>, options: ReadOptions = {}): Manifests {
   const all = [...texts];
   const { texts: manifests, problems } = setChartsAside(all);
-  const deliveries = new Deliveries(all);
+  const deliveries = new Deliveries(all, options.isOfCluster);
   const reading = new Reading(options.namespace ?? 'default', new Kustomizations(manifests), deliveries, problems);
   const recipes: Unseen[] = [];
   for (const one of manifests) {

@@ -43,13 +43,19 @@ export class Deliveries {
   /** The Kustomizations by the folders that they build. Filled when first needed. */
   #builders: Builders | undefined;
 
-  /** @param texts all that are read, charts included */
-  constructor(texts: readonly Text[]) {
+  readonly #hasData: boolean;
+
+  /**
+   * @param texts all that are read, charts included
+   * @param isOfCluster true to ask neither for ConfigMaps and Secrets nor for files, which are not listed in a cluster
+   */
+  constructor(texts: readonly Text[], isOfCluster = false) {
+    this.#hasData = !isOfCluster;
     // What is named may have no namespace, because the kustomization that builds it sets one.
     const named = (kind: string, namespace: string, name: string) =>
       this.#named.get(`${kind} ${namespace}/${name}`) ?? this.#named.get(`${kind} /${name}`);
     this.#around = { folders: new InputFolders(texts.map(({ file }) => file)), source: named };
-    this.#inputs = { files: new NamedFiles(texts), object: named };
+    this.#inputs = { files: new NamedFiles(isOfCluster ? [] : texts), object: named };
   }
 
   /** Adds an object that a delivery may name, if it is of such a kind. */
@@ -58,7 +64,7 @@ export class Deliveries {
     const add = (named: string, name = '') => this.#named.set(`${named} ${namespace}/${name}`, map);
     switch (groupOf(apiVersion)) {
       case '':
-        if (kind === 'ConfigMap' || kind === 'Secret') add(kind, textAt(map, 'metadata.name'));
+        if (this.#hasData && (kind === 'ConfigMap' || kind === 'Secret')) add(kind, textAt(map, 'metadata.name'));
         break;
       case 'source.toolkit.fluxcd.io':
         add(kind, textAt(map, 'metadata.name'));

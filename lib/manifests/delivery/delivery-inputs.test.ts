@@ -13,9 +13,12 @@ const application = (spec: string) => object('argoproj.io/v1alpha1', 'Applicatio
 const set = (spec: string) => object('argoproj.io/v1alpha1', 'ApplicationSet', 'web', spec);
 
 /** Does the delivery count as changed if this replacement is made in the other files? */
-function changes(files: Readonly<Record<string, string>>, from: string, to: string): boolean {
+function changes(files: Readonly<Record<string, string>>, from: string, to: string, isOfCluster = false): boolean {
   const contents = (edit: (text: string) => string) =>
-    readTexts(Object.entries(files).map(([file, text]) => ({ file, text: file === 'web.yaml' ? text : edit(text) })))
+    readTexts(
+      Object.entries(files).map(([file, text]) => ({ file, text: file === 'web.yaml' ? text : edit(text) })),
+      { isOfCluster },
+    )
       .unseen.filter(({ name }) => name === 'web')
       .map(({ content }) => content);
   const [before, after] = [contents((text) => text), contents((text) => text.replace(from, to))];
@@ -191,5 +194,16 @@ describe('a delivery changes with', () => {
     expect(
       changes({ 'web.yaml': release('{chartRef: {kind: HelmChart, name: c}}'), 'c.yaml': chart }, 'one', 'two'),
     ).toBe(true);
+  });
+
+  it('values that are not listed in a cluster, no more than on its other side', () => {
+    const files = {
+      'web.yaml': release('{chartRef: {kind: OCIRepository, name: s}, valuesFrom: [{kind: ConfigMap, name: v}]}'),
+      'v.yaml': data('ConfigMap', 'v', 'one'),
+      's.yaml': source('OCIRepository', 's', '{ref: {tag: three}}'),
+    };
+    expect([changes(files, 'one', 'two', true), changes(files, 'three', 'four', true)]).toEqual([false, true]);
+    const app = application('{source: {path: c, helm: {valueFiles: [a.yaml]}}}');
+    expect(changes({ 'web.yaml': app, 'c/a.yaml': 'a: one\n' }, 'one', 'two', true)).toBe(false);
   });
 });
