@@ -30,6 +30,11 @@ describe('an object that holds others', () => {
       'objects',
     ],
     ['a policy of Calico', '{a: {apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, spec: {}}}', 'objects'],
+    [
+      'a policy before an object of no known kind',
+      `{a: [${policy}, {apiVersion: b.example.org/v1, kind: B, spec: {}}]}`,
+      'objects',
+    ],
     ['a mere reference', '{a: {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, name: p}}', 'perhaps'],
     ['a workload by alias twice', `{a: &a ${deployment}, b: *a, c: ${policy}}`, 'objects, pods in shop, pods in shop'],
     ['a database of its own namespace', `{a: ${database('name: d')}}`, 'pods'],

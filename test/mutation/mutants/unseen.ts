@@ -37,7 +37,11 @@ export const unseen: readonly Mutant[] = [
   recipes('a changed file of Helmfile is as before', '.update(text)', ".update('')"),
   plainFiles('a file that cannot be read is lost', 'if (unread) throw', 'if (!unread) throw'),
   plainFiles('a link out of the repository is lost', 'if (missing !== undefined) throw', 'if (missing === "") throw'),
-  argoCd('a chart from elsewhere has no values here', "`${path ?? '.'}/${file}`", "`${path ?? '.'}/`"),
+  argoCd(
+    'a chart from elsewhere has no values here',
+    '...files.map((file) =>',
+    '...(path === undefined ? [] : files).map((file) =>',
+  ),
   argoCd('values by $ref are in no folder', ".replace(/^\\$[\\w-]+\\//, '/')", ''),
   source('a submodule is an empty folder', 'if (submodule !== undefined)', 'if (submodule === "")'),
   templates('a missing parameter may be asked for', 'if (isStrict) refuse', 'if (!isStrict) refuse'),
