@@ -137,6 +137,9 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/manifests/objects/suppression.ts': [['lib/review/lint/np003'], [PROBLEMS, COMPARED]],
   'lib/manifests/objects/network-policy.ts': [['test/cases.test.ts', PROBLEMS, 'lib/review/lint/np024'], ...ORACLE],
   'lib/manifests/edit': FIXES,
+  'lib/manifests/files/kustomization-names.ts': [
+    ['lib/manifests/files/named-elsewhere', 'lib/manifests/objects/kustomization'],
+  ],
   'lib/manifests/apply': CLUSTER,
   'lib/manifests/objects/autoscaler.ts': [['lib/reach/open-world/who-else']],
   'lib/manifests': [['test/cases.test.ts', PROBLEMS], ...ORACLE],
