@@ -28,8 +28,8 @@ export function readTexts(texts: Iterable<Text>, options: ReadOptions = {}): Man
   const { texts: manifests, problems } = setChartsAside(all);
   const deliveries = new Deliveries(all.map(({ file }) => file));
   const reading = new Reading(options.namespace ?? 'default', new Kustomizations(manifests), deliveries, problems);
-  for (const { file, text, namespace } of manifests) {
-    const source = new Source(file, text, namespace);
+  for (const { file, text, namespace, firstLine } of manifests) {
+    const source = new Source(file, text, namespace, firstLine);
     reading.read(source, options.documents?.get(file) ?? [...readDocuments(source)]);
   }
   return reading.result();
