@@ -4,7 +4,7 @@ import { passedOver } from '../review/passed-over.ts';
 import { printLocation } from './problem.ts';
 
 /** What exists and is not covered by an answer, or not wholly. */
-export type NotSeen = Pick<Manifests, 'unseen' | 'notEvaluated' | 'problems'>;
+export type NotSeen = Pick<Manifests, 'unseen' | 'notEvaluated' | 'problems'> & Partial<Pick<Manifests, 'workloads'>>;
 
 type Named = Pick<Unseen, 'apiVersion' | 'kind' | 'namespace' | 'name' | 'location'>;
 
@@ -16,13 +16,21 @@ interface Class {
   readonly isOfManyKinds?: boolean;
 }
 
-function classesOf({ unseen, notEvaluated }: Omit<NotSeen, 'problems'>): Class[] {
-  const making = (makes: Unseen['makes']) => unseen.filter((one) => one.makes === makes);
+function classesOf({ unseen, notEvaluated, workloads = [] }: Omit<NotSeen, 'problems'>): Class[] {
+  // A pod that a cluster holds is known as one of its owner's.
+  const owners = new Set(workloads.map(ownerName));
+  const isInPart = (one: Unseen) => owners.has(ownerName(one));
+  const making = (makes: Unseen['makes']) => unseen.filter((one) => one.makes === makes && !isInPart(one));
   const classes: Class[] = [
     { objects: making('objects'), words: 'not rendered', meaning: 'what it makes is not in this answer' },
     { objects: making('linked'), words: 'not entered', meaning: 'what is in it is not in this answer' },
     { objects: making('unread'), words: 'not read', meaning: 'its objects are not in this answer' },
     { objects: making('pods'), words: 'pods of operators', meaning: 'its pods are not in this answer' },
+    {
+      objects: unseen.filter(isInPart),
+      words: 'pods of operators, in part',
+      meaning: 'only those that are in the input are in this answer',
+    },
     {
       objects: making('perhaps'),
       words: 'other custom resources',
@@ -41,6 +49,10 @@ function classesOf({ unseen, notEvaluated }: Omit<NotSeen, 'problems'>): Class[]
     },
   ];
   return classes.filter(({ objects }) => objects.length > 0);
+}
+
+function ownerName({ kind, namespace, name }: Pick<Named, 'kind' | 'namespace' | 'name'>): string {
+  return JSON.stringify([kind, namespace, name]);
 }
 
 function isRouteOf({ apiVersion, kind }: Named): boolean {

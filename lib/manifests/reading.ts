@@ -119,7 +119,7 @@ export class Reading {
       policies: this.#policies,
       services: this.#others.withEndpoints(this.#services),
       ingresses: this.#ingresses,
-      notEvaluated: [...this.#notEvaluated, ...this.#others.forHosts],
+      notEvaluated: [...this.#notEvaluated, ...this.#others.forHosts(this.#notEvaluated)],
       ...this.#others.result(),
       unseen: [...this.#kustomizations.unseen(), ...this.#unseen.map((one) => this.#deliveries.withRendering(one))],
       suppressions: withPolicies(this.#suppressions, this.#policies),

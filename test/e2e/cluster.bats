@@ -206,12 +206,12 @@ Y
 
 @test "the other profile is not put beside it: without a terminal nothing changes, with --switch it takes its place" {
   local before
-  before=$(own get all,networkpolicy,configmap --all-namespaces -o 'jsonpath={range .items[*]}{.kind} {.metadata.name} {.metadata.uid} {.metadata.generation}{"\n"}{end}' | grep -v '^Pod ')
+  before=$(objects)
   run scripts/up.sh --stack "$STACK" --profile hardened </dev/null
   fails
   says 'node port 30001/TCP: Service default/frontend'
   says '--switch removes guide'
-  [ "$before" = "$(own get all,networkpolicy,configmap --all-namespaces -o 'jsonpath={range .items[*]}{.kind} {.metadata.name} {.metadata.uid} {.metadata.generation}{"\n"}{end}' | grep -v '^Pod ')" ]
+  diff <(echo "$before") <(objects)
   up --profile hardened --switch
   succeeds
   [ -z "$(own get deployments,services,networkpolicies --namespace default --selector '!component' -o name)" ]

@@ -51,6 +51,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/manifests/objects/cilium-policy.ts': ORDERED,
   'lib/manifests/objects/cilium-peers.ts': ORDERED,
   'lib/manifests/objects/cilium-rule.ts': ORDERED,
+  'lib/manifests/objects/cilium-refused.ts': [[PROBLEMS]],
   'lib/manifests/objects/calico-rule.ts': ORDERED,
   'lib/manifests/objects/calico-misplaced.ts': [[PROBLEMS]],
   'lib/reach/other-protocols.ts': UNJUDGED,

@@ -3,6 +3,7 @@ import type { AddressRange } from '../ip-space.ts';
 import { setOfCondition } from './condition.ts';
 import type { DiagramSet } from './diagram-node.ts';
 import { type DeclaredNamespaces, ORDINAL, type PodSpace } from './pod-space.ts';
+import { WidestBoxes } from './widest-boxes.ts';
 
 /** A requirement on one variable. */
 export type Shape = readonly LabelSelectorRequirement[] | readonly AddressRange[];
@@ -20,6 +21,8 @@ const known = new WeakMap<PodSpace, WeakMap<DeclaredNamespaces, BoxSets>>();
 
 /** The possible pods in a box. The set of each shape is computed once. */
 export class BoxSets {
+  /** The largest boxes in sets of this space. */
+  readonly widest: WidestBoxes;
   private readonly space: PodSpace;
   private readonly declared: DeclaredNamespaces;
   private readonly known = new Map<Shape, DiagramSet>();
@@ -31,16 +34,15 @@ export class BoxSets {
   private constructor(space: PodSpace, declared: DeclaredNamespaces) {
     this.space = space;
     this.declared = declared;
+    this.widest = new WidestBoxes(space, this);
   }
 
-  /** @param without a variable whose requirement is left out */
-  of(box: Box, without?: number): DiagramSet {
+  of(box: Box): DiagramSet {
     const { diagrams } = this.space;
     const namespaces: Shape[] = [];
     let set = diagrams.always;
     for (const [variable, shape] of box) {
-      if (variable === without) continue;
-      if (variable === 0 || this.kindOf(variable) === 'namespaceLabel') namespaces.push(shape);
+      if (variable === 0 || this.isLabel(variable)) namespaces.push(shape);
       else set = diagrams.and(set, this.ofShape(variable, shape));
     }
     return diagrams.and(this.inNamespaces(namespaces), set);
@@ -71,13 +73,13 @@ export class BoxSets {
     return known;
   }
 
-  /** The pods that meet the requirement on one variable, which is not about their namespace. */
-  private ofShape(variable: number, shape: Shape): DiagramSet {
+  /** The pods that meet the requirement on one variable, which is not the name of their namespace. */
+  ofShape(variable: number, shape: Shape): DiagramSet {
     let set = this.known.get(shape);
     if (!set) {
       const { space } = this;
       const { diagrams } = space;
-      const kind = variable === ORDINAL ? 'ordinal' : 'podLabel';
+      const kind = variable === ORDINAL ? 'ordinal' : this.isLabel(variable) ? 'namespaceLabel' : 'podLabel';
       set =
         this.kindOf(variable) === 'address'
           ? space.at(shape as readonly AddressRange[])
@@ -102,6 +104,11 @@ export class BoxSets {
       pods: [],
     });
     return place.set;
+  }
+
+  /** Is it a label of a namespace? */
+  private isLabel(variable: number): boolean {
+    return this.kindOf(variable) === 'namespaceLabel';
   }
 
   private kindOf(variable: number): string | undefined {

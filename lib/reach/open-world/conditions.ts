@@ -1,13 +1,14 @@
 import type { LabelSelectorRequirement } from '../../manifests/model.ts';
-import { type AddressRange, joinRanges } from '../ip-space.ts';
+import type { AddressRange } from '../ip-space.ts';
 import { DEFAULT_ACCOUNT, isAccount } from '../ordered/account-labels.ts';
 import { type Box, BoxSets, type Shape } from './box-sets.ts';
 import type { Condition, PossiblePod, Witnessed } from './condition.ts';
-import { type Branch, type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
-import { POD_INDEX } from './ordinals.ts';
-import { type DeclaredNamespaces, NAMESPACE_NAME, ORDINAL, type PodSpace } from './pod-space.ts';
+import type { DiagramSet } from './diagram-node.ts';
+import { type PodPath, partAt, pathOf, REST, type Step } from './pod-path.ts';
+import { type DeclaredNamespaces, NAMESPACE_NAME, type PodSpace } from './pod-space.ts';
 import { TooManyConditions } from './too-many-conditions.ts';
 import { possiblyIn } from './unknowns.ts';
+import { type Mentioned, mentionedIn } from './widest-boxes.ts';
 
 /** More conditions than anybody reads about one set. */
 const MAX_CONDITIONS = 2_000;
@@ -38,41 +39,11 @@ export function conditionsOf(
   return found;
 }
 
-/** Where a path leads at a variable: to a value, to no value, or to the values that the set does not tell apart. */
-type Step = { readonly to: 'value'; readonly value: string } | { readonly to: 'absent' | 'rest' };
-type Path = ReadonlyMap<number, Step>;
-/** A path into the set, if possible without labels and in a namespace that nobody names. */
-function pathOf(space: PodSpace, set: DiagramSet): Path {
-  const path = new Map<number, Step>();
-  for (let at: Diagram<boolean> = set; !isLeaf(at); ) {
-    const { variable, values, rest, absent }: Branch<boolean> = at;
-    const isIn = (to: DiagramSet) => !isLeaf(to) || to.result;
-    const usual = space.isAccount(variable) ? space.valueOf(variable, DEFAULT_ACCOUNT) : '';
-    const plain = values.get(usual);
-    if (plain && isIn(plain)) {
-      path.set(variable, { to: 'value', value: usual });
-      at = plain;
-    } else if (!space.isAlwaysThere(variable) && isIn(absent)) {
-      path.set(variable, { to: 'absent' });
-      at = absent;
-    } else if (space.isAlwaysThere(variable) && isIn(rest)) {
-      path.set(variable, { to: 'rest' });
-      at = rest;
-    } else {
-      const [value, to] = [...values].find(([, one]) => isIn(one)) ?? [undefined, rest];
-      path.set(variable, value === undefined ? { to: 'rest' } : { to: 'value', value });
-      at = to;
-    }
-  }
-  return path;
-}
-
 class Cover {
   private readonly space: PodSpace;
   private readonly declared: DeclaredNamespaces;
   private readonly set: DiagramSet;
-  /** The values of each variable that the set distinguishes. */
-  private readonly mentioned: ReadonlyMap<number, ReadonlySet<string>>;
+  private readonly mentioned: Mentioned;
   /** Does the set ask for a label of a namespace other than its name? */
   private readonly asksForLabels: boolean;
   readonly sets: BoxSets;
@@ -87,69 +58,27 @@ class Cover {
   }
 
   /** The largest box of the set around the path. None of its requirements can be dropped or widened. */
-  generalized(path: Path): Box {
-    const box = new Map<number, Shape>([...path].map(([variable, step]) => [variable, this.shapeOf(variable, step)]));
-    if (path.get(0)?.to !== 'value' && [...path.keys()].some((variable) => this.kindOf(variable) === 'namespaceLabel'))
-      box.set(0, this.shapeOf(0, { to: 'rest' }));
-    // Absent labels say the least, so they are dropped early. The namespace comes last, because conditions on namespace labels are also
-    // true of declared namespaces.
-    const rank = (variable: number) =>
-      variable === 0 ? 3 : this.kindOf(variable) === 'address' ? 0 : path.get(variable)?.to === 'value' ? 2 : 1;
-    for (const variable of [...box.keys()].sort((a, b) => rank(a) - rank(b) || a - b)) {
-      const { diagrams } = this.space;
-      const bad = diagrams.project(diagrams.minus(this.sets.of(box, variable), this.set), variable);
-      const shape = this.widest(variable, bad, path.get(variable) ?? { to: 'rest' });
-      if (shape === undefined) box.delete(variable);
-      else box.set(variable, shape);
-    }
-    return box;
+  generalized(path: PodPath): Box {
+    const { diagrams } = this.space;
+    const { widest } = this.sets;
+    const hasLabels = [...path.keys()].some((variable) => this.kindOf(variable) === 'namespaceLabel');
+    const step = path.get(0) ?? (hasLabels ? REST : undefined);
+    const inner = widest.of(step ? partAt(this.set, 0, step) : this.set, path);
+    if (!step) return inner;
+    // The namespace comes last, because conditions on namespace labels are also true of declared namespaces.
+    const bad = diagrams.project(diagrams.minus(this.sets.of(inner), this.set), [0]);
+    const name = widest.widest(0, bad, step, this.nameOf(step));
+    if (name === undefined) return inner;
+    return path.has(0) ? new Map([[0, name], ...inner]) : new Map([...inner, [0, name]]);
   }
 
-  /** The widest requirement that keeps out the bad values. Undefined if none is needed. */
-  private widest(variable: number, bad: DiagramSet, step: Step): Shape | undefined {
-    if (bad === this.space.diagrams.never) return undefined;
-    if (isLeaf(bad)) return this.shapeOf(variable, step);
-    const isBad = (to: DiagramSet) => to === this.space.diagrams.always;
-    const listed = (is: boolean) => [...bad.values].filter(([, to]) => isBad(to) === is).map(([value]) => value);
-    if (this.kindOf(variable) === 'address') {
-      const good = this.space.addresses.filter((_, i) => !isBad(bad.values.get(`${i}`) ?? bad.rest));
-      return joinRanges(good);
-    }
-    const key = this.keyOf(variable);
-    if (!isBad(bad.rest)) {
-      const but = listed(true);
-      const without = but.length > 0 ? [{ key, operator: 'NotIn' as const, values: but }] : [];
-      const mustExist = !this.space.isAlwaysThere(variable) && isBad(bad.absent);
-      return this.sets.same(variable, [
-        ...(mustExist ? [{ key, operator: 'Exists' as const, values: [] }] : []),
-        ...without,
-      ]);
-    }
-    if (step.to === 'absent') return this.shapeOf(variable, step);
-    return this.sets.same(variable, [{ key, operator: 'In', values: listed(false) }]);
-  }
-
-  private shapeOf(variable: number, step: Step): Shape {
-    if (this.kindOf(variable) === 'address') {
-      const index = step.to === 'value' ? Number(step.value) : 0;
-      return [this.space.addresses[index] as AddressRange];
-    }
-    if (step.to === 'value') return this.sets.value(variable, this.keyOf(variable), step.value);
-    return this.sets.same(variable, this.requirementsOf(variable, step.to));
-  }
-
-  private requirementsOf(variable: number, to: 'absent' | 'rest'): LabelSelectorRequirement[] {
-    const key = this.keyOf(variable);
-    if (to === 'absent') return [{ key, operator: 'DoesNotExist', values: [] }];
-    const values = [...(this.mentioned.get(variable) ?? [])];
-    if (variable === 0) {
-      // The labels of declared namespaces are known, so a condition on labels must exclude these namespaces. Without such a condition, only
-      // the names matter that the set distinguishes.
-      const known = this.asksForLabels ? this.declared.keys() : [];
-      return [{ key, operator: 'NotIn', values: [...new Set([...values, ...known])].sort() }];
-    }
-    const but = values.length > 0 ? [{ key, operator: 'NotIn' as const, values }] : [];
-    return this.space.isAlwaysThere(variable) ? but : [{ key, operator: 'Exists', values: [] }, ...but];
+  /** The requirement that only lets the step to the name of a namespace pass. */
+  private nameOf(step: Step): Shape {
+    if (step.to === 'value') return this.sets.value(0, NAMESPACE_NAME, step.value);
+    // The labels of declared namespaces are known, so a condition on labels must exclude these namespaces. Without such a condition, only
+    // the names matter that the set distinguishes.
+    const values = [...(this.mentioned.get(0) ?? []), ...(this.asksForLabels ? this.declared.keys() : [])];
+    return this.sets.same(0, [{ key: NAMESPACE_NAME, operator: 'NotIn', values: [...new Set(values)].sort() }]);
   }
 
   conditionOf(box: Box): Condition {
@@ -165,12 +94,12 @@ class Cover {
     };
   }
 
-  witnessOf(path: Path): PossiblePod {
+  witnessOf(path: PodPath): PossiblePod {
     const labels = (kind: string) =>
       new Map(
         [...path].flatMap(([variable, step]) =>
           this.kindOf(variable) === kind && step.to !== 'absent'
-            ? [[this.keyOf(variable), step.to === 'value' ? step.value : this.fresh(variable)] as const]
+            ? [[this.sets.widest.keyOf(variable), step.to === 'value' ? step.value : this.fresh(variable)] as const]
             : [],
         ),
       );
@@ -203,26 +132,4 @@ class Cover {
   private kindOf(variable: number): string {
     return this.space.variables[variable]?.kind ?? '';
   }
-
-  private keyOf(variable: number): string {
-    if (variable === ORDINAL) return POD_INDEX;
-    return variable === 0 ? NAMESPACE_NAME : (this.space.variables[variable]?.key ?? '');
-  }
-}
-
-function mentionedIn(set: DiagramSet): Map<number, Set<string>> {
-  const mentioned = new Map<number, Set<string>>();
-  const seen = new Set<DiagramSet>();
-  const visit = (at: DiagramSet): void => {
-    if (isLeaf(at) || seen.has(at)) return;
-    seen.add(at);
-    const values = mentioned.get(at.variable) ?? new Set();
-    mentioned.set(at.variable, values);
-    for (const name of at.names) values.add(name);
-    for (const to of at.targets) visit(to);
-    visit(at.rest);
-    visit(at.absent);
-  };
-  visit(set);
-  return mentioned;
 }

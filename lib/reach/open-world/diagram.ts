@@ -2,7 +2,7 @@ import { PairMap } from '../pair-map.ts';
 import { type Branch, type Diagram, type DiagramSet, isLeaf, type Leaf } from './diagram-node.ts';
 import { DiagramNodes } from './diagram-nodes.ts';
 import { DiagramPart } from './diagram-part.ts';
-import { joinedValues } from './joined-values.ts';
+import { JoinedValues } from './joined-values.ts';
 import { MOST_STEPS } from './most-steps.ts';
 import { TooManyConditions } from './too-many-conditions.ts';
 
@@ -94,20 +94,25 @@ export class Diagrams {
     const right = b.variable === variable ? (b as Branch<B>) : undefined;
     const leftRest = left ? left.rest : a;
     const rightRest = right ? right.rest : b;
-    const next = (x: Diagram<A>, y: Diagram<B>) => this.applied(operation, answers, x, y);
-    // If the rest of one side decides, all values that this side does not list belong to the rest. If both sides decide, so do all values
-    // that only one of them lists.
-    const isLeftEnough = isLeaf(leftRest) && operation.decides?.first?.(leftRest.result);
-    const isRightEnough = isLeaf(rightRest) && operation.decides?.second?.(rightRest.result);
-    const { names, targets } = joinedValues(
-      { branch: left, rest: leftRest, isEnough: isLeftEnough === true },
-      { branch: right, rest: rightRest, isEnough: isRightEnough === true },
-      next,
-    );
-    this.steps += names.length + 1;
+    const rest = this.applied(operation, answers, leftRest, rightRest);
+    const absent = this.applied(operation, answers, left ? left.absent : a, right ? right.absent : b);
+    // If the rest of one side decides, all values that this side does not list belong to the rest.
+    const isLeftEnough = isLeaf(leftRest) && operation.decides?.first?.(leftRest.result) === true;
+    const isRightEnough = isLeaf(rightRest) && operation.decides?.second?.(rightRest.result) === true;
+    const values = new JoinedValues(left?.names, right?.names, isLeftEnough, isRightEnough);
+    const names: string[] = [];
+    const targets: Diagram<Result>[] = [];
+    for (let name = values.next(); name !== undefined; name = values.next()) {
+      this.steps++;
+      const x = values.left < 0 ? leftRest : (left?.targets[values.left] as Diagram<A>);
+      const y = values.right < 0 ? rightRest : (right?.targets[values.right] as Diagram<B>);
+      const to = this.applied(operation, answers, x, y);
+      if (to === rest) continue;
+      names.push(name);
+      targets.push(to);
+    }
+    this.steps++;
     if (this.steps > this.maxSteps) throw new TooManyConditions();
-    const rest = next(leftRest, rightRest);
-    const absent = next(left ? left.absent : a, right ? right.absent : b);
     const result = this.nodes.branch(variable, rest, absent, names, targets);
     answers.set(a.id, b.id, result);
     return result;
@@ -202,13 +207,8 @@ export class Diagrams {
     return found;
   }
 
-  /** The values that the variable has in the set, whatever the other variables are. The result asks for this variable alone. */
-  project(set: DiagramSet, variable: number): DiagramSet {
-    return this.projectAll(set, [variable]);
-  }
-
-  /** The same for several variables, given in their order. */
-  projectAll(set: DiagramSet, variables: readonly number[]): DiagramSet {
+  /** The values that the variables, given in their order, have in the set, whatever the others are. The result asks for these alone. */
+  project(set: DiagramSet, variables: readonly number[]): DiagramSet {
     const key = variables.join();
     const known = this.projections.get(key) ?? new Map<DiagramSet, DiagramSet>();
     this.projections.set(key, known);

@@ -98,7 +98,7 @@ export class WorkloadEnd implements OpenEnd {
     const { numbered } = this.pods;
     if (numbered?.last === undefined) return undefined;
     const { first, last } = numbered;
-    const numbers = this.space.diagrams.project(set, ORDINAL);
+    const numbers = this.space.diagrams.project(set, [ORDINAL]);
     const isIn = (number: number) => this.space.diagrams.at(numbers, new Map([[ORDINAL, `${number}`]]));
     let found: number | undefined;
     for (let number = first; number <= last; number++) {

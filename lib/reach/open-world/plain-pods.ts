@@ -47,7 +47,7 @@ export class PlainPods {
 
   private placesIn(set: DiagramSet): DiagramSet {
     const { diagrams, variables } = this.policies.space;
-    const places = diagrams.projectAll(
+    const places = diagrams.project(
       set,
       variables.flatMap(({ kind }, i) => (kind === 'namespace' || kind === 'address' ? [i] : [])),
     );

@@ -120,7 +120,7 @@ export class PodSpace {
   /** The labels that the namespace may have in the set, whatever else is true of its pods. */
   namespaceLabelsOf(set: DiagramSet): DiagramSet {
     const labels = this.variables.flatMap(({ kind }, i) => (kind === 'namespaceLabel' ? [i] : []));
-    return this.diagrams.projectAll(set, labels);
+    return this.diagrams.project(set, labels);
   }
 
   /** The pods of any namespace whose own labels the selector matches. */

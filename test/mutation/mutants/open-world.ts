@@ -3,6 +3,8 @@ import { inFile, type Mutant } from '../mutant.ts';
 
 const space = inFile('lib/reach/open-world/pod-space.ts');
 const conditions = inFile('lib/reach/open-world/conditions.ts');
+const boxes = inFile('lib/reach/open-world/widest-boxes.ts');
+const joined = inFile('lib/reach/open-world/joined-values.ts');
 const policies = inFile('lib/reach/open-world/open-policies.ts');
 const names = inFile('lib/reach/open-world/condition-name.ts');
 const addresses = inFile('lib/reach/open-world/pod-addresses.ts');
@@ -63,12 +65,33 @@ export const openWorld: readonly Mutant[] = [
     'return this.inNamespace(namespace, this.pods(podSelector));',
     'return namespace === undefined ? this.diagrams.never : this.pods(podSelector);',
   ),
-  conditions(
+  boxes(
     'a condition says more than it must',
     'if (shape === undefined) box.delete(variable);\n      else box.set(variable, shape);',
     'if (shape !== undefined) box.set(variable, shape);',
   ),
-  conditions('a value that is left out is not said', 'const but = listed(true);', 'const but: string[] = [];'),
+  boxes('a value that is left out is not said', 'const but = listed(true);', 'const but: string[] = [];'),
+  boxes('a box of one path is that of every path', 'const key = keyOf(path);', "const key = '';"),
+  boxes(
+    'what was found for one part is said of every part',
+    'const known = this.known.get(set) ?? new Map<string, Inner>();\n    this.known.set(set, known);',
+    'const known = this.known.get(this.space.diagrams.always) ?? new Map<string, Inner>();\n    this.known.set(this.space.diagrams.always, known);',
+  ),
+  conditions(
+    'a condition is about the pods of the rest, whatever its namespace',
+    'step ? partAt(this.set, 0, step) : this.set',
+    'step ? partAt(this.set, 0, REST) : this.set',
+  ),
+  joined(
+    'of two lists of which one is enough, none is asked',
+    'this.asksLeft = !isRightEnough || !this.asksRight;',
+    'this.asksLeft = !isRightEnough;',
+  ),
+  joined(
+    'values that both functions list are asked of one of them',
+    'const isRight = one === undefined || (other !== undefined && other <= one);',
+    'const isRight = one === undefined || (other !== undefined && other < one);',
+  ),
   conditions(
     'one condition is said of all',
     'left = diagrams.minus(left, cover.sets.of(box));',

@@ -64,7 +64,7 @@ export function canMeet({ space, from, to }: OpenDifference, source: OracleEnd, 
     end.kind !== 'workload' ||
     other.kind !== 'pod' ||
     !end.name.startsWith(`${other.namespace}/`) ||
-    isInSet(space, space.diagrams.projectAll(ends.set, labelsOfNamespace(space)), other);
+    isInSet(space, space.diagrams.project(ends.set, labelsOfNamespace(space)), other);
   return fits(from, source, target) && fits(to, target, source);
 }
 
@@ -81,7 +81,7 @@ function isDeclaredOnce({ old, new: now }: WorldPair, namespace: string): boolea
 export function isAmong(space: PodSpace, ends: OpenEnds, end: OracleEnd, ofAnyNamespace: boolean): boolean {
   if ('possible' in ends) {
     const known = space.variables.flatMap(({ kind }, i) => (kind === 'namespaceLabel' ? [] : [i]));
-    const set = ofAnyNamespace ? space.diagrams.projectAll(ends.set, known) : ends.set;
+    const set = ofAnyNamespace ? space.diagrams.project(ends.set, known) : ends.set;
     return end.kind === 'pod' && isInSet(space, set, end);
   }
   return ends.peers.some((peer) => isPeer(peer, end));
