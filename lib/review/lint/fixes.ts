@@ -13,7 +13,7 @@ export interface Fixes {
 }
 
 /** Without the inputs after it, which of thousands of fixes take gigabytes. */
-export interface AppliedFix extends Pick<Offer, 'opens' | 'closes'> {
+interface AppliedFix extends Pick<Offer, 'opens' | 'closes'> {
   readonly finding: CausedFinding;
 }
 
