@@ -139,7 +139,7 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/manifests/objects/network-policy.ts': [['test/cases.test.ts', PROBLEMS, 'lib/review/lint/np024'], ...ORACLE],
   'lib/manifests/edit': FIXES,
   'lib/manifests/files/kustomization-names.ts': [
-    ['lib/manifests/files/named-elsewhere', 'lib/manifests/objects/kustomization'],
+    ['lib/manifests/files/kustomization-names', 'lib/manifests/files/named-elsewhere'],
   ],
   'lib/manifests/apply': CLUSTER,
   'lib/manifests/objects/autoscaler.ts': [['lib/reach/open-world/who-else']],

@@ -61,6 +61,30 @@ describe('the fixes of one file', () => {
     }
   });
 
+  it('are of an object no other one was for, and in a List of none', () => {
+    const items = application('shop').split('---\n');
+    const list = items.map((item) => `- ${item.trimEnd().replaceAll('\n', '\n  ')}\n`).join('');
+    const another = application('z');
+    const both = inFiles([['a.yaml', `kind: List\napiVersion: v1\nitems:\n${list}---\n${another}`]]);
+    for (const [inputs, namespace, outdated] of [
+      [INPUTS, 'ns-0', ['ns-0/a']],
+      [both, 'shop', ['shop/a', 'shop/b', 'z/a', 'z/b']],
+    ] as const) {
+      const found = oneForCause(active(inputs)).filter(({ rule }) => rule.id === 'NP014');
+      const first = found.find(({ object }) => object.namespace === namespace && object.name === 'a');
+      if (!first) throw new Error('there is none');
+      const round = new FixRound(inputs);
+      expect(found.filter((one) => round.mayBeOutdated(one))).toEqual([]);
+      const offer = offerOf(round.inputs, first);
+      if (!isOffer(offer)) throw new Error(JSON.stringify(offer));
+      round.take(first, offer);
+      const names = found
+        .filter((one) => round.mayBeOutdated(one))
+        .map(({ object }) => `${object.namespace}/${object.name}`);
+      expect([...new Set(names)].sort()).toEqual(outdated);
+    }
+  });
+
   it('are those that they are if each object is in a file of its own', () => {
     const documents = INPUTS.texts[0]?.text.split('---\n') ?? [];
     const apart = inFiles(documents.map((text, i) => [`${100 + i}.yaml`, text]));
