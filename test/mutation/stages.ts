@@ -137,6 +137,15 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   'lib/manifests/fields/slip.ts': [['lib/manifests/fields/slip.test'], ...LINT],
   'lib/manifests/objects/suppression.ts': [['lib/review/lint/np003'], [PROBLEMS, COMPARED]],
   'lib/manifests/objects/network-policy.ts': [['test/cases.test.ts', PROBLEMS, 'lib/review/lint/np024'], ...ORACLE],
+  'lib/manifests/delivery': [['lib/manifests/delivery']],
+  'lib/manifests/objects/makers.ts': [
+    ['lib/manifests/objects/(?:inner-objects|policy-engines)'],
+    ['test/cases.test.ts'],
+    ['lib/manifests'],
+  ],
+  'lib/render/plain-files.ts': [['test/followed-trees/lost-files'], ...SETS],
+  'lib/render/argo-cd/argo-cd-tree.ts': [['test/followed-trees/lost-files'], ...SETS],
+  'lib/render/argo-cd/source.ts': [['test/followed-trees/lost-files'], ...SETS],
   'lib/manifests/edit': FIXES,
   'lib/manifests/files/kustomization-names.ts': [
     ['lib/manifests/files/kustomization-names', 'lib/manifests/files/named-elsewhere'],

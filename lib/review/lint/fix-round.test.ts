@@ -155,4 +155,16 @@ describe('the fixes of one file', () => {
       ).applied,
     ).toHaveLength(1);
   });
+
+  it('are refused, with the reason, in a file that has an error by itself', () => {
+    const [text] = INPUTS.texts;
+    if (!text) throw new Error('there is no text');
+    const wrong = {
+      ...text,
+      text: `${text.text}---\nspec: {}\nkind: NetworkPolicy\napiVersion: networking.k8s.io/v1\n`,
+    };
+    const { applied, left } = fixesOf({ ...INPUTS, texts: [wrong] }, active, () => undefined);
+    expect(applied).toEqual([]);
+    expect(left.length).toBeGreaterThan(0);
+  });
 });

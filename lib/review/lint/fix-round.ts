@@ -1,4 +1,4 @@
-import type { Edit } from '../../manifests/edit/edit.ts';
+import { CannotEdit, type Edit } from '../../manifests/edit/edit.ts';
 import { fileOf, partsOf, textWith } from '../../manifests/edit/parts.ts';
 import type { Text } from '../../manifests/model.ts';
 import { grouped } from './facts.ts';
@@ -64,7 +64,7 @@ export class FixRound {
   private takeApart(file: string): void {
     if (this.asParts.has(file)) return;
     this.asParts.add(file);
-    const apart = (text: Text) => (text.file === file && holdsItsPolicies(text, this.start) ? partsOf(text) : [text]);
+    const apart = (text: Text) => (text.file === file && isWhole(text, this.start) ? partsOf(text) : [text]);
     this.now = { ...this.now, texts: this.now.texts.flatMap(apart) };
   }
 
@@ -78,4 +78,14 @@ export class FixRound {
 
 function editsOf({ fix }: LintFinding): readonly Edit[] {
   return fix.patch?.edits ?? [];
+}
+
+/** Whether a text can be read alone. If not, the reason is that of each of its fixes. */
+function isWhole(text: Text, inputs: LintInputs): boolean {
+  try {
+    return holdsItsPolicies(text, inputs);
+  } catch (error) {
+    if (error instanceof CannotEdit) return false;
+    throw error;
+  }
 }

@@ -113,8 +113,8 @@ export const fixes: readonly Mutant[] = [
   ),
   round(
     'a fix reads the whole file',
-    'holdsItsPolicies(text, this.start) ? partsOf(text) : [text]',
-    'holdsItsPolicies(text, this.start) ? [text] : [text]',
+    'isWhole(text, this.start) ? partsOf(text) : [text]',
+    'isWhole(text, this.start) ? [text] : [text]',
   ),
   round(
     'what follows in a List is looked for where it was',
