@@ -1,5 +1,7 @@
 import { printableDiff } from '../format/fix-diff.ts';
 import { printLocation } from '../format/problem.ts';
+import type { Text } from '../manifests/model.ts';
+import { lazily } from '../review/lazily.ts';
 import { fixesOf } from '../review/lint/fixes.ts';
 import type { CausedFinding, LintFinding } from '../review/lint/lint.ts';
 import type { LintInputs, PatchedFile } from '../review/lint/patched-inputs.ts';
@@ -18,17 +20,20 @@ export async function fixFiles(
   findingsOf: (inputs: LintInputs) => readonly LintFinding[],
   isDryRun: boolean,
 ): Promise<LintInputs> {
+  // Each file is looked at once here, and again before it is written.
+  const asRead = new Map(inputs.texts.map((text) => [text.file, lazily(() => whyNotReplaceable(text))]));
+  const whyNotAsRead = (file: string) => (asRead.get(file) ?? (() => `${file} was not read`))();
   const {
     inputs: fixed,
     applied,
     left,
-  } = fixesOf(inputs, findingsOf, (finding, now) => reasonAgainst(finding, now, inputs));
+  } = fixesOf(inputs, findingsOf, (finding, now) => reasonAgainst(finding, now, whyNotAsRead));
   const files = changedFiles(inputs, fixed);
   if (!isDryRun) writeFiles(files);
-  for (const { finding, offer } of applied) {
+  for (const { finding, opens, closes } of applied) {
     printError(`${isDryRun ? 'would fix' : 'fixed'}: ${named(finding)}`);
-    sayFirst('opens', offer.opens);
-    sayFirst('closes', offer.closes);
+    sayFirst('opens', opens);
+    sayFirst('closes', closes);
   }
   for (const { finding, why } of left) printError(`not fixed: ${named(finding)}: ${why}`);
   const count = `${applied.length} ${applied.length === 1 ? 'fix' : 'fixes'}`;
@@ -56,15 +61,22 @@ function changedFiles(before: LintInputs, after: LintInputs): PatchedFile[] {
   });
 }
 
-/** @param read the files as they are on the disk */
-function reasonAgainst({ fix }: CausedFinding, { texts, manifests }: LintInputs, read: LintInputs): string | undefined {
+function whyNotReplaceable({ file, text, renderedBy }: Text): string | undefined {
+  return renderedBy === undefined ? whyNotWritable(file, text) : undefined;
+}
+
+/** @param whyNotAsRead why a file may not be written, as it was read */
+function reasonAgainst(
+  { fix }: CausedFinding,
+  { texts, manifests }: LintInputs,
+  whyNotAsRead: (file: string) => string | undefined,
+): string | undefined {
   for (const edit of fix.patch?.edits ?? []) {
     const { file, line } = edit.edit === 'add' ? { file: edit.file, line: 1 } : edit.object.location;
     if (file === '-') return 'standard input cannot be written';
-    const [text, written] = [texts, read.texts].map((list) => list.find((one) => one.file === file));
-    if (!text || !written) return `${file} was not read`;
-    const why = written.renderedBy === undefined ? whyNotWritable(file, written.text) : undefined;
-    if (why !== undefined) return why;
+    const text = texts.find((one) => one.file === file);
+    const why = text ? whyNotAsRead(file) : `${file} was not read`;
+    if (!text || why !== undefined) return why;
     const policy = manifests.policies.find(
       ({ location }) => location.file === file && (edit.edit === 'add' || location.line === line),
     );

@@ -8,21 +8,33 @@ import { madeBy } from './source-map.ts';
  * Why an object should not be changed in its file: what wrote the file, and where to change it instead. Undefined if a person wrote it.
  * @param policy the policy at that line, if the object is one
  */
-export function madeElsewhere(
-  { file, text, renderedBy }: Text,
-  line: number,
-  policy: NetworkPolicy | undefined,
-): string | undefined {
+export function madeElsewhere(text: Text, line: number, policy: NetworkPolicy | undefined): string | undefined {
+  const { file, renderedBy } = text;
   if (renderedBy !== undefined) return `it is rendered by ${renderedBy}: change what that renders`;
   const folder = synthesized(file);
   if (folder !== undefined) {
     const code = (policy && madeBy(policy)) ?? 'the code in lib/app';
     return `synth wrote ${file}: change ${code}, then run npm run synth`;
   }
-  const lines = text.split(/\r?\n/);
-  const start = lines.slice(0, line).findLastIndex((one) => one.startsWith('---')) + 1;
-  const next = lines.slice(start).findIndex((one) => one.startsWith('---'));
-  const document = lines.slice(start, next < 0 ? lines.length : start + next);
+  const said = known.get(text) ?? { lines: text.text.split(/\r?\n/), byStart: new Map() };
+  known.set(text, said);
+  const { lines, byStart } = said;
+  let start = Math.min(line, lines.length);
+  while (start > 0 && !isSeparator(lines[start - 1])) start--;
+  if (!byStart.has(start)) byStart.set(start, saidBy(lines, start));
+  return byStart.get(start);
+}
+
+/** The lines of a text, and what its documents say about it, by their first line: kept because a file may have thousands of findings. */
+const known = new WeakMap<Text, { lines: readonly string[]; byStart: Map<number, string | undefined> }>();
+
+function isSeparator(line: string | undefined): boolean {
+  return line?.startsWith('---') ?? false;
+}
+
+function saidBy(lines: readonly string[], start: number): string | undefined {
+  const next = lines.findIndex((line, i) => i >= start && isSeparator(line));
+  const document = lines.slice(start, next < 0 ? lines.length : next);
   const source = document.map((one) => /^# Source: (\S+)/.exec(one)?.[1]).find((one) => one !== undefined);
   if (source !== undefined) return `it is rendered from ${source}: change that, or its values, and render it again`;
   const label = document.find((one) =>

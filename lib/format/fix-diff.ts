@@ -1,6 +1,7 @@
-import { FILE_HEADERS_ONLY, formatPatch, OMIT_HEADERS, structuredPatch } from 'diff';
+import { FILE_HEADERS_ONLY, formatPatch, OMIT_HEADERS, type StructuredPatch } from 'diff';
 import { printable } from '../manifests/printable.ts';
 import type { PatchedFile } from '../review/lint/patched-inputs.ts';
+import { lineHunks } from './line-hunks.ts';
 
 /** A diff for `patch -p1` and `git apply`, in which hidden characters, and those that steer a terminal or a log, are escaped. */
 export function printableDiff(files: readonly PatchedFile[]): string {
@@ -28,10 +29,13 @@ export function changedLines(files: readonly PatchedFile[]): string[] {
   });
 }
 
-function patchOf({ file, before, after }: PatchedFile, context: number) {
+function patchOf({ file, before, after }: PatchedFile, context: number): StructuredPatch {
   const name = printable(file.replace(/^\.\//, ''));
   const [old, now] = name.startsWith('/') ? [name, name] : [`a/${name}`, `b/${name}`];
-  return structuredPatch(old, now, before, after, undefined, undefined, { context });
+  return {
+    ...{ oldFileName: old, newFileName: now, oldHeader: undefined, newHeader: undefined },
+    hunks: lineHunks(before, after, context),
+  };
 }
 
 /** A part of a file and the text that replaces it. Lines and columns count from 1, columns in UTF-16 units. */

@@ -26,6 +26,11 @@ export interface Text {
   readonly namespace?: string;
   /** What rendered the text, in words. Absent if a person wrote it. */
   readonly renderedBy?: string;
+  /**
+   * The line of the file at which the text begins, if it is only a part of it.
+   * @default 1
+   */
+  readonly firstLine?: number;
   /** Of a kustomization: the files that it names and that are not read. */
   readonly elsewhere?: readonly NamedElsewhere[];
 }

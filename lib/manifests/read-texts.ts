@@ -34,13 +34,13 @@ export function readTexts(texts: Iterable<Text>, options: ReadOptions = {}): Man
   const reading = new Reading(options.namespace ?? 'default', new Kustomizations(manifests), deliveries, problems);
   const recipes: Unseen[] = [];
   for (const one of manifests) {
-    const { file, text, namespace } = one;
+    const { file, text, namespace, firstLine } = one;
     const recipe = recipeOf(one);
     if (recipe) {
       recipes.push(recipe);
       continue;
     }
-    const source = new Source(file, text, namespace);
+    const source = new Source(file, text, namespace, firstLine);
     const documents = options.documents?.get(file) ?? [...readDocuments(source)];
     problems.push(...yttProblems(source, documents));
     reading.read(source, documents);

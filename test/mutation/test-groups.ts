@@ -46,7 +46,7 @@ export const REDUNDANT: readonly Stage[] = [
 
 /** The tests for what lint offers to write: examples, the command, then worlds by brute force. */
 export const FIXES: readonly Stage[] = [
-  ['lib/review/lint/(?:offer|fixes|repeated-fixes|lint\\.test)', 'lib/manifests/edit'],
+  ['lib/review/lint/(?:offer|fixes|fix-round|repeated-fixes|lint\\.test)', 'lib/manifests/edit'],
   ['lib/cli/(?:fix|lint-output)\\.test'],
   ['test/oracle/oracle.test', '--testNamePattern=lint offers'],
 ];

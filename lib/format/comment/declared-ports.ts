@@ -2,11 +2,37 @@ import type { Workload } from '../../manifests/model.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import type { Judged, Review } from '../../review/review.ts';
 
-/** The workloads of one side that have these printed names. */
+type Groups = Review['after']['groups'];
+
+/** A workload and its place among those of its side. */
+interface Placed {
+  readonly place: number;
+  readonly workload: Workload;
+}
+
+/** Kept by name, because each of perhaps thousands of rows asks: looking at all workloads for each took a sixth of a large review. */
+const byName = new WeakMap<Groups, Map<string, Placed[]>>();
+
+/** The workloads of one side that have these printed names, in its order. */
 export function workloadsOf(whom: readonly string[], { groups }: Pick<Review['after'], 'groups'>): Workload[] {
-  return groups.flatMap(({ peers }) =>
-    peers.flatMap((peer) => (peer.kind === 'workload' && whom.includes(peer.name) ? [peer.workload] : [])),
-  );
+  const known = byName.get(groups) ?? placed(groups);
+  byName.set(groups, known);
+  const found = [...new Set(whom)].flatMap((name) => known.get(name) ?? []);
+  return found.sort((a, b) => a.place - b.place).map(({ workload }) => workload);
+}
+
+function placed(groups: Groups): Map<string, Placed[]> {
+  const found = new Map<string, Placed[]>();
+  let place = 0;
+  for (const { peers } of groups)
+    for (const peer of peers) {
+      if (peer.kind !== 'workload') continue;
+      const same = found.get(peer.name);
+      const one = { place: place++, workload: peer.workload };
+      if (same) same.push(one);
+      else found.set(peer.name, [one]);
+    }
+  return found;
 }
 
 /**

@@ -34,7 +34,7 @@ export interface Applied {
  * @param namespace of objects that name none
  */
 export function applied(live: readonly LiveObject[], given: Texts, namespace: string): Applied {
-  const known = new Map(live.map(({ object }) => [identityOf(object), object]));
+  const byIdentity = new Map(live.map(({ object }) => [identityOf(object), object]));
   const replaced = new Map<string, PlainObject>();
   const notes: string[] = [];
   let added = 0;
@@ -42,7 +42,7 @@ export function applied(live: readonly LiveObject[], given: Texts, namespace: st
     const objects = objectsIn(text);
     let isMerged = false;
     const after = objects.map(({ object, line }) => {
-      const old = known.get(identityOf(object, namespace)) ?? known.get(identityOf(object));
+      const old = byIdentity.get(identityOf(object, namespace)) ?? byIdentity.get(identityOf(object));
       if (!old) {
         added++;
         return { object, line };
@@ -62,9 +62,11 @@ export function applied(live: readonly LiveObject[], given: Texts, namespace: st
     });
     return isMerged ? { file: text.file, text: written(after) } : text;
   });
-  const rolled = new Set([...replaced].flatMap(([id, merged]) => (isRolledOut(known.get(id), merged) ? [id] : [])));
+  const rolled = new Set(
+    [...replaced].flatMap(([id, merged]) => (isRolledOut(byIdentity.get(id), merged) ? [id] : [])),
+  );
   const others = live.filter(({ object }) => !replaced.has(identityOf(object)));
-  const owners = new Map(others.map((one) => [one, ownerAmong(rolled, one.object, known)]));
+  const owners = new Map(others.map((one) => [one, ownerAmong(rolled, one.object, byIdentity)]));
   const left = others.filter((one) => owners.get(one) === undefined);
   return {
     texts: { ...given, texts: [...left.map(textOf), ...texts] },
@@ -118,7 +120,21 @@ export function textOf({ file, object }: LiveObject): Text {
   return { file, text: `${JSON.stringify(object, null, 1)}\n` };
 }
 
-function objectsIn({ file, text }: Text): { object: PlainObject; line: number }[] {
+interface ObjectAtLine {
+  readonly object: PlainObject;
+  readonly line: number;
+}
+
+/** Kept, because it is asked which objects there are, and then for them. */
+const known = new WeakMap<Text, readonly ObjectAtLine[]>();
+
+function objectsIn(text: Text): readonly ObjectAtLine[] {
+  const objects = known.get(text) ?? read(text);
+  known.set(text, objects);
+  return objects;
+}
+
+function read({ file, text }: Text): ObjectAtLine[] {
   const source = new Source(file, text);
   return [...readDocuments(source)].flatMap(({ value }) =>
     value
@@ -131,7 +147,7 @@ function objectsIn({ file, text }: Text): { object: PlainObject; line: number }[
 }
 
 /** The objects as one text, each at its own line if the objects before it leave room for that. */
-function written(objects: readonly { readonly object: PlainObject; readonly line: number }[]): string {
+function written(objects: readonly ObjectAtLine[]): string {
   let text = '';
   let at = 1;
   for (const { object, line } of objects) {

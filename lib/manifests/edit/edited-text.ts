@@ -27,11 +27,18 @@ export function editedText(original: Text, edits: readonly Edit[]): string {
   const known = knownDocuments(original);
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   let now = text.slice(mark.length);
-  // From the end to the start, so that earlier offsets stay valid.
-  for (const edit of edits)
+  // From the end to the start, so that the lines of the others stay what they are.
+  for (const edit of edits.toSorted((a, b) => lineOf(b) - lineOf(a)))
     now =
-      edit.edit === 'add' ? added({ file, text: now }, edit.value, known) : changed({ file, text: now }, edit, known);
+      edit.edit === 'add'
+        ? added({ file, text: now }, edit.value, known)
+        : changed({ ...original, text: now }, edit, known);
   return mark + now;
+}
+
+/** An object that is added comes last. */
+function lineOf(edit: Edit): number {
+  return edit.edit === 'add' ? Number.MAX_VALUE : edit.object.location.line;
 }
 
 function added({ file, text }: Text, value: object, known: KnownDocuments): string {
@@ -49,14 +56,14 @@ function added({ file, text }: Text, value: object, known: KnownDocuments): stri
   return now;
 }
 
-function changed({ file, text }: Text, edit: Exclude<Edit, { edit: 'add' }>, known: KnownDocuments): string {
-  if (edit.edit !== 'join') return changedOnce({ file, text }, edit, known);
+function changed(text: Text, edit: Exclude<Edit, { edit: 'add' }>, known: KnownDocuments): string {
+  if (edit.edit !== 'join') return changedOnce(text, edit, known);
   try {
-    return changedOnce({ file, text }, edit, known);
+    return changedOnce(text, edit, known);
   } catch (error) {
     if (!(error instanceof CannotEdit)) throw error;
-    const several = [...asSeveral({ file, text }, edit, known)];
-    return several.reduce((now, one) => changedOnce({ file, text: now }, one, known), text);
+    const several = [...asSeveral(text, edit, known)];
+    return several.reduce((now, one) => changedOnce({ ...text, text: now }, one, known), text.text);
   }
 }
 
@@ -74,8 +81,9 @@ function* asSeveral(
   yield { edit: 'remove', object, path };
 }
 
-function changedOnce({ file, text }: Text, edit: Exclude<Edit, { edit: 'add' }>, known: KnownDocuments): string {
-  const { one, documents } = objectAt({ file, text }, edit.object, known);
+function changedOnce(whole: Text, edit: Exclude<Edit, { edit: 'add' }>, known: KnownDocuments): string {
+  const { file, text } = whole;
+  const { one, documents } = objectAt(whole, edit.object, known);
   const wanted = documents.map(({ value, copy }, i) => (i === one.index ? copy() : value));
   editedValue(wanted[one.index], [...one.path, ...edit.path], edit);
   const splice = spliceOf(one.document, one.text, one.map, edit);
@@ -85,8 +93,8 @@ function changedOnce({ file, text }: Text, edit: Exclude<Edit, { edit: 'add' }>,
 }
 
 /** The one object of that name that begins at that line. */
-function objectAt({ file, text }: Text, { location, name }: EditedObject, known: KnownDocuments) {
-  const source = new Source(file, text);
+function objectAt({ file, text, firstLine }: Text, { location, name }: EditedObject, known: KnownDocuments) {
+  const source = new Source(file, text, undefined, firstLine);
   const documents = known.read(file, text);
   const found = documents.flatMap(({ start, end, value, isBroken }, index) => {
     if (value === undefined || isBroken) return [];

@@ -48,6 +48,9 @@ describe('what a kustomization names elsewhere', () => {
     ['patchesStrategicMerge: [../patch.yaml, "kind: Pod\\nspec: {}"]'],
     ['replacements: [{path: ../patch.yaml}]'],
     ['transformers: [./../patch.yaml]'],
+    ['helmCharts: [{name: a, valuesFile: ../patch.yaml}]'],
+    ['helmCharts: [{name: a, additionalValuesFiles: [../patch.yaml]}]'],
+    ['configurations: [../patch.yaml]'],
   ])('is a file in %s', (text) => {
     expect(found(text)).toEqual([expect.stringMatching(/^\.\.\/patch\.yaml as /)]);
   });

@@ -2,9 +2,9 @@ import { posix } from 'node:path';
 import type { NamedElsewhere, Text } from '../model.ts';
 import { readDocuments } from '../yaml/documents.ts';
 import { Source } from '../yaml/source.ts';
-import type { MapValue, Value } from '../yaml/value.ts';
 import { folderOf, pathFrom } from './folder.ts';
 import { isKustomizationFile, KUSTOMIZATION_FILES } from './kustomization-files.ts';
+import { namesIn } from './kustomization-names.ts';
 
 /** Files that are not among the inputs, by the paths that {@link pathFrom} makes. */
 export interface Elsewhere {
@@ -12,11 +12,6 @@ export interface Elsewhere {
   contentOf(path: string): string | undefined;
   isFolder(path: string): boolean;
 }
-
-/** Fields of a kustomization that list files and folders of objects, or of patches. */
-const LISTS = ['resources', 'bases', 'components', 'patchesStrategicMerge', 'transformers', 'generators', 'validators'];
-/** Lists of maps with a path. */
-const WITH_PATHS = ['patches', 'patchesJson6902', 'replacements'];
 
 /**
  * The texts, each kustomization with the files that it names and that are not among the texts, and with those that these name in turn. It is
@@ -35,7 +30,7 @@ function namedBy(kustomization: Text, read: ReadonlySet<string>, elsewhere: () =
   const found = new Map<string, NamedElsewhere>();
   const open = [kustomization];
   for (let one = open.pop(); one !== undefined; one = open.pop()) {
-    for (const name of namesIn(one)) {
+    for (const name of filesNamedIn(one)) {
       const named = pathFrom(folderOf(one.file), name).replace(/\/$/, '');
       if (read.has(named)) continue;
       const path = elsewhere().isFolder(named) ? kustomizationOf(named, read, elsewhere()) : named;
@@ -62,25 +57,12 @@ function relative(folder: string, path: string): string {
   return posix.relative(bare(folder), bare(path));
 }
 
-function namesIn({ file, text }: Text): string[] {
-  const maps = [...readDocuments(new Source(file, text))].flatMap(({ value }) =>
-    value?.type === 'map' ? [value] : [],
+/** Without what goes into a ConfigMap or a Secret, which decides nothing. */
+function filesNamedIn({ file, text }: Text): string[] {
+  const names = [...readDocuments(new Source(file, text))].flatMap(({ value }) =>
+    value?.type === 'map' ? namesIn(value) : [],
   );
-  const names = maps.flatMap((map) => [
-    ...LISTS.flatMap((list) => itemsOf(map, list)),
-    ...WITH_PATHS.flatMap((list) => itemsOf(map, list).map((one) => pathIn(one))),
-  ]);
-  // A patch may also be written in place of a path. What begins with a scheme is somewhere else altogether.
-  return names.flatMap((one) =>
-    one?.type === 'string' && !/\n|^\/|^[a-z][a-z0-9+.-]*:\/\//.test(one.value) ? [one.value] : [],
-  );
-}
-
-function itemsOf(map: MapValue, name: string): readonly Value[] {
-  const value = map.entries.get(name)?.value;
-  return value?.type === 'list' ? value.items : [];
-}
-
-function pathIn(value: Value): Value | undefined {
-  return value.type === 'map' ? value.entries.get('path')?.value : undefined;
+  const files = names.filter(({ role }) => role !== 'content').map(({ path }) => path);
+  // What begins with a scheme is somewhere else altogether.
+  return files.filter((path) => !/^\/|^[a-z][a-z0-9+.-]*:\/\//.test(path));
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { folderArgument, folderOf, pathFrom } from '../files/folder.ts';
 import { isKustomizationFile } from '../files/kustomization-files.ts';
+import { namesIn } from '../files/kustomization-names.ts';
 import type { Location, NamedElsewhere, Problem, Text, Unseen } from '../model.ts';
 import { printable } from '../printable.ts';
 import { problem } from '../problem.ts';
@@ -130,38 +131,8 @@ function buildCommand({ file }: Location): string {
 
 /** The files that a kustomization lists besides its resources, each with its path and role. */
 function partsOf(map: MapValue, file: string): [path: string, role: KustomizationPart['role']][] {
-  const patches = [
-    ...[...mapsIn(map, 'patches'), ...mapsIn(map, 'patchesJson6902')].flatMap((patch) => textsIn(patch, 'path')),
-    ...textsIn(map, 'patchesStrategicMerge'),
-  ];
-  const generators = [...mapsIn(map, 'configMapGenerator'), ...mapsIn(map, 'secretGenerator')];
-  const data = [
-    // "[key=]path"
-    ...generators.flatMap((one) => textsIn(one, 'files')).map((text) => text.replace(/^[^=/]*=/, '')),
-    ...generators.flatMap((one) => [...textsIn(one, 'envs'), ...textsIn(one, 'env')]),
-    ...mapsIn(map, 'helmCharts').flatMap((c) => [...textsIn(c, 'valuesFile'), ...textsIn(c, 'additionalValuesFiles')]),
-    ...textsIn(map, 'configurations'),
-    ...mapsIn(map, 'replacements').flatMap((one) => textsIn(one, 'path')),
-  ];
-  // A strategic merge patch may also be written in place of a path.
-  const files = (paths: readonly string[]) => paths.filter((path) => !path.includes('\n'));
-  const at = (path: string) => pathFrom(folderOf(file), path);
-  return [
-    ...files(patches).map((path): [string, 'patch'] => [at(path), 'patch']),
-    ...files(data).map((path): [string, 'data'] => [at(path), 'data']),
-  ];
-}
-
-function mapsIn(map: MapValue, name: string): MapValue[] {
-  const list = map.entries.get(name)?.value;
-  return list?.type === 'list' ? list.items.filter((item) => item.type === 'map') : [];
-}
-
-/** A text, or the texts of a list. */
-function textsIn(map: MapValue, name: string): string[] {
-  const value = map.entries.get(name)?.value;
-  const values = value?.type === 'list' ? value.items : value ? [value] : [];
-  return values.flatMap((one) => (one.type === 'string' ? [one.value] : []));
+  const parts = namesIn(map).filter(({ role }) => role !== 'objects');
+  return parts.map(({ path, role }) => [pathFrom(folderOf(file), path), role === 'patch' ? 'patch' : 'data']);
 }
 
 function hash(text: string): string {

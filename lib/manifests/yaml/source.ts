@@ -9,6 +9,7 @@ export class Source {
   readonly text: string;
   /** The namespace of objects that name none, if it is not the one for all texts. */
   readonly namespace: string | undefined;
+  readonly #firstLine: number;
   /** Offsets at which lines start. Filled when a line is first needed. */
   #lineStarts: number[] | undefined;
   #template: number | undefined;
@@ -16,9 +17,11 @@ export class Source {
   /** The first control character from an offset on. */
   #control = { from: 0, at: -1 };
 
-  constructor(file: string, text: string, namespace?: string) {
+  /** @param firstLine the line of the file at which the text begins */
+  constructor(file: string, text: string, namespace?: string, firstLine = 1) {
     this.file = file;
     this.namespace = namespace;
+    this.#firstLine = firstLine;
     // A byte order mark is not part of the text (RFC 8259 section 8.1, YAML 1.2 section 5.2).
     this.text = text.startsWith('\uFEFF') ? text.slice(1) : text;
   }
@@ -55,7 +58,7 @@ export class Source {
       if ((starts[middle] ?? 0) <= offset) low = middle;
       else high = middle;
     }
-    return { file: this.file, line: low + 1 };
+    return { file: this.file, line: low + this.#firstLine };
   }
 }
 

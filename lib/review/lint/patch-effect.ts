@@ -1,4 +1,4 @@
-import type { Manifests } from '../../manifests/model.ts';
+import type { Manifests, NetworkPolicy } from '../../manifests/model.ts';
 import { isPublished } from '../../reach/ingress-targets.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import { isOutsidePod } from '../../reach/outside-pod.ts';
@@ -66,11 +66,17 @@ export function nearby(manifests: Manifests, namespaces: readonly string[]): Man
 
 /** The namespaces whose policies differ, wherever in a file they stand. */
 export function changedNamespaces(before: Manifests, after: Manifests): string[] {
-  const [olds, news] = [before, after].map(
-    ({ policies }) => new Map(policies.map((one) => [`${one.namespace}/${one.name} ${contentOf(one)}`, one.namespace])),
+  const [olds, news] = [apart(before, after), apart(after, before)].map(
+    (policies) => new Map(policies.map((one) => [`${one.namespace}/${one.name} ${contentOf(one)}`, one.namespace])),
   ) as [Map<string, string>, Map<string, string>];
   const changed = [...olds, ...news].filter(([policy]) => !olds.has(policy) || !news.has(policy));
   return [...new Set(changed.map(([, namespace]) => namespace))];
+}
+
+/** Policies that the others do not hold. Most are the same objects, and so need no comparison. */
+function apart({ policies }: Manifests, others: Manifests): NetworkPolicy[] {
+  const same = new Set(others.policies);
+  return policies.filter((one) => !same.has(one));
 }
 
 /** The namespaces that policies of a namespace name. */

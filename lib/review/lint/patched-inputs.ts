@@ -1,18 +1,20 @@
 import { CannotEdit, type Edit } from '../../manifests/edit/edit.ts';
 import { editedText } from '../../manifests/edit/edited-text.ts';
+import { isAmong, type Lines, linesOf, textWith } from '../../manifests/edit/parts.ts';
 import type { Manifests, NetworkPolicy, Text } from '../../manifests/model.ts';
 import { type ReadOptions, readTexts } from '../../manifests/read-texts.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 
 /** What lint reads, and with which options. */
 export interface LintInputs {
+  /** Whole files, or their parts in order (`partsOf`). */
   readonly texts: readonly Text[];
   readonly manifests: Manifests;
   readonly reading: ReadOptions;
   readonly reach: ReachOptions;
 }
 
-/** A file before and after a patch. */
+/** A file, or a part of one, before and after a patch. */
 export interface PatchedFile {
   readonly file: string;
   readonly before: string;
@@ -20,43 +22,55 @@ export interface PatchedFile {
 }
 
 /**
- * The inputs with edited texts. Only changed files are read again, because edits are of policies, so nothing else changes.
+ * The inputs with edited texts. Only changed texts are read again, because edits are of policies, so nothing else changes. Behind a
+ * changed part, lines stay what they were before.
  * @throws CannotEdit
  */
 export function patchedInputs(
   inputs: LintInputs,
   edits: readonly Edit[],
 ): { inputs: LintInputs; files: PatchedFile[] } {
-  const byFile = new Map<string, Edit[]>();
+  const byText = new Map<Text, Edit[]>();
   for (const edit of edits) {
-    const file = edit.edit === 'add' ? edit.file : edit.object.location.file;
-    byFile.set(file, [...(byFile.get(file) ?? []), edit]);
+    const text = textWith(inputs.texts, edit);
+    if (!text) throw new CannotEdit('it is in no file that can be written');
+    byText.set(text, [...(byText.get(text) ?? []), edit]);
   }
-  let { texts, manifests } = inputs;
+  let now = inputs;
   const files: PatchedFile[] = [];
-  for (const [file, own] of byFile) {
-    const [before, another] = texts.filter((text) => text.file === file);
-    if (!before || another) throw new CannotEdit('it is in no file that can be written');
+  for (const [before, own] of byText) {
     const after = { ...before, text: editedText(before, own) };
-    const [old, now] = [before, after].map((text) => policiesOf(text, inputs.reading)) as [
-      NetworkPolicy[],
-      NetworkPolicy[],
-    ];
-    const kept = manifests.policies.filter(({ location }) => location.file === file);
     // If a policy is declared twice, one of the two is read, and this file alone cannot tell which.
-    if (old.map(nameOf).join() !== kept.map(nameOf).join())
-      throw new CannotEdit('its policies are declared elsewhere, too');
-    texts = texts.map((text) => (text === before ? after : text));
-    manifests = { ...manifests, policies: replaced(manifests.policies, file, now) };
-    files.push({ file, before: before.text, after: after.text });
+    if (!holdsItsPolicies(before, now)) throw new CannotEdit('its policies are declared elsewhere, too');
+    now = withText(now, before, after);
+    files.push({ file: before.file, before: before.text, after: after.text });
   }
-  return { inputs: { ...inputs, texts, manifests }, files };
+  return { inputs: now, files };
 }
 
-/** The policies of each text, kept because many fixes are of one file. A text is always read with the same options. */
+/** Whether a text, read alone, has the policies that are in its place among those of all. @throws CannotEdit */
+export function holdsItsPolicies(text: Text, { texts, manifests, reading }: LintInputs): boolean {
+  const lines = linesOf(text, texts);
+  const kept = manifests.policies.filter(({ location }) => isAmong(location, lines));
+  return policiesOf(text, reading).map(nameOf).join() === kept.map(nameOf).join();
+}
+
+/** The inputs with another text in the place of one, which is read alone. @throws CannotEdit */
+export function withText(inputs: LintInputs, before: Text, after: Text): LintInputs {
+  const texts = inputs.texts.map((text) => (text === before ? after : text));
+  const policies = replaced(
+    inputs.manifests.policies,
+    linesOf(before, inputs.texts),
+    policiesOf(after, inputs.reading),
+  );
+  return { ...inputs, texts, manifests: { ...inputs.manifests, policies } };
+}
+
+/** Kept because many fixes are of one file. A text is always read with the same options. */
 const known = new WeakMap<Text, readonly NetworkPolicy[]>();
 
-function policiesOf(text: Text, reading: ReadOptions): readonly NetworkPolicy[] {
+/** The policies of a text alone. @throws CannotEdit */
+export function policiesOf(text: Text, reading: ReadOptions): readonly NetworkPolicy[] {
   const before = known.get(text);
   if (before) return before;
   const { policies, problems } = readTexts([text], reading);
@@ -70,10 +84,11 @@ function nameOf({ namespace, name }: NetworkPolicy): string {
   return `${namespace}/${name}`;
 }
 
-function replaced(policies: readonly NetworkPolicy[], file: string, now: readonly NetworkPolicy[]): NetworkPolicy[] {
-  const isOwn = ({ location }: NetworkPolicy) => location.file === file;
-  const first = policies.findIndex(isOwn);
-  const others = policies.filter((policy) => !isOwn(policy));
-  const at = first < 0 ? others.length : policies.slice(0, first).filter((policy) => !isOwn(policy)).length;
+/** Puts policies into the place of those of some lines of a file, or where they would be if there are none. */
+function replaced(policies: readonly NetworkPolicy[], lines: Lines, now: readonly NetworkPolicy[]): NetworkPolicy[] {
+  const isBefore = ({ location }: NetworkPolicy) => location.file === lines.file && location.line < lines.from;
+  const others = policies.filter(({ location }) => !isAmong(location, lines));
+  const first = others.length < policies.length ? policies.findIndex(({ location }) => isAmong(location, lines)) : -1;
+  const at = first < 0 ? others.findLastIndex(isBefore) + 1 || others.length : first;
   return [...others.slice(0, at), ...now, ...others.slice(at)];
 }

@@ -8,6 +8,9 @@ const effect = inFile('lib/review/lint/patch-effect.ts');
 const patched = inFile('lib/review/lint/patched-inputs.ts');
 const users = inFile('lib/review/lint/users-alone.ts');
 const all = inFile('lib/review/lint/fixes.ts');
+const round = inFile('lib/review/lint/fix-round.ts');
+const parts = inFile('lib/manifests/edit/parts.ts');
+const hunks = inFile('lib/format/line-hunks.ts');
 const baseline = inFile('lib/review/lint/baseline.ts');
 const lintCommand = inFile('lib/cli/lint.ts');
 const files = inFile('lib/cli/written-files.ts');
@@ -79,8 +82,8 @@ export const fixes: readonly Mutant[] = [
   ),
   patched(
     'the policies of other files are lost',
-    'const others = policies.filter((policy) => !isOwn(policy));',
-    'const others = policies.filter((policy) => isOwn(policy) && false);',
+    'const others = policies.filter(({ location }) => !isAmong(location, lines));',
+    'const others = policies.filter(({ location }) => isAmong(location, lines) && false);',
   ),
   users(
     'one of several without a user is left without',
@@ -103,6 +106,34 @@ export const fixes: readonly Mutant[] = [
     'isOffer(offer) && offer.held === undefined &&',
     'isOffer(offer) &&',
   ),
+  round(
+    'an object is fixed twice by findings from before',
+    'this.touched.add(this.placeOf(edit));',
+    "this.touched.add('');",
+  ),
+  round(
+    'a fix reads the whole file',
+    'isWhole(text, this.start) ? partsOf(text) : [text]',
+    'isWhole(text, this.start) ? [text] : [text]',
+  ),
+  round(
+    'what follows in a List is looked for where it was',
+    'policiesOf(text, inputs.reading).length > 1)',
+    'policiesOf(text, inputs.reading).length > 1000)',
+  ),
+  edited(
+    'of several objects the first is changed first, so that the others are not found',
+    'lineOf(b) - lineOf(a)',
+    'lineOf(a) - lineOf(b)',
+  ),
+  parts(
+    'a part of JSON is taken for a file of JSON',
+    'parts.some((part) => JSON_TEXT.test(part.text))',
+    'false as boolean',
+  ),
+  parts('a part knows no lines', 'firstLine: source.location(start - mark).line', 'firstLine: 1'),
+  hunks('two places near each other are apart', 'i - last - 1 > 2 * context', 'i - last - 1 > context'),
+  hunks('what is added behind the last document is lost', 'news.slice(i).join', 'news.slice(i, i + 1).join'),
   all('what was left is not asked for again', 'if (skipped.size === 0) return', 'if (skipped.size >= 0) return'),
   all('what one fix undoes is fixed again', 'states.some((one) => written.has(one))', 'false as boolean'),
   baseline('an entry stands for every finding of its kind', '?.pop() !== undefined', '?.[0] !== undefined'),
@@ -140,8 +171,8 @@ export const fixes: readonly Mutant[] = [
   elsewhere('what synth wrote is written', 'return leadsOut(below) ? undefined : folder;', 'return undefined;'),
   elsewhere(
     'a document of a chart spoils the others of its file',
-    "findLastIndex((one) => one.startsWith('---')) + 1",
-    "findIndex((one) => one.startsWith('---')) + 1",
+    'while (start > 0 && !isSeparator(lines[start - 1])) start--;',
+    'start = 0;',
   ),
   commands('--dry-run writes', 'if (!isDryRun) writeFiles(files);', 'writeFiles(files);'),
   diff('a patch in SARIF begins a column late', 'length + 1 };', 'length + 2 };'),

@@ -30,6 +30,7 @@ const makers = inFile('lib/manifests/objects/makers.ts');
 const deciding = inFile('lib/manifests/objects/may-decide.ts');
 const files = inFile('lib/manifests/files/manifest-files.ts');
 const elsewhere = inFile('lib/manifests/files/named-elsewhere.ts');
+const names = inFile('lib/manifests/files/kustomization-names.ts');
 const recipes = inFile('lib/manifests/objects/kustomization.ts');
 
 /** Faults in the reading of manifests. */
@@ -205,6 +206,12 @@ export const manifests: readonly Mutant[] = [
     '[contentOf(map), ...parts, ...elsewhere].join()',
     '[contentOf(map), ...parts].join()',
   ),
+  names(
+    'values of a chart that are elsewhere do not count',
+    "['settings', 'helmCharts', ['valuesFile',",
+    "['content', 'helmCharts', ['valuesFile',",
+  ),
+  names('a key is a part of the path', "path.replace(/^[^=/]*=/, '')", 'path'),
   elsewhere('bases of bases do not count', 'open.push({ file: path, text })', 'open.push()'),
   elsewhere(
     'what is read counts as elsewhere',
