@@ -133,7 +133,9 @@ class KubernetesCluster implements Cluster {
 
   async namespaceLabels(): Promise<Map<string, Readonly<Record<string, string>>>> {
     const found = await Promise.all(
-      this.given().map((name) => withRetries(() => this.core.readNamespace({ name })).catch(() => undefined)),
+      [...this.given(), ...this.made].map((name) =>
+        withRetries(() => this.core.readNamespace({ name })).catch(() => undefined),
+      ),
     );
     return new Map(found.flatMap((one) => (one ? [[one.metadata?.name ?? '', one.metadata?.labels ?? {}]] : [])));
   }
