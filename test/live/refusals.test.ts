@@ -23,4 +23,12 @@ describe("the API server's refusal", () => {
       `the cluster refuses: ${message}; change what forbids it there, or leave that namespace out`,
     );
   });
+
+  it('says that a token is not accepted, which no right mends', () => {
+    const { message } = toldBetter({ body: 'Unauthorized' }, 401);
+    expect(message).toMatch(
+      /does not accept the user of this context \(401\): a token or a certificate may have expired; log in again/,
+    );
+    expect(message).not.toContain('rights');
+  });
 });

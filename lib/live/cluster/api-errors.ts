@@ -23,10 +23,14 @@ export function reasonOf(error: unknown): string | undefined {
   return statusIn((error as { body?: unknown }).body).reason;
 }
 
+const UNKNOWN_USER =
+  'the cluster does not accept the user of this context (401): a token or a certificate may have expired; log in again, or name another context';
+
 /** The error as a message that says what to do about it. */
 export function toldBetter(error: unknown, code: number | undefined): Error {
   const said = plainText(statusIn((error as { body?: unknown }).body).message ?? 'it does not say why');
-  if (code === 401 || code === 403) return new Refused(`the cluster refuses: ${said}${adviceFor(said)}`);
+  if (code === 401) return new Refused(UNKNOWN_USER);
+  if (code === 403) return new Refused(`the cluster refuses: ${said}${adviceFor(said)}`);
   if (code === undefined) return new NoCluster(`the cluster does not answer: ${plainText((error as Error).message)}`);
   return Object.assign(new Error(`the API server answers ${code}: ${said}`), { code });
 }

@@ -52,7 +52,6 @@ export function exec(client: Client, config: KubeConfig, pod: PodName, script: s
 
 /** The API server's own message does not come through. */
 function refusal(pod: PodName, code: number): Error {
-  const rights = `pods/exec in ${pod.namespace} needs the verbs create and get`;
-  const says = code === 401 ? 'Unauthorized' : `nothing may be run in pod ${nameOf(pod)}: ${rights}`;
-  return toldBetter({ body: JSON.stringify({ message: says }) }, code);
+  const message = `nothing may be run in pod ${nameOf(pod)}: pods/exec in ${pod.namespace} needs the verbs create and get`;
+  return toldBetter({ body: JSON.stringify({ message }) }, code);
 }
