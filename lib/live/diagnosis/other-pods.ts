@@ -19,7 +19,8 @@ interface Other {
 
 const NEXT = {
   'pod relabelled': 'correct its labels, or delete the pod',
-  'pod other': 'apply the manifests, and wait for the roll-out',
+  'pod other':
+    'make its template as in the manifests, also where kubectl apply leaves fields, and wait for the roll-out',
 };
 
 /**
