@@ -203,6 +203,25 @@ describe('a cluster through its API server', () => {
     expect(failures).toEqual([expect.stringMatching(/the cluster refuses: the server says 403/)]);
   });
 
+  it('waits for the ServiceAccount that a controller makes in a new namespace', async () => {
+    const missing = 'error looking up service account shop/default: serviceaccount "default" not found';
+    there.api.failures.push([403, missing], [403, missing]);
+    await there.cluster.create([POD]);
+    expect(there.api.created).toHaveLength(1);
+    there.api.failures.push([403, 'exceeded quota: q']);
+    await expect(there.cluster.create([POD])).rejects.toThrow('exceeded quota');
+    there.api.failures.push(...Array.from({ length: 100 }, (): [number, string] => [403, missing]));
+    await expect(there.cluster.create([POD])).rejects.toThrow('"default" not found');
+    expect(there.api.failures.length).toBeGreaterThan(0);
+  });
+
+  it('asks again where the API server was down and then refuses, because it has just started', async () => {
+    there.api.failures.push('drop', 403);
+    expect(await there.cluster.runs()).toEqual([]);
+    there.api.failures.push(403);
+    await expect(there.cluster.runs()).rejects.toThrow(NoCluster);
+  });
+
   it('says which namespace is not there', async () => {
     there.api.failures.push(404);
     await expect(there.cluster.create([POD])).rejects.toThrow(
