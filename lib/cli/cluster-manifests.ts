@@ -89,6 +89,7 @@ function unreadIn({ context, unread }: DecidingObjects): Texts & { readonly text
   });
   return {
     texts: [],
+    isOfCluster: true,
     lacksEndpoints: unread.some(({ kind }) => kind === 'EndpointSlice'),
     problems: unread.map(({ resource, says, lacks, weight }): Problem => {
       const fix =

@@ -138,7 +138,7 @@ export function readInput(inputs: readonly string[] | Texts, given: ReadingOptio
   const notSeen = notSeenNotes(manifests);
   const notSaid = { ...manifests, unseen: manifests.unseen.filter(({ isProblem }) => !isProblem) };
   for (const { text } of notSeenNotes(notSaid)) say(text);
-  const assumed = assumptionsOf(manifests, cni, given.podCidr);
+  const assumed = assumptionsOf(manifests, cni, given.podCidr, written);
   for (const line of assumed) say(line);
   const errors = manifests.problems.filter(({ severity }) => severity === 'error');
   const policies = policyCount(manifests);

@@ -1,10 +1,8 @@
 import { chmodSync, mkdirSync, readlinkSync, realpathSync, symlinkSync, unlinkSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
+import { NOT_COPIED } from '../render/not-copied.ts';
 import { leadsOut } from '../render/paths.ts';
 import { UsageError } from './usage-error.ts';
-
-/** The target of a link that would lead out of the tree: a file that does not exist, so that a program that follows it reports it. */
-const OUTSIDE = 'link-out-of-the-repository';
 
 /** Writes the files of a repository into a folder. No link leads out of it. Paths are bytes, because they need not be UTF-8. */
 export class TreeWriter {
@@ -34,7 +32,7 @@ export class TreeWriter {
     for (const link of this.#links) {
       if (this.#leadsWithin(link)) continue;
       unlinkSync(link);
-      symlinkSync(OUTSIDE, link);
+      symlinkSync(NOT_COPIED.outside, link);
     }
   }
 

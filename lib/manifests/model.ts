@@ -48,6 +48,8 @@ export interface Texts {
   readonly notEvaluated?: readonly NotEvaluated[];
   /** True if rules name Services whose endpoints could not be read. */
   readonly lacksEndpoints?: boolean;
+  /** True for a side of a cluster: neither ConfigMaps nor Secrets nor files are listed there, so what names them does not change with them. */
+  readonly isOfCluster?: boolean;
   /** What is missing from the texts although it belongs to them, one line each. */
   readonly notes?: readonly string[];
   /** Who brings the objects to a cluster, as far as that is known; `mayKeep`: something may stay there that they do not hold any more. */

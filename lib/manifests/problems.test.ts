@@ -1,3 +1,4 @@
+import { PROBLEMS_OF_CILIUM } from '../../test/manifests/problems-of-cilium.ts';
 import { PROBLEMS_OF_OTHER_KINDS, type ProblemCase } from '../../test/manifests/problems-of-other-kinds.ts';
 import { problemKinds } from './problem.ts';
 import { readTexts } from './read-texts.ts';
@@ -150,6 +151,7 @@ spec: {schedule: "@daily", jobTemplate: {spec: {template: {spec: {restartPolicy:
   ['an endPort below its port', ports('{port: 90, endPort: 80}'), ['MF045 8']],
   ['an unknown policy type', policy('podSelector: {}\npolicyTypes: [ingress]'), ['MF046 6']],
   ...PROBLEMS_OF_OTHER_KINDS,
+  ...PROBLEMS_OF_CILIUM,
   ['host bits in a cidr', peer('ipBlock: {cidr: 10.0.0.1/8}'), ['MF047 8 warning']],
 ];
 

@@ -1,7 +1,9 @@
 import { Deliveries } from './delivery/deliveries.ts';
 import { setChartsAside } from './files/charts.ts';
-import type { Manifests, Text } from './model.ts';
+import type { Manifests, Text, Texts, Unseen } from './model.ts';
 import { Kustomizations } from './objects/kustomization.ts';
+import { recipeOf } from './objects/recipes.ts';
+import { yttProblems } from './objects/ytt.ts';
 import { Reading } from './reading.ts';
 import { type Document, readDocuments } from './yaml/documents.ts';
 import { Source } from './yaml/source.ts';
@@ -15,6 +17,8 @@ export interface ReadOptions {
    * @default 'default'
    */
   readonly namespace?: string;
+  /** As `isOfCluster` of {@link Texts}. @default false */
+  readonly isOfCluster?: Texts['isOfCluster'];
   /** Documents that were read before, by file. */
   readonly documents?: ReadonlyMap<string, readonly Document[]>;
 }
@@ -26,11 +30,21 @@ export interface ReadOptions {
 export function readTexts(texts: Iterable<Text>, options: ReadOptions = {}): Manifests {
   const all = [...texts];
   const { texts: manifests, problems } = setChartsAside(all);
-  const deliveries = new Deliveries(all.map(({ file }) => file));
+  const deliveries = new Deliveries(all, options.isOfCluster);
   const reading = new Reading(options.namespace ?? 'default', new Kustomizations(manifests), deliveries, problems);
-  for (const { file, text, namespace } of manifests) {
+  const recipes: Unseen[] = [];
+  for (const one of manifests) {
+    const { file, text, namespace } = one;
+    const recipe = recipeOf(one);
+    if (recipe) {
+      recipes.push(recipe);
+      continue;
+    }
     const source = new Source(file, text, namespace);
-    reading.read(source, options.documents?.get(file) ?? [...readDocuments(source)]);
+    const documents = options.documents?.get(file) ?? [...readDocuments(source)];
+    problems.push(...yttProblems(source, documents));
+    reading.read(source, documents);
   }
-  return reading.result();
+  const found = reading.result();
+  return recipes.length === 0 ? found : { ...found, unseen: [...recipes, ...found.unseen] };
 }

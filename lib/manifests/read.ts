@@ -15,10 +15,10 @@ export function readManifests(inputs: readonly string[], options: ReadOptions = 
 
 /** Reads the manifests in texts from files, and adds the problems of files that could not be read. */
 export function readFound(
-  { texts, problems, unseen = [], notEvaluated = [], lacksEndpoints }: Texts,
+  { texts, problems, unseen = [], notEvaluated = [], lacksEndpoints, isOfCluster = false }: Texts,
   options: ReadOptions = {},
 ): Manifests {
-  const manifests = readTexts(texts, options);
+  const manifests = readTexts(texts, { ...options, isOfCluster });
   return {
     ...manifests,
     services: lacksEndpoints ? withUnknownEndpoints(manifests.services) : manifests.services,

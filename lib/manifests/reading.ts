@@ -119,7 +119,7 @@ export class Reading {
       policies: this.#policies,
       services: this.#others.withEndpoints(this.#services),
       ingresses: this.#ingresses,
-      notEvaluated: [...this.#notEvaluated, ...this.#others.forHosts],
+      notEvaluated: [...this.#notEvaluated, ...this.#others.forHosts(this.#notEvaluated)],
       ...this.#others.result(),
       unseen: [...this.#kustomizations.unseen(), ...this.#unseen.map((one) => this.#deliveries.withRendering(one))],
       suppressions: withPolicies(this.#suppressions, this.#policies),
@@ -135,6 +135,7 @@ export class Reading {
     const scaled = scaleTarget(map, { apiVersion, kind }, source, this.#namespaceOf(source));
     if (scaled !== undefined) this.#autoscaled.add(scaled);
     this.#clues.read({ map, apiVersion, kind }, source, this.#namespaceOf(source));
+    this.#deliveries.addNamed({ map, apiVersion, kind });
     this.#others.addReferred({ map, apiVersion, kind }, this.#namespaceOf(source));
     this.#problems.push(...draftProblems({ map, apiVersion, kind }, location));
     if (treatment.treat === 'skip') this.#skip(countedAs(apiVersion, kind));
@@ -201,8 +202,8 @@ export class Reading {
       this.#suppressions.push(...readSuppressions(object));
       const workloads = readCustomWorkloads(object, templates);
       this.#declared.keep(object, workloads, this.#workloads, `${kind}.${groupOf(apiVersion)}`);
-      // An operator adds pods of its own to those of the object.
-      if (unseen?.makes !== 'pods') return;
+      // An operator adds pods of its own to those of the object, and other objects may stand beside the templates.
+      if (unseen?.makes !== 'pods' && unseen?.makes !== 'objects') return;
     } else this.#skip(countedAs(apiVersion, kind));
     if (!unseen) return;
     const object = readObject(map, { apiVersion, kind }, source, this.#namespaceOf(source), []);

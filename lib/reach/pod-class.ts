@@ -1,4 +1,4 @@
-import type { Manifests, Workload } from '../manifests/model.ts';
+import type { ContainerPort, Manifests, Workload } from '../manifests/model.ts';
 import type { OwnAddresses } from './family-in-use.ts';
 import { type IngressTargets, ingressTargets, NO_TARGETS } from './ingress-targets.ts';
 import { type AddressRange, addressOf, printRange } from './ip-space.ts';
@@ -174,11 +174,20 @@ function ownAddresses(
 
 function namedPortsOf(workload: Workload, cni: Cni): Map<string, PortSet> {
   const named = new Map<string, PortSet>();
-  for (const { name, protocol, containerPort, isInit } of workload.ports) {
-    if (name === undefined || (isInit && cni === 'cilium')) continue;
+  for (const { name, protocol, containerPort } of cni === 'cilium' ? knownToCilium(workload) : workload.ports) {
+    if (name === undefined) continue;
     const key = `${protocol}/${name}`;
     const port = PortSet.range(protocol, containerPort);
     named.set(key, named.get(key)?.union(port) ?? port);
   }
   return new Map([...named].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * Cilium does not read the ports of init containers. Of those with one name it knows the last one, whatever its protocol (GetPodMetadata in
+ * pkg/k8s/labels.go, 1.20).
+ */
+function knownToCilium({ ports }: Workload): ContainerPort[] {
+  const own = ports.filter(({ isInit }) => !isInit);
+  return [...new Map(own.map((port) => [port.name, port])).values()];
 }

@@ -1,4 +1,5 @@
 import type { NotEvaluated, Peer as PolicyPeer, PolicyType } from '../manifests/model.ts';
+import { TOPOLOGY_LABELS } from '../manifests/objects/topology-labels.ts';
 import { printable } from '../manifests/printable.ts';
 import { addressReason } from './address-reason.ts';
 import { type CompiledRule, peerMatches } from './compiled-policy.ts';
@@ -167,7 +168,8 @@ function generatedLabel({ peers }: PodClass): Reason {
   if (first?.kind !== 'workload') return `a controller sets the selected label on the pods of ${first?.name}`;
   const { mayHaveOtherLabels, possibleLabels } = first.workload;
   const sets = `a controller ${mayHaveOtherLabels ? 'may set' : 'sets'} the selected label on the pods of ${namesOf(peers)}`;
-  return possibleLabels ? `${sets}, or only newer versions of it do` : sets;
+  const isOfVersions = [...(possibleLabels ?? [])].some((key) => !TOPOLOGY_LABELS.includes(key));
+  return isOfVersions ? `${sets}, or only newer versions of it do` : sets;
 }
 
 function blockReasons(matching: readonly { readonly rule: CompiledRule; readonly other: PodGroup }[]): Reason[] {

@@ -2,6 +2,8 @@ import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readInputs } from '../manifests/files/inputs.ts';
 import type { Text, Texts } from '../manifests/model.ts';
+import { notCopied } from './not-copied.ts';
+import { NotFollowed } from './not-followed.ts';
 import type { Side } from './side.ts';
 
 /** What `kubectl apply -R -f PATH` reads in the tree. */
@@ -17,9 +19,20 @@ export function filesOf(side: Side, paths: readonly string[]): Texts {
   };
 }
 
-/** The texts of files in the tree. */
+/**
+ * The texts of files in the tree.
+ * @throws NotFollowed if one cannot be read, such as a pointer of Git LFS: an object could be lost
+ */
 export function filesOfFolder(side: Side, paths: readonly string[]): Text[] {
-  return paths.length === 0 ? [] : [...filesOf(side, paths).texts];
+  if (paths.length === 0) return [];
+  for (const path of paths) {
+    const missing = notCopied(join(side.tree, path));
+    if (missing !== undefined) throw new NotFollowed(`${path} is ${missing}`);
+  }
+  const { texts, problems } = filesOf(side, paths);
+  const unread = problems.find(({ severity }) => severity === 'error');
+  if (unread) throw new NotFollowed(`${unread.location.file} cannot be read: ${unread.message}`);
+  return [...texts];
 }
 
 /** The files in a folder of the tree, or also below it, by their paths from the folder, in order. Git's own files are left out. */

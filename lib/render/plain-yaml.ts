@@ -1,8 +1,24 @@
 import { lstatSync, readFileSync } from 'node:fs';
-import { parse, parseAllDocuments, stringify } from 'yaml';
+import { type ParseOptions, parse, parseAllDocuments, type ScalarTag, type SchemaOptions, stringify } from 'yaml';
+import { resolvePlain } from '../manifests/yaml/resolve-scalar.ts';
 
 /** Objects as plain data, for files of renderers in which only names are looked up. */
 export type Plain = Record<string, unknown>;
+
+/** An unquoted scalar as go-yaml takes it, with which all of these tools read: `.`, `22:30` and `2024-01-15` are strings. */
+const plainScalar: ScalarTag = {
+  tag: 'tag:yaml.org,2002:str',
+  default: true,
+  test: /^/,
+  resolve: (text) => resolvePlain(text, 0).value,
+};
+
+const READING: ParseOptions & SchemaOptions = {
+  schema: 'yaml-1.1',
+  merge: true,
+  // Of the tags that may fit, the first one counts. A tag that is written finds its own.
+  customTags: (tags) => [plainScalar, ...tags],
+};
 
 /** The most aliases that are followed in one text. */
 const ALIASES = { maxAliasCount: 1000 };
@@ -12,9 +28,7 @@ const MAX_BYTES = 4 << 20;
 export function plainFile(file: string): Plain | undefined {
   try {
     if (lstatSync(file).size > MAX_BYTES) return undefined;
-    return asMap(
-      parse(readFileSync(file, 'utf8'), { ...ALIASES, schema: 'yaml-1.1', merge: true, logLevel: 'silent' }),
-    );
+    return asMap(parse(readFileSync(file, 'utf8'), { ...ALIASES, ...READING, logLevel: 'silent' }));
   } catch {
     return undefined;
   }
@@ -23,7 +37,7 @@ export function plainFile(file: string): Plain | undefined {
 /** The documents of a text, in order. Together, their texts are the whole text. The value is set if it is a map. */
 export function plainDocuments(text: string): { readonly text: string; readonly value: Plain | undefined }[] {
   let from = 0;
-  const documents = [parseAllDocuments(text, { schema: 'yaml-1.1', merge: true, logLevel: 'silent' })].flat();
+  const documents = [parseAllDocuments(text, { ...READING, logLevel: 'silent' })].flat();
   return documents.map((document, i) => {
     const to = i === documents.length - 1 ? text.length : (document.range?.[2] ?? from);
     const own = text.slice(from, to);
@@ -39,7 +53,7 @@ export function plainDocuments(text: string): { readonly text: string; readonly 
 /** The value of a text. Undefined if it cannot be read. */
 export function plainOf(text: string): unknown {
   try {
-    return parse(text, { ...ALIASES, schema: 'yaml-1.1', merge: true, logLevel: 'silent' });
+    return parse(text, { ...ALIASES, ...READING, logLevel: 'silent' });
   } catch {
     return undefined;
   }

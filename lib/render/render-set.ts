@@ -9,6 +9,7 @@ import { fluxTree } from './flux/flux-tree.ts';
 import { helmTemplated } from './helm.ts';
 import { installed } from './installed.ts';
 import { kustomized } from './kustomize.ts';
+import { lineOf, NotFollowed } from './not-followed.ts';
 import { filesOf } from './plain-files.ts';
 import type { Limits } from './run-program.ts';
 import type { Side } from './side.ts';
@@ -53,9 +54,21 @@ export async function renderSet(set: ManifestSet, given: Side): Promise<Texts> {
     case 'command':
       return one(await commandOutput(side, source.words, limits), source.words.join(' '));
     case 'flux':
-      return inNamespace(await fluxTree(side, { name, path, limits }), set.namespace);
+      return inNamespace(await followed(fluxTree(side, { name, path, limits })), set.namespace);
     case 'argocd':
-      return inNamespace(await argoCdTree(side, { name, path, limits, cluster: source.cluster }), set.namespace);
+      return inNamespace(
+        await followed(argoCdTree(side, { name, path, limits, cluster: source.cluster })),
+        set.namespace,
+      );
+  }
+}
+
+/** @throws RenderFailure where the set's own folder cannot be read, from which everything else is followed */
+async function followed(tree: Promise<Texts>): Promise<Texts> {
+  try {
+    return await tree;
+  } catch (error) {
+    throw error instanceof NotFollowed ? new RenderFailure(lineOf(error)) : error;
   }
 }
 

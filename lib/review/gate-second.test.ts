@@ -131,7 +131,7 @@ spec: {replicas: 3, selector: {matchLabels: {app: db}}, template: {metadata: {la
   const only = 'db[StatefulSet]{apps.kubernetes.io/pod-index=0}';
   const addresses = '203.0.113.0-203.0.113.255[External]';
   const guarded = guard('db', 'ingress, egress', 'StatefulSet');
-  const options = { version, cni: 'cilium' } as const;
+  const options = { version, podCidrs: ['10.0.0.0/8'] };
 
   it('asks of addresses that they reach, and that reach them', () => {
     const leaving = [...denied, first('Egress', `{to: [${block}]}`)];

@@ -22,10 +22,10 @@ kind: NetworkPolicy
 metadata: {name: p, namespace: shop}
 spec: {selector: all(), types: [Ingress], ingress: [${rule}]}
 `;
-const admin = (ports: string) => `apiVersion: policy.networking.k8s.io/v1alpha1
-kind: AdminNetworkPolicy
+const admin = (ports: string) => `apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
 metadata: {name: a}
-spec: {priority: 1, subject: {namespaces: {}}, ingress: [{action: Deny, from: [{namespaces: {}}]${ports}}]}
+spec: {tier: Admin, priority: 1, subject: {namespaces: {}}, ingress: [{action: Deny, from: [{namespaces: {}}]${ports}}]}
 `;
 const service = (app: string) => `apiVersion: v1
 kind: Service
@@ -146,11 +146,16 @@ describe('what nodes connect to, and what other protocols do, is surely alike', 
     ],
     [
       'the ports of a policy of the cluster',
-      admin(', ports: [{portNumber: {port: 80}}]'),
-      admin(', ports: [{portNumber: {port: 81}}]'),
+      admin(', protocols: [{tcp: {destinationPort: {number: 80}}}]'),
+      admin(', protocols: [{tcp: {destinationPort: {number: 81}}}]'),
       'protocols',
     ],
-    ['a policy of the cluster for every port', admin(''), admin(', ports: [{portNumber: {port: 81}}]'), ''],
+    [
+      'a policy of the cluster for every port',
+      admin(''),
+      admin(', protocols: [{tcp: {destinationPort: {number: 81}}}]'),
+      '',
+    ],
     ['a label of a pod', pod('api', { labels: 'app: api' }), pod('api', { labels: 'app: api, tier: t' }), ''],
     ['a pod that is new', namespace('other'), `${namespace('other')}---\n${pod('api')}`, 'nodes,protocols'],
     ['a label of a namespace', namespace('other'), namespace('other', 'team: t'), ''],

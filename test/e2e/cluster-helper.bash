@@ -39,3 +39,8 @@ took() {
 shows() { grep -Eq "^ *$1 +$2 +$3 .*${4//[/\\[}" <<<"$output" || { echo "not shown: $*
 $output" && return 1; }; }
 probes_left() { own get pods,namespaces --all-namespaces --selector tierwall.dev/verify -o name | grep -c . || true; }
+# What is in the cluster, but for pods. In the namespaces of Kubernetes and Calico their own programs change it at any time.
+objects() {
+  own get all,networkpolicy,configmap --all-namespaces -o 'jsonpath={range .items[*]}{.metadata.namespace} {.kind} {.metadata.name} {.metadata.uid} {.metadata.generation}{"\n"}{end}' |
+    grep -Ev '^(kube|calico|tigera)-|^[^ ]+ Pod '
+}

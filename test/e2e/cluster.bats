@@ -217,12 +217,6 @@ Y
   says ' 0 mismatch, 0 inconclusive'
 }
 
-# What is in the cluster, but for pods. In the namespaces of Kubernetes and Calico their own programs change it at any time.
-objects() {
-  own get all,networkpolicy,configmap --all-namespaces -o 'jsonpath={range .items[*]}{.metadata.namespace} {.kind} {.metadata.name} {.metadata.uid} {.metadata.generation}{"\n"}{end}' |
-    grep -Ev '^(kube|calico|tigera)-|^[^ ]+ Pod '
-}
-
 @test "the other profile is not put beside it: without a terminal nothing changes, with --switch it takes its place" {
   local before
   before=$(objects)

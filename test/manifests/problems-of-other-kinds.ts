@@ -19,7 +19,7 @@ const calico = (spec: string) =>
 const rule = (fields: string) => calico(`{types: [Ingress], ingress: [{action: Allow, ${fields}}]}`);
 const stored = (fields: string) => rule(fields).replace('projectcalico.org/v3', 'crd.projectcalico.org/v1');
 
-/** Policies of the cluster, of Calico and of Cilium. */
+/** Policies of the cluster and of Calico. */
 export const PROBLEMS_OF_OTHER_KINDS: readonly ProblemCase[] = [
   ['a priority that there is not', clusterPolicy('priority: 1001'), ['MF070 7']],
   [
@@ -49,6 +49,8 @@ export const PROBLEMS_OF_OTHER_KINDS: readonly ProblemCase[] = [
   ...(
     [
       ['nets of both families', rule('source: {nets: [10.0.0.0/8], notNets: ["fd00::/8"]}')],
+      ['every address left out', rule('source: {notNets: [0.0.0.0/0]}')],
+      ['every address of IPv6 left out', rule('destination: {notNets: ["::/0"]}')],
       ['nets of another family', rule('ipVersion: 6, destination: {nets: [10.0.0.0/8]}')],
       ['ICMP without its protocol', rule('icmp: {type: 8}')],
       ['ICMP beside TCP', rule('protocol: TCP, icmp: {type: 8}')],
@@ -75,6 +77,7 @@ export const PROBLEMS_OF_OTHER_KINDS: readonly ProblemCase[] = [
       ['ICMP', rule('protocol: ICMPv6, ipVersion: 6, icmp: {type: 1, code: 1}, notICMP: {type: 2}')],
       ['HTTP', rule('protocol: tcp, http: {methods: [GET]}')],
       ['global namespaces', rule('source: {namespaceSelector: "global()"}')],
+      ['every address left out, as it is stored', stored('source: {notNets: [0.0.0.0/0]}')],
       ['each type once', calico('types: [Ingress, Egress]')],
       ['nets of both families, as they are stored', stored('source: {nets: [10.0.0.0/8, "fd00::/8"]}')],
     ] as const

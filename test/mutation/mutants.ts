@@ -27,11 +27,12 @@ import { risk } from './mutants/risk.ts';
 import { sealed } from './mutants/seals.ts';
 import { slips } from './mutants/slips.ts';
 import { unjudgedChanges } from './mutants/unjudged.ts';
+import { unseen } from './mutants/unseen.ts';
 import { whoElseGetsIn } from './mutants/who-else.ts';
 
 /** Every fault that the tests must notice, by area. */
 export const mutants: readonly Mutant[] = [
-  ...[...policies, ...reach, ...manifests],
+  ...[...policies, ...reach, ...manifests, ...unseen],
   ...breaks,
   ...[...review, ...unjudgedChanges, ...risk, ...comparison, ...comparedPeers],
   ...[...revision, ...exitCodes],

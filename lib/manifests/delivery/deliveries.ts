@@ -1,5 +1,5 @@
 import { folderOf } from '../files/folder.ts';
-import type { Problem, Rendering, Unseen } from '../model.ts';
+import type { Problem, Rendering, Text, Unseen } from '../model.ts';
 import { groupOf } from '../objects/kinds.ts';
 import type { TypedMap } from '../objects/typed-maps.ts';
 import { printable } from '../printable.ts';
@@ -7,7 +7,8 @@ import { SUBSTITUTE } from '../problem.ts';
 import type { MapValue } from '../yaml/value.ts';
 import { renderApplication, renderApplicationSet } from './argo-cd.ts';
 import type { Around, Delivery, Renderer } from './delivery.ts';
-import { textAt } from './fields.ts';
+import { digestsOfInputs, type Inputs } from './delivery-inputs.ts';
+import { mapsAt, textAt } from './fields.ts';
 import {
   builtFolder,
   renderFluxInstance,
@@ -18,6 +19,7 @@ import {
 } from './flux.ts';
 import { renderHelmChart } from './helm-chart.ts';
 import { InputFolders } from './input-folders.ts';
+import { NamedFiles } from './named-files.ts';
 
 const renderers: Readonly<Record<string, Renderer>> = {
   'kustomize.toolkit.fluxcd.io Kustomization': renderKustomization,
@@ -32,36 +34,62 @@ const renderers: Readonly<Record<string, Renderer>> = {
 /** The deliveries of a tree of Flux or Argo CD, each with the command that renders it, and the sources that they name. */
 export class Deliveries {
   readonly #deliveries = new Map<Unseen, Delivery>();
-  readonly #sources = new Map<string, MapValue>();
+  /** Sources of Flux, ConfigMaps and Secrets. */
+  readonly #named = new Map<string, MapValue>();
   readonly #around: Around;
+  readonly #inputs: Inputs;
   /** For each folder, what to do about a variable without a value. */
   readonly #substitutions = new Map<string, string>();
   /** The Kustomizations by the folders that they build. Filled when first needed. */
   #builders: Builders | undefined;
 
-  /** @param files all files that are read, charts included */
-  constructor(files: readonly string[]) {
-    // A source may name no namespace, because the kustomization that builds it sets one.
-    const source = (kind: string, namespace: string, name: string) =>
-      this.#sources.get(`${kind} ${namespace}/${name}`) ?? this.#sources.get(`${kind} /${name}`);
-    this.#around = { folders: new InputFolders(files), source };
+  readonly #hasData: boolean;
+
+  /**
+   * @param texts all that are read, charts included
+   * @param isOfCluster true to ask neither for ConfigMaps and Secrets nor for files, which are not listed in a cluster
+   */
+  constructor(texts: readonly Text[], isOfCluster = false) {
+    this.#hasData = !isOfCluster;
+    // What is named may have no namespace, because the kustomization that builds it sets one.
+    const named = (kind: string, namespace: string, name: string) =>
+      this.#named.get(`${kind} ${namespace}/${name}`) ?? this.#named.get(`${kind} /${name}`);
+    this.#around = { folders: new InputFolders(texts.map(({ file }) => file)), source: named };
+    this.#inputs = { files: new NamedFiles(isOfCluster ? [] : texts), object: named };
   }
 
-  /** Adds an object of a custom kind. `unseen` is given if something is made of the object. */
+  /** Adds an object that a delivery may name, if it is of such a kind. */
+  addNamed({ apiVersion, kind, map }: TypedMap): void {
+    const namespace = textAt(map, 'metadata.namespace') ?? '';
+    const add = (named: string, name = '') => this.#named.set(`${named} ${namespace}/${name}`, map);
+    switch (groupOf(apiVersion)) {
+      case '':
+        if (this.#hasData && (kind === 'ConfigMap' || kind === 'Secret')) add(kind, textAt(map, 'metadata.name'));
+        break;
+      case 'source.toolkit.fluxcd.io':
+        add(kind, textAt(map, 'metadata.name'));
+        break;
+      case 'source.extensions.fluxcd.io':
+        // An ArtifactGenerator makes sources of other names.
+        for (const one of mapsAt(map, 'spec.artifacts')) add('ExternalArtifact', textAt(one, 'name'));
+    }
+  }
+
+  /** Adds a delivery, if it is one. */
   add({ apiVersion, kind, map }: TypedMap, unseen: Unseen | undefined): void {
     const [namespace = '', name = ''] = [textAt(map, 'metadata.namespace'), textAt(map, 'metadata.name')];
     const group = groupOf(apiVersion);
-    if (group === 'source.toolkit.fluxcd.io') this.#sources.set(`${kind} ${namespace}/${name}`, map);
-    if (unseen && renderers[`${group} ${kind}`])
+    if (unseen && (unseen.makes === 'objects' || renderers[`${group} ${kind}`]))
       this.#deliveries.set(unseen, { apiVersion, kind, map, namespace, name, file: unseen.location.file });
   }
 
-  /** The same, with the command that renders it if there is one. */
+  /** The same, with the command that renders it if there is one. What it names counts as its content. */
   withRendering(unseen: Unseen): Unseen {
     const delivery = this.#deliveries.get(unseen);
     if (!delivery) return unseen;
     const rendering = rendererOf(delivery)?.(delivery, this.#around);
-    return rendering ? { ...unseen, rendering: inOneLine(rendering) } : unseen;
+    const content = [unseen.content, ...digestsOfInputs(delivery, this.#inputs).sort()].join();
+    return { ...unseen, content, ...(rendering && { rendering: inOneLine(rendering) }) };
   }
 
   /** The same problem. If a variable caused it, the fix is the command of the Flux Kustomization that replaces the variable. */

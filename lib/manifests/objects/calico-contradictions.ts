@@ -16,6 +16,7 @@ const TCP = 6;
  */
 export function refuseContradictions(rule: Fields, read: Read): void {
   refuseFamilies(rule, read);
+  refuseNobody(rule);
   refuseIcmp(rule, read);
   // "rules that specify HTTP fields must set protocol to TCP or empty"
   if (rule.value('http') !== undefined && read.protocol !== undefined && read.protocol !== TCP)
@@ -44,6 +45,16 @@ function refuseFamilies(rule: Fields, { ipVersion, source, destination }: Read):
   // "rule IP version doesn't match CIDR version"
   else if ((hasV4 && ipVersion === 6) || (hasV6 && ipVersion === 4))
     refuse(rule, 'ipVersion', `is ${ipVersion}, and its nets are not`, 'leave ipVersion out, or write other nets');
+}
+
+/** "catch-all CIDR in negation creates logical contradiction (matches no traffic)", since 3.31. Before, Felix could not program such a rule. */
+function refuseNobody(rule: Fields): void {
+  for (const end of [rule.fields('source'), rule.fields('destination')])
+    for (const { text, offset, path } of end?.strings('notNets') ?? [])
+      if (/^(?:0\.0\.0\.0|[0:]+)\/0$/.test(text)) {
+        const fact = `${path} is every address, so the rule is for none`;
+        rule.report.add('MF070', offset, fact, 'leave the rule out, or except less');
+      }
 }
 
 function refuseIcmp(rule: Fields, { ipVersion, protocol, notProtocol }: Read): void {

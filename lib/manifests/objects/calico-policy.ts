@@ -57,6 +57,7 @@ export function readCalicoPolicy(object: ApiObject, named: NotEvaluated): Calico
   if (report.failed) return undefined;
   return {
     ...{ apiVersion, kind, name, location, named, tier, order, selector, rules, isForHosts },
+    ...(spec.boolean('applyOnForward') && { appliesOnForward: true }),
     ...(kind === 'NetworkPolicy' && { namespace }),
     ...(namespaceSelector && { namespaceSelector }),
     ...(serviceAccountSelector && { serviceAccountSelector }),

@@ -2,6 +2,7 @@ import type { Fields } from '../fields/fields.ts';
 import { checkFields } from '../fields/unknown-field.ts';
 import type { CiliumPeer } from '../other-kinds/cilium-policy.ts';
 import { quote } from '../yaml/value.ts';
+import { refuseDomainName, refuseExcept } from './cilium-refused.ts';
 import { readCiliumSelector, readSelectorFields } from './cilium-selector.ts';
 import { contentOf } from './content.ts';
 import { readNet, readNets } from './nets.ts';
@@ -113,7 +114,9 @@ function readCidrSet(fields: Fields): CiliumPeer[] {
   if (name || selector) return [{ is: 'group', except, ...(name && { name }), ...(selector && { selector }) }];
   const written = fields.string('cidr');
   const cidr = written === undefined ? undefined : readNet(fields, written, fields.at('cidr'), fields.pathTo('cidr'));
-  return cidr === undefined ? [] : [{ is: 'cidr', cidr, except }];
+  if (cidr === undefined) return [];
+  refuseExcept(fields, cidr, except);
+  return [{ is: 'cidr', cidr, except }];
 }
 
 function readService(fields: Fields): CiliumPeer[] {
@@ -124,13 +127,12 @@ function readService(fields: Fields): CiliumPeer[] {
   if (selected) checkFields(selected, ['selector', 'namespace']);
   const [name, namespace] = [named?.string('serviceName'), (named ?? selected)?.string('namespace')];
   const selector = selected && readCiliumSelector(selected, 'selector');
-  if (!name && !selector)
-    return [{ is: 'unknown', what: 'which Service is meant', about: contentOf(fields.map), where: 'outside' }];
   return [{ is: 'service', ...(name && { name }), ...(selector && { selector }), ...(namespace && { namespace }) }];
 }
 
 function readDomainName(fields: Fields): CiliumPeer[] {
   checkFields(fields, ['matchName', 'matchPattern']);
+  refuseDomainName(fields);
   const name = fields.string('matchName') || fields.string('matchPattern');
   if (!name) fields.missing('matchName');
   return name ? [{ is: 'domainName', name }] : [];

@@ -32,8 +32,10 @@ export function readCiliumPolicy(object: ApiObject, named: NotEvaluated): ReadCi
   if (sets.length === 0) report.add('MF032', fields.offset, 'it has neither spec nor specs', 'add one of them');
   const read = sets.map((one) => readRules(one, object, named));
   if (report.failed) return { rules: [], isForHosts: false };
+  const rules = read.flatMap((one) => (one === 'for hosts' ? [] : [one]));
+  const options = [...new Set(rules.flatMap(optionsOf))].sort();
   return {
-    rules: read.flatMap((one) => (one === 'for hosts' ? [] : [one])),
+    rules: rules.map((one) => ({ ...one, ...(options.length > 0 && { options }) })),
     isForHosts: read.includes('for hosts'),
   };
 }
@@ -42,7 +44,9 @@ function readRules(spec: Fields, object: ApiObject, named: NotEvaluated): Cilium
   const { apiVersion, name, namespace, location, report } = object;
   const kind = object.kind as CiliumRules['kind'];
   checkFields(spec, FIELDS);
-  const endpointSelector = readCiliumSelector(spec, 'endpointSelector');
+  // The policy's own namespace takes the place of this label alone (ParseToCiliumRule).
+  const overwritten = kind === 'CiliumNetworkPolicy' ? 'k8s:io.kubernetes.pod.namespace' : undefined;
+  const endpointSelector = readCiliumSelector(spec, 'endpointSelector', overwritten);
   const isForHosts = spec.value('nodeSelector') !== undefined;
   if (isForHosts) readCiliumSelector(spec, 'nodeSelector');
   if (isForHosts === (endpointSelector !== undefined)) {
@@ -76,6 +80,10 @@ function readRules(spec: Fields, object: ApiObject, named: NotEvaluated): Cilium
     endpointSelector: endpointSelector ?? [],
     defaultDeny: { Ingress: isOn('Ingress'), Egress: isOn('Egress') },
   };
+}
+
+function optionsOf({ allow, deny }: CiliumRules): string[] {
+  return [allow, deny].flatMap(({ Ingress, Egress }) => [...Ingress, ...Egress]).flatMap(({ options = [] }) => options);
 }
 
 /** Reads a CiliumCIDRGroup. Undefined if it has an error, which is then reported. */

@@ -7,18 +7,24 @@ import { quote } from '../yaml/value.ts';
 
 const OPERATORS = ['In', 'NotIn', 'Exists', 'DoesNotExist'];
 
-/** The field `name` as a selector. Its keys may have a source, such as `k8s:app`. Undefined if absent. */
-export function readCiliumSelector(parent: Fields, name: string): CiliumSelector | undefined {
+/**
+ * The field `name` as a selector. Its keys may have a source, such as `k8s:app`. Undefined if absent.
+ * @param overwritten a key of `matchLabels` that has no effect
+ */
+export function readCiliumSelector(parent: Fields, name: string, overwritten?: string): CiliumSelector | undefined {
   const fields = parent.fields(name);
-  return fields && readSelectorFields(fields);
+  return fields && readSelectorFields(fields, overwritten);
 }
 
-/** Reads an entry of a list of selectors. */
-export function readSelectorFields(fields: Fields): CiliumSelector {
+/**
+ * Reads an entry of a list of selectors.
+ * @param overwritten as for {@link readCiliumSelector}
+ */
+export function readSelectorFields(fields: Fields, overwritten?: string): CiliumSelector {
   checkFields(fields, ['matchLabels', 'matchExpressions'], 'write a label below matchLabels');
-  const labels = fields.stringMap('matchLabels').map(({ key, text, offset }): LabelSelectorRequirement => {
+  const labels = fields.stringMap('matchLabels').flatMap(({ key, text, offset }): LabelSelectorRequirement[] => {
     check(fields, key, [text], offset);
-    return { key, operator: 'In', values: [text] };
+    return key === overwritten ? [] : [{ key, operator: 'In', values: [text] }];
   });
   const expressions = fields.list('matchExpressions').map((one): LabelSelectorRequirement => {
     checkFields(one, ['key', 'operator', 'values']);

@@ -8,6 +8,7 @@ import { groupOf } from './kinds.ts';
 import type { ApiObject } from './object.ts';
 import { readPodClues } from './pod-clues.ts';
 import { type PodTemplate, partNames, podTemplates } from './pod-templates.ts';
+import { TOPOLOGY_LABELS } from './topology-labels.ts';
 import { readController, readPodTemplate, type WrittenWorkload } from './workload.ts';
 
 /**
@@ -53,13 +54,14 @@ export function readCustomWorkloads(object: ApiObject, templates: readonly PodTe
   const group = groupOf(object.apiVersion);
   const workloads = templates.map((template, i): WrittenWorkload => {
     const at = new Fields(template.map, template.fieldPath, report);
-    const { labels, ports, hostNetwork } = readPodTemplate(at, object);
+    const { labels: written, ports, hostNetwork } = readPodTemplate(at, object);
+    const labels = new Map([...written].filter(([key]) => !TOPOLOGY_LABELS.includes(key)));
     return {
       ...{
         labels,
         hostNetwork,
         location,
-        selector: { matchLabels: labels, matchExpressions: [] },
+        selector: { matchLabels: written, matchExpressions: [] },
         generatedLabels: new Set(),
         mayHaveOtherLabels: true,
         mayHaveOtherPorts: true,

@@ -1,4 +1,4 @@
-import { treatmentOf } from './kinds.ts';
+import { isRoute, treatmentOf } from './kinds.ts';
 
 describe('a NetworkPolicy', () => {
   it('is read where it is the one of Kubernetes', () => {
@@ -8,4 +8,18 @@ describe('a NetworkPolicy', () => {
   it.each(['crd.antrea.io/v1beta1', 'example.org/v1'])('of %s is named, as nobody evaluates it', (apiVersion) => {
     expect(treatmentOf(apiVersion, 'NetworkPolicy')).toEqual({ treat: 'name' });
   });
+});
+
+it.each(['Template', 'DeploymentConfig'])('a %s of OpenShift 3 is in the core group', (kind) => {
+  expect(treatmentOf('v1', kind)).toEqual({ treat: 'custom' });
+});
+
+it('a kind that is encrypted is refused, whatever its group', () => {
+  const encrypted = 'ENC[AES256_GCM,data:a,iv:b,tag:c,type:str]';
+  expect(treatmentOf(encrypted, encrypted)).toMatchObject({ treat: 'refuse' });
+  expect(treatmentOf('v1', encrypted)).toMatchObject({ treat: 'refuse' });
+});
+
+it('what lets routes of another namespace lead to a Service counts as a route', () => {
+  expect(isRoute('gateway.networking.k8s.io/v1beta1', 'ReferenceGrant')).toBe(true);
 });

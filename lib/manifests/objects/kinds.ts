@@ -54,6 +54,9 @@ const otherKinds: Readonly<Record<string, readonly string[]>> = {
   'networking.k8s.io': ['IngressClass', 'IPAddress', 'ServiceCIDR', 'ClusterCIDR'],
 };
 
+/** Kinds that OpenShift 3 had in the core group. `oc process` takes them to this day. */
+const ofOpenShift3: readonly string[] = ['Template', 'DeploymentConfig'];
+
 /** Is it a wrong form of NetworkPolicy, such as `NetworkPolicies` or `NetworkPolicySpec`? */
 function isFormOfPolicy(kind: string): boolean {
   return kind.startsWith('NetworkPolic') && !kind.endsWith('List');
@@ -77,7 +80,7 @@ const deciding: ReadonlyMap<string, readonly string[]> = new Map([
   ['networking.istio.io', ['Sidecar', 'ServiceEntry']],
   ['policy.linkerd.io', ['AuthorizationPolicy', 'Server', 'ServerAuthorization']],
   ['crd.antrea.io', ['Tier', 'Group', 'ClusterGroup']],
-  ['k8s.ovn.org', ['EgressFirewall']],
+  ['k8s.ovn.org', ['EgressFirewall', 'UserDefinedNetwork', 'ClusterUserDefinedNetwork']],
   ['consul.hashicorp.com', ['ServiceIntentions']],
   ['kuma.io', ['MeshTrafficPermission']],
   ['crd.nsx.vmware.com', ['SecurityPolicy']],
@@ -88,7 +91,8 @@ const deciding: ReadonlyMap<string, readonly string[]> = new Map([
 const routes: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'gateway.networking.k8s.io',
-    ['Gateway', 'ListenerSet', 'HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'],
+    // A ReferenceGrant decides whether routes of another namespace may lead to a Service.
+    ['Gateway', 'ListenerSet', 'HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute', 'ReferenceGrant'],
   ],
   ['gateway.networking.x-k8s.io', ['XListenerSet']],
   ['networking.istio.io', ['Gateway', 'VirtualService']],
@@ -126,6 +130,9 @@ export function treatmentOf(apiVersion: string, kind: string): Treatment {
   if (versions?.removed.includes(apiVersion)) return { treat: 'read', removed: true };
   const group = groupOf(apiVersion);
   if (group === 'kustomize.config.k8s.io') return { treat: 'build' };
+  // Otherwise what SOPS has encrypted could be of the core group, whose unknown kinds are skipped.
+  if (kind.startsWith('ENC[')) return { treat: 'refuse', fix: 'decrypt it first: sops --decrypt FILE' };
+  if (apiVersion === 'v1' && ofOpenShift3.includes(kind)) return { treat: 'custom' };
   if (ownGroups.includes(group)) {
     if (versions) return { treat: 'refuse', fix: `use apiVersion: ${versions.served.join(' or ')}` };
     // Node is a real kind, though only two letters away from Pod.

@@ -15,8 +15,10 @@ const rendered: Readonly<Record<string, readonly string[]>> = {
   'helm.fluxcd.io': ['HelmRelease'],
   'helm.cattle.io': ['HelmChart', 'HelmChartConfig'],
   'helm.crossplane.io': ['Release'],
+  'helm.m.crossplane.io': ['Release'],
   'kubernetes.crossplane.io': ['Object'],
-  'apiextensions.crossplane.io': ['Composition'],
+  'kubernetes.m.crossplane.io': ['Object'],
+  'apiextensions.crossplane.io': ['Composition', 'CompositionRevision'],
   'kustomize.toolkit.fluxcd.io': ['Kustomization'],
   'fluxcd.controlplane.io': ['ResourceSet', 'FluxInstance'],
   'argoproj.io': ['Application', 'ApplicationSet'],
@@ -26,10 +28,26 @@ const rendered: Readonly<Record<string, readonly string[]>> = {
   'operators.coreos.com': ['Subscription', 'InstallPlan', 'ClusterServiceVersion'],
   'olm.operatorframework.io': ['ClusterExtension'],
   'template.openshift.io': ['Template', 'TemplateInstance'],
+  // As OpenShift 3 has it
+  '': ['Template'],
   'kro.run': ['ResourceGraphDefinition'],
   'core.oam.dev': ['Application'],
   'triggers.tekton.dev': ['TriggerTemplate'],
   'velero.io': ['Restore'],
+  // Several clusters
+  'policy.open-cluster-management.io': ['OperatorPolicy', 'PolicyGenerator'],
+  'apps.open-cluster-management.io': ['Subscription', 'Channel'],
+  'configsync.gke.io': ['RootSync', 'RepoSync'],
+  'config.projectsveltos.io': ['ClusterProfile', 'Profile'],
+  'policy.karmada.io': ['OverridePolicy', 'ClusterOverridePolicy'],
+  'addons.cluster.x-k8s.io': ['ClusterResourceSet', 'HelmChartProxy'],
+  // Namespaces with policies of their own
+  'capsule.clastix.io': ['Tenant', 'TenantResource', 'GlobalTenantResource'],
+  'hnc.x-k8s.io': ['SubnamespaceAnchor', 'HierarchyConfiguration', 'HNCConfiguration'],
+  'redhatcop.redhat.io': ['NamespaceConfig', 'GroupConfig', 'UserConfig', 'Patch'],
+  // Changes of objects that are applied, such as of the labels of pods
+  'mutations.gatekeeper.sh': ['Assign', 'AssignMetadata', 'ModifySet'],
+  'admissionregistration.k8s.io': ['MutatingAdmissionPolicy'],
 };
 
 const instance = { 'app.kubernetes.io/instance': '$' };
@@ -195,7 +213,15 @@ const harmlessKinds: Readonly<Record<string, readonly string[]>> = {
 
 /** Policy engines, CRDs and queues. What looks like a pod template in them is a pattern, a schema or a copy. */
 const patterns =
-  /(?:^|\.)(?:kyverno\.io|gatekeeper\.sh|kubewarden\.io|jspolicy\.com|admissionregistration\.k8s\.io|apiextensions\.k8s\.io|kueue\.x-k8s\.io|policy\.open-cluster-management\.io)$/;
+  /(?:^|\.)(?:kyverno\.io|gatekeeper\.sh|kubewarden\.io|jspolicy\.com|admissionregistration\.k8s\.io|apiextensions\.k8s\.io|kueue\.x-k8s\.io)$/;
+
+/** Policies of Red Hat Advanced Cluster Management: objects within them are applied, if only on some clusters. */
+const GOVERNED = 'policy.open-cluster-management.io';
+
+/** Are objects within one of this group only patterns of others, schemas or copies? */
+export function holdsPatterns(group: string): boolean {
+  return patterns.test(group);
+}
 
 /** May the object hold templates from which pods will be made? */
 export function mayHoldTemplates(group: string, kind: string): boolean {
@@ -207,7 +233,7 @@ export function makerOf(group: string, kind: string): Maker | undefined {
   if (isListed(rendered, group, kind)) return { makes: 'objects' };
   const labels = operators[group]?.[kind] ?? operators[group]?.['*'];
   if (labels) return { makes: 'pods', ...(Object.keys(labels).length > 0 && { podLabels: labels }) };
-  if (harmless.has(group) || isListed(harmlessKinds, group, kind)) return undefined;
+  if (harmless.has(group) || group === GOVERNED || isListed(harmlessKinds, group, kind)) return undefined;
   if (group.endsWith('.cluster.x-k8s.io') || patterns.test(group)) return undefined;
   return { makes: 'perhaps' };
 }

@@ -3,8 +3,8 @@ import type { Source } from '../yaml/source.ts';
 import { customTemplates, mayReferToTemplate } from './custom-workload.ts';
 import { groupOf, treatmentOf } from './kinds.ts';
 import { makerOf, mayHoldTemplates } from './makers.ts';
+import { isOfPolicyEngine } from './policy-engines.ts';
 import { type TypedMap, typedMaps } from './typed-maps.ts';
-import { isKyverno } from './unseen.ts';
 
 /**
  * Tells of each document whether an error in it makes verdicts unsafe. An error in a document that decides nothing does not,
@@ -70,6 +70,8 @@ function kindMayDecide(apiVersion: string, kind: string, holdsPods: boolean): bo
   if (treat !== 'custom') return treat !== 'skip';
   const group = groupOf(apiVersion);
   return (
-    makerOf(group, kind) !== undefined || isKyverno(apiVersion, kind) || (holdsPods && mayHoldTemplates(group, kind))
+    makerOf(group, kind) !== undefined ||
+    isOfPolicyEngine(apiVersion, kind) ||
+    (holdsPods && mayHoldTemplates(group, kind))
   );
 }

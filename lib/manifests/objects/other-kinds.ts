@@ -30,8 +30,8 @@ type Keep = <T>(read: readonly T[], list: T[]) => void;
 /** Reads policies of other kinds than NetworkPolicy. */
 export class ReadOtherKinds {
   readonly namespaces = new Set<string>();
-  /** Policies for nodes, which are only named. */
-  readonly forHosts: NotEvaluated[] = [];
+  /** Policies for nodes alone, which are only named. */
+  readonly #forHosts: NotEvaluated[] = [];
   readonly #cluster: ClusterPolicy[] = [];
   readonly #calico: CalicoPolicy[] = [];
   readonly #cilium: CiliumRules[] = [];
@@ -56,13 +56,25 @@ export class ReadOtherKinds {
     else {
       const { rules, isForHosts } = readCiliumPolicy(object, named);
       keep(rules, this.#cilium);
-      if (isForHosts) this.forHosts.push(ofNodesAlone(named));
+      if (isForHosts) this.#forHosts.push(onHosts(named));
     }
   }
 
   #addCalico(read: readonly CalicoPolicy[], keep: Keep): void {
     keep(read, this.#calico);
-    for (const { isForHosts, named } of read) if (isForHosts) this.forHosts.push(ofNodesAlone(named));
+    for (const { isForHosts, named } of read) if (isForHosts) this.#forHosts.push(onHosts(named));
+  }
+
+  /**
+   * Policies that may decide for nodes, reduced to that. They are not evaluated for HostEndpoints, nor which of these they select.
+   * @param notEvaluated among them the HostEndpoints, by which Calico enforces policies on interfaces of nodes
+   */
+  forHosts(notEvaluated: readonly NotEvaluated[]): NotEvaluated[] {
+    if (!notEvaluated.some(({ kind }) => kind === 'HostEndpoint')) return this.#forHosts;
+    const onEndpoints = this.#calico.filter(({ kind }) => kind === 'GlobalNetworkPolicy');
+    const known = new Set(onEndpoints.map(({ named }) => `${named.apiVersion} ${named.name}`));
+    const others = this.#forHosts.filter(({ apiVersion, name }) => !known.has(`${apiVersion} ${name}`));
+    return [...others, ...onEndpoints.map(({ named, appliesOnForward }) => onHosts(named, appliesOnForward))];
   }
 
   /** Reads what is no policy and rules may refer to: ServiceAccounts, by their labels, and endpoints. Errors there are not reported. */
@@ -110,7 +122,14 @@ export class ReadOtherKinds {
   }
 }
 
-/** A policy that is evaluated for pods, reduced to what it may decide for nodes. */
-function ofNodesAlone(object: NotEvaluated): NotEvaluated {
-  return { ...object, reaches: object.reaches.filter(({ of }) => of === 'nodes') };
+/**
+ * A policy that is evaluated for pods, reduced to what it may decide for nodes.
+ * @param isForwarded whether it is also for what a node forwards to its pods and from them, so that it may close that
+ */
+function onHosts(object: NotEvaluated, isForwarded = false): NotEvaluated {
+  const [ofNodes, ofPods] = [true, false].map((isOfNodes) =>
+    object.reaches.filter(({ of }) => (of === 'nodes') === isOfNodes),
+  );
+  const closing = isForwarded ? (ofPods ?? []).map((reach) => ({ ...reach, opens: false, closes: true })) : [];
+  return { ...object, reaches: [...(ofNodes ?? []), ...closing] };
 }

@@ -163,6 +163,27 @@ describe('which connections a policy may decide that is not evaluated', () => {
     ],
     ['is for the way out', 'k8s.ovn.org/v1 EgressFirewall', ', namespace: a', '{}', ['Egress of pods in a closes']],
     [
+      'is a network of its own',
+      'k8s.ovn.org/v1 UserDefinedNetwork',
+      ', namespace: a',
+      '{topology: Layer2, layer2: {role: Primary}}',
+      ['Ingress of pods in a closes', 'Egress of pods in a closes'],
+    ],
+    [
+      'is a network of many namespaces',
+      'k8s.ovn.org/v1 ClusterUserDefinedNetwork',
+      '',
+      '{namespaceSelector: {matchLabels: {team: red}}, network: {topology: Layer3, layer3: {role: Primary}}}',
+      ['Ingress of pods where team=red closes', 'Egress of pods where team=red closes'],
+    ],
+    [
+      'is an additional network',
+      'k8s.ovn.org/v1 ClusterUserDefinedNetwork',
+      '',
+      '{network: {topology: Layer2, layer2: {role: Secondary}}}',
+      [],
+    ],
+    [
       'is of a kind that nobody knows',
       'example.org/v1 GreatNetworkPolicy',
       ', namespace: a',

@@ -73,6 +73,12 @@ const readers: Readonly<Record<string, Reader>> = {
   'policy.linkerd.io ServerAuthorization': (policy) => [reachOf('Ingress', own(policy), CLOSES)],
   'policy.linkerd.io Server': (policy) => [reachOf('Ingress', { ...own(policy), ...podsOf(policy) }, CLOSES)],
   'k8s.ovn.org EgressFirewall': (policy) => [reachOf('Egress', own(policy), CLOSES)],
+  'k8s.ovn.org UserDefinedNetwork': (policy) => ownNetwork(mapAt(policy.fields, 'spec'), own(policy)),
+  'k8s.ovn.org ClusterUserDefinedNetwork': ({ fields }) => {
+    const spec = mapAt(fields, 'spec');
+    const namespaceSelector = spec && selectorAt(spec, 'namespaceSelector');
+    return ownNetwork(spec && mapAt(spec, 'network'), namespaceSelector ? { namespaceSelector } : {});
+  },
   'network.openshift.io EgressNetworkPolicy': (policy) => [reachOf('Egress', own(policy), CLOSES)],
   'consul.hashicorp.com ServiceIntentions': () => [reachOf('Ingress', {}, CLOSES)],
   'kuma.io MeshTrafficPermission': () => [reachOf('Ingress', {}, CLOSES)],
@@ -135,6 +141,13 @@ function ciliumPolicy({ fields }: UnevaluatedPolicy, scope: Subject): PolicyReac
 function isPlain({ matchLabels, matchExpressions }: LabelSelector): boolean {
   const keys = [...matchLabels.keys(), ...matchExpressions.map(({ key }) => key)];
   return keys.every((key) => !key.includes(':') && !key.startsWith('io.'));
+}
+
+/** Pods of a primary network reach no pods of another one. A secondary network is an additional one. */
+function ownNetwork(network: Fields | undefined, subject: Subject): PolicyReach[] {
+  const roles = ['layer2', 'layer3'].map((layer) => network && textAt(mapAt(network, layer) ?? network, 'role'));
+  if (roles.includes('Secondary')) return [];
+  return BOTH.map((direction) => reachOf(direction, subject, CLOSES));
 }
 
 /** The pods that a mesh policy applies to. A policy in Istio's root namespace is for the whole mesh. */

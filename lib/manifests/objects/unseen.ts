@@ -2,11 +2,12 @@ import { Fields } from '../fields/fields.ts';
 import { Report } from '../fields/report.ts';
 import type { NotEvaluated, Unseen } from '../model.ts';
 import type { Source } from '../yaml/source.ts';
-import type { MapValue } from '../yaml/value.ts';
 import { contentOf } from './content.ts';
+import { makerOfInner } from './inner-objects.ts';
 import { groupOf } from './kinds.ts';
-import { type Maker, makerOf } from './makers.ts';
+import { holdsPatterns, type Maker, makerOf } from './makers.ts';
 import { readObject } from './object.ts';
+import { engineMaker, isOfPolicyEngine } from './policy-engines.ts';
 import { policyReaches } from './policy-reach.ts';
 import type { TypedMap } from './typed-maps.ts';
 
@@ -15,7 +16,7 @@ import type { TypedMap } from './typed-maps.ts';
  * knows.
  */
 export function readUnseen({ map, apiVersion, kind }: TypedMap, source: Source): Unseen | undefined {
-  const maker = isKyverno(apiVersion, kind) ? kyvernoMaker(map, kind) : makerOf(groupOf(apiVersion), kind);
+  const maker = madeOf({ map, apiVersion, kind });
   if (!maker) return undefined;
   const object = named({ map, apiVersion, kind }, source);
   const { podLabels } = maker;
@@ -26,6 +27,17 @@ export function readUnseen({ map, apiVersion, kind }: TypedMap, source: Source):
       podLabels: new Map(Object.entries(podLabels).map(([key, value]) => [key, value.replace('$', object.name)])),
     }),
   };
+}
+
+/** What is made of the object by its kind, or of the objects that stand within it. */
+function madeOf(typed: TypedMap): Maker | undefined {
+  const { apiVersion, kind } = typed;
+  if (isOfPolicyEngine(apiVersion, kind)) return engineMaker(typed);
+  const own = makerOf(groupOf(apiVersion), kind);
+  if (own?.makes === 'objects' || holdsPatterns(groupOf(apiVersion))) return own;
+  const inner = makerOfInner(typed);
+  if (!inner || inner.makes === own?.makes) return own ?? inner;
+  return inner.makes === 'objects' || own?.makes !== 'pods' ? { ...own, makes: inner.makes } : own;
 }
 
 /** An object that decides connectivity too, and the connections that it may decide. */
@@ -39,20 +51,4 @@ function named({ map, apiVersion, kind }: TypedMap, source: Source) {
   // Errors in such an object affect no verdict, so they are not reported.
   const { namespace, name, location } = readObject(map, { apiVersion, kind }, source, '', []);
   return { apiVersion, kind, ...(namespace && { namespace }), name, location, content: contentOf(map) };
-}
-
-/** Is it a policy of Kyverno? These create objects and change them. */
-export function isKyverno(apiVersion: string, kind: string): boolean {
-  return /(?:^|\.)kyverno\.io$/.test(groupOf(apiVersion)) && kind.endsWith('Policy');
-}
-
-/** A Kyverno rule that generates creates objects, such as NetworkPolicies. A rule that mutates may change the labels of pods. */
-function kyvernoMaker(map: MapValue, kind: string): Maker | undefined {
-  if (/Generating|Mutating/.test(kind)) return { makes: 'objects' };
-  const spec = map.entries.get('spec')?.value;
-  const rules = spec?.type === 'map' ? spec.entries.get('rules')?.value : undefined;
-  const isMade =
-    rules?.type === 'list' &&
-    rules.items.some((rule) => rule.type === 'map' && (rule.entries.has('generate') || rule.entries.has('mutate')));
-  return isMade ? { makes: 'objects' } : undefined;
 }

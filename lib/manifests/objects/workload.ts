@@ -10,6 +10,7 @@ import { mapsAt, textAt } from '../yaml/lookup.ts';
 import { type MapValue, quote } from '../yaml/value.ts';
 import { type ApiObject, readMetadataFields } from './object.ts';
 import { readPodClues } from './pod-clues.ts';
+import { TOPOLOGY_LABELS } from './topology-labels.ts';
 
 /** A workload as written, with the controller that made it, if there is one. */
 export interface WrittenWorkload extends Workload {
@@ -190,7 +191,9 @@ function controllerLabels(object: ApiObject, written: ReadonlyMap<string, string
       else labels.set(label, name);
     }
   }
-  const possible = indexLabel(kind, jobSpec);
+  // A Pod that runs on a node has what it gets there.
+  const isPlaced = kind === 'Pod' && object.fields.fields('spec')?.value('nodeName') !== undefined;
+  const possible = [...indexLabel(kind, jobSpec), ...(isPlaced ? [] : TOPOLOGY_LABELS)];
   for (const label of [...generatedLabels, ...possible]) labels.delete(label);
   return { labels, generatedLabels, ...(possible.length > 0 && { possibleLabels: new Set(possible) }) };
 }

@@ -17,6 +17,8 @@ export interface CalicoPolicy extends OtherObject {
   readonly doubtfulTypes: ReadonlySet<PolicyType>;
   /** True with `preDNAT` or `doNotTrack`. The policy is then for host endpoints alone. */
   readonly isForHosts: boolean;
+  /** On host endpoints, it is also for what a node forwards, such as connections of its pods. */
+  readonly appliesOnForward?: true;
   readonly rules: Readonly<Record<PolicyType, readonly CalicoRule[]>>;
 }
 

@@ -8,6 +8,8 @@ export interface CiliumRules extends OtherObject {
   readonly endpointSelector: CiliumSelector;
   /** Whether it turns on default deny in a direction, if it has rules there. */
   readonly defaultDeny: Readonly<Record<PolicyType, boolean>>;
+  /** Options of Cilium's agent, off by default, without which it refuses the whole policy. Absent if there are none. */
+  readonly options?: readonly string[];
   readonly allow: Readonly<Record<PolicyType, readonly CiliumRule[]>>;
   readonly deny: Readonly<Record<PolicyType, readonly CiliumRule[]>>;
 }
@@ -25,6 +27,8 @@ export interface CiliumRule {
   readonly parts?: readonly CiliumPart[];
   /** Packets of other protocols than TCP, UDP and SCTP that it is for, such as ICMP. Absent if it names none. */
   readonly others?: readonly OtherPackets[];
+  /** As in {@link CiliumRules}. */
+  readonly options?: readonly string[];
   readonly location: Location;
 }
 
@@ -53,6 +57,7 @@ export type CiliumPeer =
       readonly selector?: CiliumSelector;
       readonly except: readonly string[];
     }
+  /** Services by their name or their labels. None has neither. */
   | { readonly is: 'service'; readonly name?: string; readonly selector?: CiliumSelector; readonly namespace?: string }
   | { readonly is: 'domainName'; readonly name: string }
   /** Nodes by labels, or groups of a cloud. Nobody knows them offline. */

@@ -6,11 +6,20 @@ import { YES } from '../selector.ts';
 import { DEFAULT_ACCOUNT, OF_ACCOUNT } from './account-labels.ts';
 import { atomsOf, rangesOf } from './expression.ts';
 import { limitedPolicies } from './further-limits.ts';
+import { leftOutLabels } from './left-out-labels.ts';
 import { orderedPolicies } from './ordered-policy.ts';
 import { orderedWorld } from './ordered-world.ts';
 
-/** Assumptions about the cluster that matter to the policies and that the manifests do not settle, one sentence each. */
-export function assumptionsOf(manifests: Manifests, cni: Cni, podCidrs: readonly string[]): string[] {
+/**
+ * Assumptions about the cluster that matter to the policies and that the manifests do not settle, one sentence each.
+ * @param written the manifests as they were before {@link settled}
+ */
+export function assumptionsOf(
+  manifests: Manifests,
+  cni: Cni,
+  podCidrs: readonly string[],
+  written: Manifests = manifests,
+): string[] {
   const [first, ...more] = limitedPolicies(manifests);
   const all = `${first}${more.length > 0 ? ` and ${more.length} more` : ''}`;
   return [
@@ -18,6 +27,24 @@ export function assumptionsOf(manifests: Manifests, cni: Cni, podCidrs: readonly
       ? []
       : [`ports count as open although HTTP, TLS or authentication may limit what they carry: ${all}`]),
     ...(cni === 'calico' ? assumptionsOfCalico(manifests, podCidrs) : []),
+    ...(cni === 'cilium' ? assumptionsOfCilium(written) : []),
+  ];
+}
+
+function assumptionsOfCilium(written: Manifests): string[] {
+  const [first, ...more] = leftOutLabels(written);
+  const all = more.length > 0 ? `${first} (and ${more.length} more)` : first;
+  const [policy, ...others] = (written.otherKinds?.cluster ?? []).filter(({ kind }) => kind === 'ClusterNetworkPolicy');
+  const named = `${policy?.name}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
+  return [
+    ...(first === undefined
+      ? []
+      : [`policies ask for pods with label ${all}: to Cilium, no pod has it, unless its option labels says otherwise`]),
+    ...(policy === undefined
+      ? []
+      : [
+          `ClusterNetworkPolicy ${named} counts: Cilium has its option enable-k8s-cluster-network-policy off by default`,
+        ]),
   ];
 }
 

@@ -1,7 +1,8 @@
-import type { Service } from '../../manifests/model.ts';
+import type { LabelSelectorRequirement, Service } from '../../manifests/model.ts';
 import type { CiliumCidrGroup, CiliumPeer, CiliumSelector } from '../../manifests/other-kinds/cilium-policy.ts';
 import { rangeOf, rangesOfBlock, WHOLE } from '../ip-space.ts';
 import { allKnown, type KnownLabels, least, type Match, YES } from '../selector.ts';
+import { labelOfPods } from './cilium-labels.ts';
 import { toldApart } from './cilium-members.ts';
 import { endpointsOf, reservedIn } from './cilium-selectors.ts';
 import {
@@ -10,7 +11,6 @@ import {
   at,
   type Expression,
   inNamespace,
-  label,
   NODE,
   NONE,
   not,
@@ -18,6 +18,7 @@ import {
   OWN_NODE,
   or,
   POD,
+  passes,
   unknown,
 } from './expression.ts';
 import { matchLabel } from './expression-match.ts';
@@ -37,20 +38,27 @@ export class CiliumPeers {
     this.services = services;
   }
 
-  /** @param namespace of the policy, undefined for a policy of the whole cluster */
-  of(peers: readonly CiliumPeer[], namespace: string | undefined): Expression {
+  /**
+   * @param namespace of the policy, undefined for a policy of the whole cluster
+   * @param hasPorts whether the rule names ports
+   */
+  of(peers: readonly CiliumPeer[], namespace: string | undefined, hasPorts: boolean): Expression {
     const entities = peers.flatMap((peer) => (peer.is === 'entity' && !peer.isToldApart ? [peer.name] : []));
     const isEveryNode = entities.includes('host') && entities.includes('remote-node');
     // Blocks, of which there may be thousands, are one question.
     const blocks = peers.flatMap((peer) => (peer.is === 'cidr' ? rangesOfBlock(peer) : []));
     return or(
       ...(isEveryNode ? [NODE] : []),
-      ...peers.flatMap((peer) => (peer.is === 'cidr' ? [] : [this.peer(peer, namespace)])),
+      ...peers.flatMap((peer) => (peer.is === 'cidr' ? [] : [this.peer(peer, namespace, hasPorts)])),
       and(OUTSIDE, at(blocks)),
     );
   }
 
-  private peer(peer: Exclude<CiliumPeer, { is: 'cidr' }>, namespace: string | undefined): Expression {
+  private peer(
+    peer: Exclude<CiliumPeer, { is: 'cidr' }>,
+    namespace: string | undefined,
+    hasPorts: boolean,
+  ): Expression {
     switch (peer.is) {
       case 'endpoints':
         return this.endpoints(peer.selector, namespace);
@@ -59,7 +67,7 @@ export class CiliumPeers {
       case 'group':
         return this.group(peer);
       case 'service':
-        return this.service(peer);
+        return this.service(peer, hasPorts);
       case 'domainName':
         return and(OUTSIDE, unknown(`nobody knows offline whether ${peer.name} resolves to this address`));
       case 'unknown':
@@ -84,23 +92,41 @@ export class CiliumPeers {
   }
 
   private group({ name, selector, except }: Extract<CiliumPeer, { is: 'group' }>): Expression {
-    const found = this.groups.filter((group) =>
-      name === undefined ? selector && isTrue(selector, group.labels) : group.name === name,
-    );
-    if (found.length > 0) return or(...found.map((group) => cidrs(group.cidrs, except)));
-    const what = `CiliumCIDRGroup ${name ?? 'of the selected labels'} is not in the manifests`;
-    return and(
-      OUTSIDE,
-      not(at(except.map(rangeOf))),
-      unknown(what, name === undefined ? JSON.stringify(selector) : ''),
-    );
+    const but = not(at(except.map(rangeOf)));
+    if (selector) return and(OUTSIDE, but, ...selector.map((one) => this.inGroups(one)));
+    const found = this.groups.filter((group) => group.name === name);
+    const isMeant = found.length > 0 ? at(found.flatMap(({ cidrs }) => cidrs.map(rangeOf))) : notGiven(`${name}`);
+    return and(OUTSIDE, but, isMeant);
   }
 
   /**
-   * A Service with a selector means the pods that it selects. If Cilium finds no Service and the rule names ports, it takes the rule for
-   * everyone (1.20.2).
+   * Addresses have the labels of all groups that they are in. So requirements may be met by different groups, and one that a label be absent
+   * is met by the addresses of no group (CIDRSelector.Matches in pkg/policy/types/selector.go, 1.20).
    */
-  private service({ name, selector, namespace }: Extract<CiliumPeer, { is: 'service' }>): Expression {
+  private inGroups({ key, operator, values }: LabelSelectorRequirement): Expression {
+    const isNegative = operator === 'NotIn' || operator === 'DoesNotExist';
+    const [, source = 'any', name = ''] = /^(?:([^:]*):)?(.*)$/.exec(key) ?? [];
+    if (!['any', 'cidrgroup'].includes(source)) return isNegative ? ALL : NONE;
+    const asked = operator === 'NotIn' ? 'In' : operator === 'DoesNotExist' ? 'Exists' : operator;
+    const having = this.groups.filter(({ labels }) => {
+      const value = labels.get(name);
+      return value !== undefined && passes({ operator: asked, values }, value);
+    });
+    const label = asked === 'In' ? `${name}=${values.join()}` : name;
+    const isHad =
+      having.length > 0 ? at(having.flatMap((group) => group.cidrs.map(rangeOf))) : notGiven(`labelled ${label}`);
+    return isNegative ? not(isHad) : isHad;
+  }
+
+  /**
+   * A Service with a selector means the pods that it selects. If Cilium finds no Service, or one without endpoints, and the rule names ports,
+   * it takes the rule for everyone (1.20.2).
+   */
+  private service(
+    { name, selector, namespace }: Extract<CiliumPeer, { is: 'service' }>,
+    hasPorts: boolean,
+  ): Expression {
+    if (name === undefined && !selector) return hasPorts ? ALL : NONE;
     const named = this.services.filter(
       (one) => (namespace === undefined || one.namespace === namespace) && (name === undefined || one.name === name),
     );
@@ -120,10 +146,12 @@ export class CiliumPeers {
       );
     return or(
       ...found.map((service) => {
-        if (service.selector.size === 0)
-          return and(OUTSIDE, unknown(`${who} has no selector, so its endpoints are not known`, service.endpoints));
+        if (service.selector.size === 0) {
+          const isMeant = unknown(`${who} has no selector, so its endpoints are not known`, service.endpoints);
+          return hasPorts && service.endpoints === undefined ? isMeant : and(OUTSIDE, isMeant);
+        }
         const labels = [...service.selector].map(([key, value]) =>
-          label('pod', key, { operator: 'In', values: [value] }),
+          labelOfPods({ key, operator: 'In', values: [value] }),
         );
         return and(POD, inNamespace(service.namespace), ...labels);
       }),
@@ -161,8 +189,8 @@ function entity(name: string): Expression {
   }
 }
 
-function cidrs(some: readonly string[], except: readonly string[]): Expression {
-  return and(OUTSIDE, at(some.map(rangeOf)), not(at(except.map(rangeOf))));
+function notGiven(which: string): Expression {
+  return unknown(`CiliumCIDRGroup ${which} is not in the manifests`);
 }
 
 /** The Services that a selector chooses, with the pods of each: where these are others, so is what the selector means. */

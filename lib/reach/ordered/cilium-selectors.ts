@@ -1,6 +1,7 @@
 import type { LabelSelectorRequirement } from '../../manifests/model.ts';
 import type { CiliumSelector } from '../../manifests/other-kinds/cilium-policy.ts';
 import { CILIUM_ACCOUNT } from './account-labels.ts';
+import { labelOfPods } from './cilium-labels.ts';
 import {
   ALL,
   and,
@@ -26,18 +27,21 @@ function splitKey(key: string): { readonly source: string; readonly name: string
   return colon < 0 ? { source: 'any', name: key } : { source: key.slice(0, colon), name: key.slice(colon + 1) };
 }
 
-/** The pods that an endpointSelector selects. Cilium overwrites what the selector says about namespaces (ParseToCiliumRule). */
+/** The name of the label that a key asks for. */
+export function nameOfKey(key: string): string {
+  return splitKey(key).name;
+}
+
+/** The pods that an endpointSelector selects. */
 export function subjectOf(selector: CiliumSelector, namespace: string | undefined): Expression {
-  if (namespace === undefined) return and(POD, allOf(selector));
-  const own = selector.filter(({ key }) => splitKey(key).name !== NAMESPACE);
-  return and(POD, inNamespace(namespace), allOf(own));
+  return and(POD, namespace === undefined ? ALL : inNamespace(namespace), allOf(selector));
 }
 
 /** The pods that a peer selects. They are of the policy's own namespace, unless a key of the selector is about namespaces. */
 export function endpointsOf(selector: CiliumSelector, namespace: string | undefined): Expression {
   const isOfNamespaces = selector.some(({ key }) => {
-    const { name } = splitKey(key);
-    return name === NAMESPACE || name.startsWith(OF_NAMESPACE);
+    const { source, name } = splitKey(key);
+    return isOfPods(source) && (name === NAMESPACE || name.startsWith(OF_NAMESPACE));
   });
   const own = namespace === undefined || isOfNamespaces ? ALL : inNamespace(namespace);
   return and(POD, own, allOf(selector));
@@ -68,7 +72,7 @@ function requirement({ key, operator, values }: LabelSelectorRequirement): Expre
   const { source, name } = splitKey(key);
   const test = { operator, values };
   const absent = passesAbsent(test) ? ALL : NONE;
-  if (source !== 'any' && source !== 'k8s') return absent;
+  if (!isOfPods(source)) return absent;
   if (name === NAMESPACE) return label('namespace', NAMESPACE_NAME, test);
   if (name.startsWith(OF_NAMESPACE)) return label('namespace', name.slice(OF_NAMESPACE.length), test);
   if (name === CILIUM_ACCOUNT) return label('pod', name, test);
@@ -82,5 +86,9 @@ function requirement({ key, operator, values }: LabelSelectorRequirement): Expre
   }
   // Cilium's agent removes all other labels with this prefix, so no pod has them.
   if (name.startsWith('io.cilium.')) return absent;
-  return label('pod', name, test);
+  return labelOfPods({ key: name, operator, values });
+}
+
+function isOfPods(source: string): boolean {
+  return source === 'any' || source === 'k8s';
 }

@@ -2,6 +2,7 @@ import type { NetworkPolicy, PolicyType, Service } from '../../manifests/model.t
 import type { CiliumPart, CiliumPort, CiliumRule, CiliumRules } from '../../manifests/other-kinds/cilium-policy.ts';
 import type { OtherKinds } from '../../manifests/other-kinds/other-kinds.ts';
 import { PortSet } from '../port-set.ts';
+import { needing } from './cilium-options.ts';
 import { CiliumPeers } from './cilium-peers.ts';
 import { subjectOf } from './cilium-selectors.ts';
 import { ALL, and, type Expression, NONE } from './expression.ts';
@@ -50,7 +51,7 @@ export class CiliumPolicies {
   }
 
   private compile(policy: CiliumRules): Record<PolicyType, Parts> {
-    const subject = subjectOf(policy.endpointSelector, policy.namespace);
+    const subject = and(subjectOf(policy.endpointSelector, policy.namespace), ...(policy.options ?? []).map(needing));
     const both = { Ingress: this.rulesOf(policy, 'Ingress'), Egress: this.rulesOf(policy, 'Egress') };
     const written = (direction: PolicyType) =>
       [...both[direction].allow, ...both[direction].deny].map(({ rule }) => rule);
@@ -79,7 +80,7 @@ export class CiliumPolicies {
           action,
           rule.location,
           index,
-          this.partsOf(rule, namespace),
+          this.partsOf(action === 'Deny' ? withoutServices(rule) : rule, namespace),
           rule.parts ? 'what it lets through is limited further, by L7 rules or by authentication' : undefined,
         ),
       );
@@ -102,8 +103,17 @@ export class CiliumPolicies {
   /** A rule without peers is for everyone if it names ports. Without ports, too, it is for nobody. */
   private peer({ peers, ports }: CiliumRule, namespace: string | undefined): Expression {
     if (!peers) return ports ? ALL : NONE;
-    return this.peers.of(peers, namespace);
+    return this.peers.of(peers, namespace, ports !== undefined);
   }
+}
+
+/**
+ * Cilium replaces the Services of a rule by what they lead to only in `egress` (processRule in pkg/policy/k8s/service.go, 1.20). In
+ * `egressDeny` they are no peers.
+ */
+function withoutServices({ peers, ...rule }: CiliumRule): CiliumRule {
+  const isOfServices = peers?.some(({ is }) => is === 'service') ?? false;
+  return isOfServices || !peers ? rule : { ...rule, peers };
 }
 
 function portsOf(ports: readonly CiliumPort[]): OrderedPorts {

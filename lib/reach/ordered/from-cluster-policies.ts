@@ -11,8 +11,9 @@ import type { Cni } from '../options.ts';
 import { compareText } from '../peer.ts';
 import { PortSet } from '../port-set.ts';
 import { allKnown, matches, selectorKey, YES } from '../selector.ts';
-import { ALL, and, at, type Expression, not, or, POD, selected, unknown } from './expression.ts';
-import type { OrderedPolicy, StageItem } from './ordered-policy.ts';
+import { needing } from './cilium-options.ts';
+import { ALL, and, at, type Expression, label, not, OUTSIDE, or, POD, selected, unknown } from './expression.ts';
+import type { OrderedPolicy, OrderedRule, StageItem } from './ordered-policy.ts';
 import { OrderedPorts, ofAnyProtocol } from './ordered-ports.ts';
 import { standIn, withStandIn } from './stand-in.ts';
 
@@ -66,7 +67,10 @@ export class ClusterPolicies {
   }
 
   private compile(policy: ClusterPolicy): Record<PolicyType, OrderedPolicy> {
-    const subject = podsOf(policy.subject);
+    const subject = and(
+      podsOf(policy.subject),
+      ...(this.cni === 'cilium' && hasNodes(policy) ? [NODES_ARE_TAKEN] : []),
+    );
     const ruled = (direction: PolicyType) => policy.rules[direction].map((rule, index) => this.rule(rule, index));
     const both = { Ingress: ruled('Ingress'), Egress: ruled('Egress') };
     const rulesOf = (direction: PolicyType) => both[direction].map(({ rule }) => rule);
@@ -84,7 +88,11 @@ export class ClusterPolicies {
     if (peers.some(({ is }) => is === 'unknown'))
       return withStandIn('Deny', location, index, action === 'Allow' ? [] : [{ peer: ALL, ports: OrderedPorts.all }]);
     const peer = or(...peers.map((one) => this.peer(one)));
-    return withStandIn(action, location, index, [{ peer, ports: ports ? portsOf(ports) : OrderedPorts.all }]);
+    const hasNames = this.cni === 'cilium' && peers.some(({ is }) => is === 'domainNames');
+    return withStandIn(action, location, index, [
+      ...(hasNames ? [TO_DNS] : []),
+      { peer, ports: ports ? portsOf(ports) : OrderedPorts.all },
+    ]);
   }
 
   private peer(peer: ClusterPeer): Expression {
@@ -100,8 +108,9 @@ export class ClusterPolicies {
         );
       case 'domainNames':
         // Each name is a question of its own, so that it does not matter in which lists the names are.
-        return or(
-          ...peer.names.map((name) => unknown(`nobody knows offline whether ${name} resolves to this address`)),
+        return and(
+          this.cni === 'cilium' ? OUTSIDE : ALL,
+          or(...peer.names.map((name) => unknown(`nobody knows offline whether ${name} resolves to this address`))),
         );
       case 'unknown':
         return ALL;
@@ -116,6 +125,19 @@ export class ClusterPolicies {
     const isNegative = selector.matchExpressions.length > 0;
     return isTrueOfNothing && isNegative ? not(POD) : or();
   }
+}
+
+/** Cilium lets who may reach domain names ask for them (ParseClusterNetworkPolicy in pkg/k8s/cluster_network_policy.go, 1.20). */
+const TO_DNS: Pick<OrderedRule, 'peer' | 'ports'> = {
+  peer: and(POD, label('pod', 'k8s-app', { operator: 'In', values: ['kube-dns'] })),
+  ports: new OrderedPorts({ numbered: PortSet.none, names: [...ofAnyProtocol('dns'), ...ofAnyProtocol('dns-tcp')] }),
+};
+
+/** "egress.to.nodes is not supported since node selector labels are disabled": then Cilium ignores the whole policy. */
+const NODES_ARE_TAKEN = needing('enable-node-selector-labels');
+
+function hasNodes({ rules }: ClusterPolicy): boolean {
+  return rules.Egress.some(({ peers }) => peers.some(({ is }) => is === 'nodes'));
 }
 
 const EVERY: LabelSelector = { matchLabels: new Map(), matchExpressions: [] };

@@ -2,6 +2,7 @@ import type { Manifests, NotEvaluated } from '../../manifests/model.ts';
 import type { OtherKinds } from '../../manifests/other-kinds/other-kinds.ts';
 import type { OtherObject } from '../../manifests/other-kinds/other-object.ts';
 import type { Cni, CniVersion } from '../options.ts';
+import { asPluginSees } from './as-plugin-sees.ts';
 
 /** Lists of policies, and of objects that policies refer to. */
 type Lists = Omit<OtherKinds, 'serviceAccounts'>;
@@ -11,10 +12,14 @@ const known = new WeakMap<OtherKinds, Map<string, Pick<Manifests, 'otherKinds' |
 
 /**
  * The manifests as a network plugin sees them. Kinds of policies that the plugin does not have are named and not evaluated. Kinds of the
- * Kubernetes API's own group count for every plugin, except versions of Calico without them. If the version is unknown, every kind counts
- * that any version has.
+ * Kubernetes API's own group count for every plugin, except Cilium and versions of Calico without them. If the version is unknown, every kind counts
+ * that any version has. Selectors are as the plugin reads them.
  */
 export function settled(manifests: Manifests, cni: Cni, version?: CniVersion): Manifests {
+  return asPluginSees(withKindsOf(manifests, cni, version), cni);
+}
+
+function withKindsOf(manifests: Manifests, cni: Cni, version: CniVersion | undefined): Manifests {
   const { otherKinds } = manifests;
   if (!otherKinds) return manifests;
   const key = `${cni} ${version ?? NO_VERSION}`;
@@ -52,6 +57,8 @@ function split(
 /** Which kinds the versions of Calico have, according to the API files of the tags v3.25.2 to v3.32.1. */
 function hasKind(list: keyof Lists, object: OtherObject, cni: Cni, version: CniVersion | undefined): boolean {
   if (list === 'cluster') {
+    // Cilium has never had its predecessors.
+    if (cni === 'cilium') return object.kind === 'ClusterNetworkPolicy';
     if (cni !== 'calico' || version === undefined) return true;
     if (object.kind === 'ClusterNetworkPolicy') return version >= 3032;
     return version >= (object.kind === 'AdminNetworkPolicy' ? 3029 : 3030) && version < 3032;

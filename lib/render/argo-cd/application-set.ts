@@ -1,7 +1,7 @@
 import { refuseOtherFields } from '../fields.ts';
 import { NotFollowed } from '../not-followed.ts';
 import type { PlainObject } from '../part.ts';
-import { asMap, at, mapsAt, type Plain, textAt } from '../plain-yaml.ts';
+import { asMap, at, listAt, mapsAt, type Plain, textAt } from '../plain-yaml.ts';
 import type { Limits } from '../run-program.ts';
 import type { Side } from '../side.ts';
 import { APPLICATION_SET_FIELDS } from './application-fields.ts';
@@ -19,7 +19,7 @@ export async function applicationsOfSet(
 ): Promise<Plain[]> {
   refuseOtherFields(at(one.value, 'spec'), APPLICATION_SET_FIELDS, 'spec');
   const isNested = at(one.value, 'spec.goTemplate') === true;
-  const fill = fillOf(isNested, side, limits);
+  const fill = fillOf(isNested, listAt(one.value, 'spec.goTemplateOptions'), side, limits);
   const budget = { left: MOST_ASKED };
   const parameters: Plain[] = [];
   for (const generator of mapsAt(one.value, 'spec.generators'))

@@ -9,7 +9,7 @@ import { withoutListed } from '../lists.ts';
 import { lineOf, NotFollowed } from '../not-followed.ts';
 import { Part, type PlainObject } from '../part.ts';
 import { fromTop, leadsOut } from '../paths.ts';
-import { at, listAt, sameText, textAt } from '../plain-yaml.ts';
+import { at, listAt, mapsAt, sameText, textAt } from '../plain-yaml.ts';
 import { MissingProgram } from '../programs.ts';
 import type { Limits } from '../run-program.ts';
 import type { Side } from '../side.ts';
@@ -211,9 +211,15 @@ class ArgoCdTree {
 function pathsOf({ sources }: Application): string[] {
   const named = sources.flatMap((source) => {
     const path = textAt(source, 'path');
-    if (path === undefined) return [];
-    const files = listAt(source, 'helm.valueFiles').map((file) => String(file).replace(/^\$[\w-]+\//, '/'));
-    return [path, ...files.map((file) => (file.startsWith('/') ? file : `${path}/${file}`))];
+    // A chart from elsewhere may take its values from this tree.
+    const files = [
+      ...listAt(source, 'helm.valueFiles'),
+      ...mapsAt(source, 'helm.fileParameters').map((one) => textAt(one, 'path') ?? ''),
+    ].map((file) => String(file).replace(/^\$[\w-]+\//, '/'));
+    return [
+      ...(path === undefined ? [] : [path]),
+      ...files.map((file) => (file.startsWith('/') ? file : `${path ?? '.'}/${file}`)),
+    ];
   });
   return named.map(fromTop).filter((path) => !leadsOut(path));
 }

@@ -38,7 +38,7 @@ const generated = (generator: object, of: Side, isNested: boolean) =>
       whole: new WholeTree(of.tree),
       isNested,
       budget: { left: 9 },
-      fill: fillOf(isNested, of, { seconds: 60, bytes: 2 ** 31, network: false }),
+      fill: fillOf(isNested, [], of, { seconds: 60, bytes: 2 ** 31, network: false }),
     },
   );
 const git = (more: object) => ({ git: { repoURL: 'https://example.org/a/b', revision: 'HEAD', ...more } });

@@ -6,6 +6,7 @@ import { refuseOtherFields } from '../fields.ts';
 import { globOf } from '../glob.ts';
 import { helmTemplated } from '../helm.ts';
 import { isKustomization, kustomized } from '../kustomize.ts';
+import { isSubmodule } from '../not-copied.ts';
 import { NotFollowed } from '../not-followed.ts';
 import { filesBelow, filesOfFolder } from '../plain-files.ts';
 import { asMap, at, type Plain, textAt } from '../plain-yaml.ts';
@@ -85,7 +86,13 @@ function filesOf(side: Side, path: string, directory: Plain | undefined): Text[]
   const [include, exclude] = [textAt(directory, 'include'), textAt(directory, 'exclude')].map((glob) =>
     glob === undefined ? undefined : globOf(glob, 'text'),
   );
-  const found = filesBelow(side.tree, path, at(directory, 'recurse') === true).filter(
+  const isRecursive = at(directory, 'recurse') === true;
+  const all = filesBelow(side.tree, path, isRecursive);
+  // Argo CD fetches submodules.
+  const submodule = isRecursive ? all.find((one) => isSubmodule(join(side.tree, path, one))) : undefined;
+  if (submodule !== undefined)
+    throw new NotFollowed(`${posix.join(path, submodule)} is a submodule, whose content is not in the repository`);
+  const found = all.filter(
     (one) => /\.(?:ya?ml|json|jsonnet)$/.test(one) && (include?.(one) ?? true) && !(exclude?.(one) ?? false),
   );
   if (found.some((one) => one.endsWith('.jsonnet'))) throw new NotFollowed('it holds Jsonnet, which is not supported');

@@ -14,11 +14,17 @@ const FOLDER = '.tierwall-templates';
  */
 export type Fill = <T>(value: T, parameters: readonly Plain[]) => Promise<T[]>;
 
-/** @param isGo true for Go templates (`goTemplate: true`), false for `{{ path.basename }}` with flat names */
-export function fillOf(isGo: boolean, side: Side, limits: Limits): Fill {
+/**
+ * @param isGo true for Go templates (`goTemplate: true`), false for `{{ path.basename }}` with flat names
+ * @param options of Go templates, such as `missingkey=error`
+ */
+export function fillOf(isGo: boolean, options: readonly unknown[], side: Side, limits: Limits): Fill {
+  const isStrict = options.includes('missingkey=error');
   return async (value, parameters) => {
     if (!JSON.stringify(value ?? null).includes('{{')) return parameters.map(() => value);
-    return isGo ? filledByGo(value, parameters, side, limits) : parameters.map((given) => filledFlat(value, given));
+    return isGo
+      ? filledByGo(value, parameters, isStrict, side, limits)
+      : parameters.map((given) => filledFlat(value, given));
   };
 }
 
@@ -48,11 +54,21 @@ function filledFlat<T>(template: T, parameters: Plain): T {
 }
 
 /** Fills Go templates with Helm, which has the same functions: each text with the parameters of each Application. */
-async function filledByGo<T>(template: T, parameters: readonly Plain[], side: Side, limits: Limits): Promise<T[]> {
+async function filledByGo<T>(
+  template: T,
+  parameters: readonly Plain[],
+  isStrict: boolean,
+  side: Side,
+  limits: Limits,
+): Promise<T[]> {
   const texts = new Set<string>();
   replaced(template, (text) => texts.add(text) && text);
   const all = [...texts];
-  for (const text of all) for (const one of parameters) refuseMissing(text, one);
+  for (const text of all)
+    for (const one of parameters) {
+      refuseMissing(text, one);
+      if (isStrict) refuseMissingInConditions(text, one);
+    }
   const files = {
     'Chart.yaml': 'apiVersion: v2\nname: templates\nversion: 0.0.0\n',
     'templates/all.yaml': helmTemplateOf(all),
@@ -70,6 +86,26 @@ function refuseMissing(text: string, parameters: Plain): void {
     const [, path] = /^\.([A-Za-z_][\w.]*)\s*(?:\|(?!.*\b(?:default|coalesce|ternary|empty)\b).*)?$/s.exec(inner) ?? [];
     if (path !== undefined && at(parameters, path) === undefined)
       throw new NotFollowed(`its template has {{ .${path} }}, which its generators do not set`);
+  }
+}
+
+/**
+ * With `missingkey=error`, a parameter may not be missing where it is only asked for, either: `{{ if .a }}`, `{{ default "b" .a }}`. What
+ * stands in a block is left alone, because a condition around it may keep it from being evaluated.
+ */
+function refuseMissingInConditions(text: string, parameters: Plain): void {
+  let depth = 0;
+  for (const [, inner = ''] of text.matchAll(/\{\{-?\s*(.*?)\s*-?\}\}/gs)) {
+    const [word = ''] = /^\w+/.exec(inner) ?? [];
+    if (inner.startsWith('/*')) continue;
+    if (word === 'end') depth--;
+    if (depth === 0 && !/\b(?:and|or)\b/.test(inner)) {
+      const code = inner.replaceAll(/"(?:[^"\\]|\\.)*"|`[^`]*`/gs, '""');
+      for (const [, path = ''] of code.matchAll(/(?<![\w)\]$.])\.([A-Za-z_][\w.]*)/g))
+        if (at(parameters, path) === undefined)
+          throw new NotFollowed(`its template has .${path}, which its generators do not set (missingkey=error)`);
+    }
+    if (['if', 'range', 'with', 'define', 'block'].includes(word)) depth++;
   }
 }
 

@@ -172,7 +172,7 @@ export const manifests: readonly Mutant[] = [
   makers('a pattern of a policy engine makes pods', '!patterns.test(group) && ', ''),
   deciding(
     'what would have to be named may be broken',
-    'makerOf(group, kind) !== undefined || isKyverno(apiVersion, kind) || (holdsPods',
+    'makerOf(group, kind) !== undefined ||\n    isOfPolicyEngine(apiVersion, kind) ||\n    (holdsPods',
     '(holdsPods',
   ),
   deciding(

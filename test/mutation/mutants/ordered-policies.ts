@@ -149,11 +149,7 @@ export const orderedPolicies: readonly Mutant[] = [
   ),
   cilium('nothing is denied by default', '...(policy.defaultDeny[direction] && { isolates: part([]) })', ''),
   cilium('an empty rule is for everyone', 'return ports ? ALL : NONE;', 'return ALL;'),
-  ciliumPeers(
-    'a CIDR matches nodes and pods',
-    'return and(OUTSIDE, at(some.map(rangeOf)), not(at(except.map(rangeOf))));',
-    'return at(some.map(rangeOf));',
-  ),
+  ciliumPeers('a CIDR matches nodes and pods', 'and(OUTSIDE, at(blocks)),', 'at(blocks),'),
   ciliumPeers('the world is everyone', "case 'world':\n      return OUTSIDE;", "case 'world':\n      return ALL;"),
   ciliumPeers(
     'a Service that is not there is nobody',
@@ -167,15 +163,19 @@ export const orderedPolicies: readonly Mutant[] = [
   ),
   ciliumSelectors(
     'a namespace among the labels does not count',
-    'return name === NAMESPACE || name.startsWith(OF_NAMESPACE);',
+    'return isOfPods(source) && (name === NAMESPACE || name.startsWith(OF_NAMESPACE));',
     'return false;',
   ),
-  ciliumSelectors('a label of any source is a pod’s', "if (source !== 'any' && source !== 'k8s') return absent;", ''),
-  ciliumSelectors(
-    'a subject may be of another namespace',
-    'const own = selector.filter(({ key }) => splitKey(key).name !== NAMESPACE);',
-    'const own = selector;',
+  ciliumSelectors('a label of any source is a pod’s', 'if (!isOfPods(source)) return absent;', ''),
+  ciliumSelectors('a subject may be of any namespace', 'namespace === undefined ? ALL : inNamespace(namespace)', 'ALL'),
+  ciliumPeers('addresses of no group have all labels', 'return isNegative ? not(isHad) : isHad;', 'return isHad;'),
+  ciliumPeers(
+    'groups of addresses hold what they except',
+    'return and(OUTSIDE, but, isMeant);',
+    'return and(OUTSIDE, isMeant);',
   ),
+  cilium('Services that are denied are their pods', "action === 'Deny' ? withoutServices(rule) : rule", 'rule'),
+  cilium('options of Cilium are on', '...(policy.options ?? []).map(needing)', ''),
   accounts(
     'labels of a ServiceAccount that is declared do not count',
     'if (value === undefined || passes(test, value) === passesAbsent(test)) return set;',

@@ -1,3 +1,4 @@
+import { OF_INTENT } from '../as-read.ts';
 import { type PolicyPeer, peerMatches, portMatches } from '../evaluator.ts';
 import { Brute, type EndGroup, withDoubles } from './brute.ts';
 import type { Said } from './check-truth.ts';
@@ -197,7 +198,7 @@ function withPeers(world: OpenWorld, connections: readonly SecondConnection[]): 
   const namespaces = new Set(world.workloads.map(({ namespace }) => namespace));
   const nobody = { matchExpressions: [{ key: 'app', operator: 'In', values: [] }] };
   const policies = [...namespaces].map((namespace) => ({
-    metadata: { name: 'named-by-the-intent', namespace },
+    metadata: { name: OF_INTENT, namespace },
     spec: { podSelector: nobody, policyTypes: ['Ingress'], ingress: [{ from: peers, ports }] },
   }));
   return { ...world, policies: [...world.policies, ...policies] };

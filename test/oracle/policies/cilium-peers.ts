@@ -97,14 +97,17 @@ export function peersMatch(
       contains(whole(cidr), end.address) &&
       !((item['except'] ?? []) as string[]).some((one) => contains(one, end.address));
     if (item['cidr']) return when(inCidr(item['cidr']));
-    const groups = ofKind(objects, 'cilium.io', 'CiliumCIDRGroup').filter(({ metadata }) =>
-      item['cidrGroupRef']
-        ? metadata.name === item['cidrGroupRef']
-        : selectorMatches(item['cidrGroupSelector'], metadata.labels ?? {}),
-    );
+    const all = ofKind(objects, 'cilium.io', 'CiliumCIDRGroup');
+    if (item['cidrGroupSelector'])
+      return when(
+        !((item['except'] ?? []) as string[]).some((one) => contains(one, end.address)) &&
+          isInGroups(item['cidrGroupSelector'], all, end.address),
+      );
+    const groups = all.filter(({ metadata }) => metadata.name === item['cidrGroupRef']);
     if (groups.length === 0) return 'maybe';
     return when(groups.some(({ spec }) => (spec.externalCIDRs as string[]).some(inCidr)));
   });
+  list('Nodes', () => (end.pod ? 'no' : 'maybe'));
   listIfAny('FQDNs', () => (isOutside ? 'maybe' : 'no'));
   listIfAny('Services', ({ k8sService: { serviceName, namespace: of } }: KubeObject) => {
     const services = ofKind(objects, '', 'Service').filter(
@@ -122,6 +125,21 @@ export function peersMatch(
     );
   });
   return given.length === 0 ? undefined : some(given.flat());
+}
+
+/** An address has each label of each group that it is in, as `key=value`. */
+function isInGroups(selector: LabelSelector, groups: readonly KubeObject[], address: string): boolean {
+  const around = groups.filter(({ spec }) => (spec.externalCIDRs as string[]).some((one) => contains(one, address)));
+  const labels = around.flatMap(({ metadata }) => Object.entries(metadata.labels ?? {}));
+  const has = (key: string, values: readonly string[] | null | undefined) =>
+    labels.some(([own, value]) => own === key.replace('cidrgroup:', '') && (!values || values.includes(value)));
+  return (
+    Object.entries(selector.matchLabels ?? {}).every(([key, value]) => has(key, [value])) &&
+    (selector.matchExpressions ?? []).every(({ key, operator, values }) => {
+      if (operator === 'Exists' || operator === 'In') return has(key, values);
+      return !has(key, values);
+    })
+  );
 }
 
 function whole(cidr: string): string {

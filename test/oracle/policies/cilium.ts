@@ -2,8 +2,8 @@
 import { type LabelSelector, selectorMatches } from '../evaluator.ts';
 import { peersMatch, selectsIdentity } from './cilium-peers.ts';
 import { ClusterPolicies } from './cluster-policies.ts';
-import type { End, Evaluator, Match, Outcomes, Step } from './end.ts';
-import { every, inTurn, OPEN, some, when } from './end.ts';
+import type { DeclaredPort, End, Evaluator, Match, Outcomes, Step } from './end.ts';
+import { every, inTurn, OPEN, some, union, when } from './end.ts';
 import { type Direction, hasPort, NetworkPolicies, namedPorts } from './network-policies.ts';
 import { type KubeObject, ofKind } from './objects.ts';
 
@@ -11,6 +11,8 @@ import { type KubeObject, ofKind } from './objects.ts';
 interface RuleSet {
   namespace: string | undefined;
   spec: KubeObject;
+  /** Does Cilium refuse it unless an option is on? */
+  needsOption: boolean;
 }
 
 const SECTIONS = ['ingress', 'ingressDeny', 'egress', 'egressDeny'];
@@ -20,44 +22,83 @@ export class CiliumEvaluator implements Evaluator {
   readonly #objects: readonly KubeObject[];
   readonly #network: NetworkPolicies;
   readonly #cluster: ClusterPolicies;
+  /** Without the policies that Cilium refuses unless an option is on. */
+  readonly #takenAnyway: ClusterPolicies;
   readonly #ruleSets: readonly RuleSet[];
 
   constructor(objects: readonly KubeObject[]) {
     this.#objects = objects;
     this.#network = new NetworkPolicies(objects, { readsAllRules: true, blocksMatchPods: false, initPorts: false });
-    this.#cluster = new ClusterPolicies(objects, {
+    const options = {
       networksMatchPods: false,
       initPorts: false,
-      beyondPods: (selector, { pod }) => !pod && isNegative(selector) && selectorMatches(selector, {}),
-    });
+      namesAreOutside: true,
+      beyondPods: (selector: LabelSelector, { pod }: End) =>
+        !pod && isNegative(selector) && selectorMatches(selector, {}),
+    };
+    const ofNodes = (object: KubeObject) => /"nodes":\{/.test(JSON.stringify(object));
+    this.#cluster = new ClusterPolicies(objects, options);
+    this.#takenAnyway = new ClusterPolicies(
+      objects.filter((object) => !ofNodes(object)),
+      options,
+    );
     this.#ruleSets = ofKind(objects, 'cilium.io', 'CiliumNetworkPolicy', 'CiliumClusterwideNetworkPolicy')
       .filter((object) => !isRefused(object))
       .flatMap((object) =>
         specsOf(object).map((spec) => ({
           spec,
+          needsOption: /"(?:from|to)Nodes":\[\{/.test(JSON.stringify(object)),
           namespace: object.kind === 'CiliumNetworkPolicy' ? (object.metadata.namespace ?? 'default') : undefined,
         })),
       );
   }
 
-  egress(from: End, to: End, port: number, protocol: string): Outcomes {
+  egress(source: End, target: End, port: number, protocol: string): Outcomes {
+    const [from, to] = [seen(source), seen(target)];
     return this.#direction('Egress', from, to, to, port, protocol);
   }
 
-  ingress(from: End, to: End, port: number, protocol: string): Outcomes {
+  ingress(source: End, target: End, port: number, protocol: string): Outcomes {
     // The local host always reaches its pods.
-    if (from.node?.role === 'host') return OPEN;
+    if (source.node?.role === 'host') return OPEN;
+    const [from, to] = [seen(source), seen(target)];
     return this.#direction('Ingress', to, from, to, port, protocol);
   }
 
   #direction(direction: Direction, subject: End, other: End, target: End, port: number, protocol: string): Outcomes {
     if (!subject.pod) return OPEN;
-    const ruleSets = this.#ruleSets.filter((one) => isSubject(one, subject));
+    const all = this.#ruleSets.filter((one) => isSubject(one, subject));
+    const asked = (cluster: ClusterPolicies, some: readonly RuleSet[]) =>
+      this.#asked(cluster, some, direction, subject, other, target, port, protocol);
+    const sure = all.filter(({ needsOption }) => !needsOption);
+    return union(asked(this.#cluster, all), asked(this.#takenAnyway, sure));
+  }
+
+  #asked(
+    cluster: ClusterPolicies,
+    ruleSets: readonly RuleSet[],
+    direction: Direction,
+    subject: End,
+    other: End,
+    target: End,
+    port: number,
+    protocol: string,
+  ): Outcomes {
     const rules = (section: 'ingress' | 'ingressDeny' | 'egress' | 'egressDeny') =>
       some(
         ruleSets.flatMap(({ spec, namespace }) =>
           ((spec[section] ?? []) as KubeObject[]).map((rule) =>
-            this.#rule(rule, direction, namespace, other, target, port, protocol),
+            this.#rule(
+              section.endsWith('Deny') && (rule['toServices'] ?? []).length > 0
+                ? { ...rule, toServices: undefined }
+                : rule,
+              direction,
+              namespace,
+              other,
+              target,
+              port,
+              protocol,
+            ),
           ),
         ),
       );
@@ -70,8 +111,7 @@ export class CiliumEvaluator implements Evaluator {
           (spec[key] ?? []).length + (spec[`${key}Deny`] ?? []).length > 0 &&
           spec['enableDefaultDeny']?.[key] !== false,
       );
-    const tier = (name: 'Admin' | 'Baseline') => () =>
-      this.#cluster.stage(name, direction, subject, other, port, protocol);
+    const tier = (name: 'Admin' | 'Baseline') => () => cluster.stage(name, direction, subject, other, port, protocol);
     const middle = () => {
       const denied = rules(`${key}Deny`);
       if (denied === 'yes') return new Set<Step>(['deny']);
@@ -119,6 +159,33 @@ export class CiliumEvaluator implements Evaluator {
   }
 }
 
+/** Some of the labels that the agent leaves out. */
+const LEFT_OUT = ['statefulset.kubernetes.io/pod-name', 'pod-template-hash'];
+
+const seenEnds = new WeakMap<End, End>();
+
+/** The end with what the agent keeps of it: not every label, and of ports of one name the last. */
+function seen(end: End): End {
+  let found = seenEnds.get(end);
+  if (!found) {
+    const { pod, node } = end;
+    const labels = Object.entries(pod?.labels ?? {}).filter(
+      ([key]) => !/^k8s\.io/.test(key) && !LEFT_OUT.includes(key),
+    );
+    found = {
+      ...end,
+      ...(pod && { pod: { ...pod, labels: Object.fromEntries(labels), ports: lastOfEachName(pod.ports) } }),
+      ...(node && { node: { ...node, ports: lastOfEachName(node.ports) } }),
+    };
+    seenEnds.set(end, found);
+  }
+  return found;
+}
+
+function lastOfEachName(ports: readonly DeclaredPort[]): DeclaredPort[] {
+  return ports.filter(({ name }, i) => !ports.slice(i + 1).some((later) => later.name === name));
+}
+
 function isOf(entry: KubeObject, target: End, port: number, protocol: string): boolean {
   const given = ((entry['protocol'] as string | undefined) ?? 'ANY').toUpperCase();
   if (given === 'ANY' ? !['TCP', 'UDP', 'SCTP'].includes(protocol) : given !== protocol) return false;
@@ -134,9 +201,9 @@ function isSubject({ namespace, spec }: RuleSet, end: End): boolean {
   if (!end.pod || !spec['endpointSelector']) return false;
   if (namespace === undefined) return selectsIdentity(spec['endpointSelector'], end);
   if (end.pod.namespace !== namespace) return false;
-  // Whatever it says of the namespace is overwritten.
+  // What this one label says of the namespace is overwritten.
   const { matchLabels, matchExpressions } = spec['endpointSelector'] as LabelSelector;
-  const labels = Object.entries(matchLabels ?? {}).filter(([key]) => !key.endsWith('io.kubernetes.pod.namespace'));
+  const labels = Object.entries(matchLabels ?? {}).filter(([key]) => key !== 'k8s:io.kubernetes.pod.namespace');
   return selectsIdentity({ matchLabels: Object.fromEntries(labels), matchExpressions: matchExpressions ?? [] }, end);
 }
 

@@ -24,6 +24,8 @@ export interface ClusterPolicyOptions {
   networksMatchPods: boolean;
   /** What a `namespaces` peer matches besides the pods of the namespaces that it selects. */
   beyondPods?: (selector: LabelSelector, other: End) => boolean;
+  /** May those who may reach names ask for them, and are no pods meant by them? Cilium says so. */
+  namesAreOutside?: boolean;
   initPorts: boolean;
 }
 
@@ -96,6 +98,8 @@ export class ClusterPolicies {
         if (step !== 'allow') yield { step: 'deny', match: 'yes' };
         continue;
       }
+      if (this.#options.namesAreOutside && peers.some((peer) => peer['domainNames']))
+        yield { step, match: when(isDns(target, port, protocol)) };
       yield {
         step,
         match: every([
@@ -121,7 +125,7 @@ export class ClusterPolicies {
       return !this.#options.networksMatchPods && other.node ? 'maybe' : 'yes';
     }
     // A name may resolve to any address, a pod's too.
-    if (peer['domainNames']) return 'maybe';
+    if (peer['domainNames']) return this.#options.namesAreOutside && (other.pod || other.node) ? 'no' : 'maybe';
     // Which addresses nodes have, and which labels, nobody says.
     if (peer['nodes']) return other.pod ? 'no' : 'maybe';
     throw new Error(`no peer: ${JSON.stringify(peer)}`);
@@ -142,6 +146,14 @@ export class ClusterPolicies {
     const { number, range } = destinationPort;
     return range ? port >= range.start && port <= range.end : port === number;
   }
+}
+
+function isDns(target: End, port: number, protocol: string): boolean {
+  const ports = namedPorts(target, false);
+  return (
+    target.pod?.labels['k8s-app'] === 'kube-dns' &&
+    ['dns', 'dns-tcp'].some((name) => hasPort(ports, name, port, protocol))
+  );
 }
 
 function isSubject(subject: KubeObject, { pod }: End): boolean {

@@ -92,7 +92,7 @@ interface Written {
   readonly destination?: Written['source'];
 }
 
-/** The rule with nets of one family, each with its length. Calico's API server refuses others. */
+/** The rule with nets of one family, each with its length, and without all of them in notNets. Calico's API server refuses others. */
 function ofOneFamily(written: Written): object {
   const ends = (['source', 'destination'] as const).flatMap((name) => {
     const end = written[name];
@@ -102,7 +102,9 @@ function ofOneFamily(written: Written): object {
   const wantsV6 = written.ipVersion ? written.ipVersion === 6 : first !== undefined && isV6(first);
   const kept = (name: string, value: unknown) =>
     name === 'nets' || name === 'notNets'
-      ? (value as string[]).filter((net) => isV6(net) === wantsV6).map((net) => (net.includes('/') ? net : `${net}/32`))
+      ? (value as string[])
+          .filter((net) => isV6(net) === wantsV6 && !(name === 'notNets' && net.endsWith('/0')))
+          .map((net) => (net.includes('/') ? net : `${net}/32`))
       : value;
   const filtered = ends.map(([name, end]) => {
     const fields = Object.entries(end).map(([field, value]) => [field, kept(field, value)] as const);

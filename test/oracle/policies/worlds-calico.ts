@@ -177,7 +177,7 @@ function withoutOtherFamilies({ status, ...one }: KubeObject, podCidrs: readonly
 }
 
 /** Calico does not know the peers that are names. */
-export function withoutNames(policy: KubeObject): KubeObject {
+function withoutNames(policy: KubeObject): KubeObject {
   const { egress, ...spec } = policy['spec'];
   const left = ((egress ?? []) as KubeObject[]).filter(
     (one) => !(one['to'] as object[]).some((peer) => 'domainNames' in peer),

@@ -1,5 +1,6 @@
 /** CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy beside NetworkPolicies, and at times ClusterNetworkPolicies. */
 import * as fc from 'fast-check';
+import { withLeftOut } from './left-out.ts';
 import type { KubeObject } from './objects.ts';
 import {
   ACCOUNTS,
@@ -19,7 +20,6 @@ import {
   workloads,
 } from './worlds.ts';
 import { clusterNetworkPolicy } from './worlds-admin.ts';
-import { withoutNames } from './worlds-calico.ts';
 
 const NAMESPACE = 'io.kubernetes.pod.namespace';
 const prefixed = (key: string) => oneOf('', '', 'k8s:', 'any:').map((prefix) => prefix + key);
@@ -66,6 +66,8 @@ const cidrItem: Any = fc.oneof(
   fc.constant({ cidr: '10.0.0.0/8', except: ['10.1.0.0/16'] }),
   fc.constant({ cidr: '0.0.0.0/0', except: ['10.0.0.0/8', '203.0.113.0/24'] }),
   oneOf('g0', 'g0', 'missing').map((cidrGroupRef) => ({ cidrGroupRef })),
+  // Both values of both keys are there, so that nobody asks for a group that is not.
+  fc.record({ cidrGroupSelector: selectorOf(fc.tuple(oneOf('net', 'cidrgroup:net', 'zone'), value)) }),
 );
 
 const few = (one: Any): Any => fc.array(one, { minLength: 1, maxLength: 2 });
@@ -92,9 +94,18 @@ function peers(word: 'from' | 'to', isDeny: boolean): Any {
     { weight: 2, arbitrary: few(cidr).map((all) => ({ [`${word}CIDR`]: all })) },
     { weight: 2, arbitrary: few(cidrItem).map((all) => ({ [`${word}CIDRSet`]: all })) },
     { weight: 3, arbitrary: fc.constant({}) },
+    {
+      // The same nodes in what is allowed and in what is denied are one unknown.
+      weight: isDeny ? 0 : 1,
+      arbitrary: fc.constant({ [`${word}Nodes`]: [{ matchLabels: { disk: 'fast' } }] }),
+    },
     { weight: 1, arbitrary: oneOf('Endpoints', 'Entities', 'CIDR', 'CIDRSet').map((kind) => ({ [word + kind]: [] })) },
     {
-      // The same Service in what is allowed and in what is denied is one unknown.
+      // Services that are denied are nobody.
+      weight: word === 'to' && isDeny ? 1 : 0,
+      arbitrary: fc.record({ serviceName: fc.constant('s0') }).map((k8sService) => ({ toServices: [{ k8sService }] })),
+    },
+    {
       weight: word === 'to' && !isDeny ? 1 : 0,
       arbitrary: fc.oneof(
         fc
@@ -152,6 +163,7 @@ const spec = fc
       fc.oneof(
         { weight: 9, arbitrary: ownLabel },
         { weight: 1, arbitrary: fc.tuple(oneOf('io.cilium.k8s.policy.serviceaccount'), oneOf(...ACCOUNTS)) },
+        { weight: 1, arbitrary: fc.tuple(prefixed(NAMESPACE), oneOf(...NAMESPACES)) },
       ),
     ),
     sections: partly({
@@ -186,10 +198,12 @@ const policy: fc.Arbitrary<KubeObject> = fc
     ...(other ? { specs: [spec, other] } : { spec }),
   }));
 
-const group: fc.Arbitrary<KubeObject> = oneOf('10.0.0.0/8', '203.0.113.0/24').map((one) => ({
-  ...{ apiVersion: 'cilium.io/v2', kind: 'CiliumCIDRGroup', metadata: { name: 'g0' } },
-  spec: { externalCIDRs: [one] },
-}));
+const group = (name: string, labels: Record<string, string>): fc.Arbitrary<KubeObject> =>
+  fc.uniqueArray(oneOf('10.0.0.0/8', '203.0.113.0/24', '10.1.0.0/16'), { maxLength: 2 }).map((externalCIDRs) => ({
+    ...{ apiVersion: 'cilium.io/v2', kind: 'CiliumCIDRGroup', metadata: { name, labels } },
+    spec: { externalCIDRs },
+  }));
+const groups = fc.tuple(group('g0', { net: 'a', zone: 'b' }), group('g1', { net: 'b', zone: 'a' }));
 
 const service: fc.Arbitrary<KubeObject> = fc
   .record({ namespace: oneOf(...NAMESPACES), app: value })
@@ -207,22 +221,23 @@ export const ciliumWorlds: fc.Arbitrary<PolicyWorld> = fc
     policies: fc.array(policy, { minLength: 1, maxLength: 3 }),
     networkPolicies: fc.array(networkPolicy, { maxLength: 2 }),
     clusterPolicies: rarely(4, [] as KubeObject[], fc.array(clusterNetworkPolicy, { maxLength: 2 })),
-    group,
+    groups,
     service,
+    leavesOut: rarely(6, false, fc.constant(true)),
   })
-  .map((world) => {
+  .map((world): PolicyWorld => {
     const text = JSON.stringify(world.policies);
     return {
       options: { cni: 'cilium', podCidrs: world.podCidrs },
-      objects: [
+      objects: (world.leavesOut ? withLeftOut : (all: KubeObject[]) => all)([
         ...world.namespaces,
         ...(text.includes('serviceaccount') ? world.accounts : []),
         ...world.workloads,
-        ...(text.includes('"g0"') ? [world.group] : []),
+        ...(/"g0"|GroupSelector/.test(text) ? world.groups : []),
         ...(text.includes('"s0"') ? [world.service] : []),
         ...named(world.policies),
         ...named(world.networkPolicies, 'k'),
-        ...named(world.clusterPolicies, 'c').map(withoutNames),
-      ],
+        ...named(world.clusterPolicies, 'c'),
+      ]),
     };
   });

@@ -115,6 +115,7 @@ export function workloads(knobs: WorkloadKnobs): fc.Arbitrary<KubeObject[]> {
     labels: someLabels(['app', 'tier']),
     ports: containerPorts,
     initPorts: rarely(5, [] as object[], containerPorts),
+    morePorts: rarely(8, [] as object[], containerPorts),
     hostNetwork: rarely(10, false, fc.constant(true)),
     account: knobs.accounts ? oneOf(...ACCOUNTS) : fc.constant('default'),
     podIP: knobs.fixedAddress ? rarely(4, '', oneOf('10.1.2.3', '203.0.113.7', '2001:db8::7')) : fc.constant(''),
@@ -123,14 +124,20 @@ export function workloads(knobs: WorkloadKnobs): fc.Arbitrary<KubeObject[]> {
   return fc.array(one, { minLength: 1, maxLength: 4 }).map((all) => {
     const taken = new Set<string>();
     return all.map(
-      ({ kind, namespace, labels, ports, initPorts, hostNetwork, account, podIP, others }, i): KubeObject => {
+      (
+        { kind, namespace, labels, ports, initPorts, morePorts, hostNetwork, account, podIP, others },
+        i,
+      ): KubeObject => {
         const spec = {
           ...(hostNetwork && { hostNetwork }),
           ...(knobs.accounts && { serviceAccountName: account }),
           ...(initPorts.length > 0 && {
             initContainers: [{ name: 'i', image: 'example', restartPolicy: 'Always', ports: initPorts }],
           }),
-          containers: [{ name: 'c', image: 'example', ports }],
+          containers: [
+            { name: 'c', image: 'example', ports },
+            ...(morePorts.length > 0 ? [{ name: 'd', image: 'example', ports: morePorts }] : []),
+          ],
         };
         const name = `w${i}`;
         const isFixed = kind === 'Pod' && podIP !== '' && !hostNetwork && !taken.has(podIP);
