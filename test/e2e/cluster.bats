@@ -106,19 +106,6 @@ Y
   own delete "$pod"
 }
 
-@test "a pod on the network of its node reaches db past the policy: verify says MATCH no more" {
-  # template PATCH: of frontend, as JSON.
-  template() { own patch deployment frontend --type=json -p "[{\"op\": \"replace\", \"path\": \"/spec/strategy\", \"value\": {\"type\": \"Recreate\"}}, $1]" && own rollout status deployment frontend --timeout=120s; }
-  template '{"op": "add", "path": "/spec/template/spec/hostNetwork", "value": true}'
-  run scripts/verify.sh
-  fails
-  says 'of default/frontend[Deployment] runs with hostNetwork, so policies treat it differently'
-  template '{"op": "remove", "path": "/spec/template/spec/hostNetwork"}'
-  own patch deployment frontend --type=json -p '[{"op": "remove", "path": "/spec/strategy"}]'
-  run scripts/verify.sh
-  succeeds
-}
-
 @test "Calico gone from one node: verify says so, and calls nothing a match that it cannot tell" {
   local node daemonset="--namespace calico-system daemonset calico-node"
   node=$(own get pods --selector app=db -o 'jsonpath={.items[0].spec.nodeName}')

@@ -64,6 +64,8 @@ describe('verification of Services that somebody has changed', () => {
   it('says which one is not tried, because pods of others are behind it', async () => {
     const alone = await verified(TEXTS);
     expect(alone.verification.notTried.join()).not.toContain('Service');
+    const without = await verified(TEXTS, { missing: ['db'] });
+    expect(without.verification.notTried.join()).not.toContain('Service');
     const cluster = new SimulatedCluster([...TEXTS, POD('thief', 'db')]);
     const { verdict, notTried } = await verifyIn(cluster, manifestsOf(TEXTS));
     expect(verdict).toBe('match');
