@@ -168,7 +168,10 @@ const CASES: readonly Case[] = [
       }),
     "level 'strict' is not known",
   ],
-  [...workload({ env: { UMASK: '0o22' } }), 'kubectl reads the number 18 there'],
+  [
+    ...workload({ ports: { a: 80 }, service: { type: 'LoadBalancer', externalTrafficPolicy: 'local' } }),
+    'externalTrafficPolicy is "local"; use one of Cluster, Local',
+  ],
   [...workload({ podAnnotations: { '<<': 'x' } }), "podAnnotations '<<' is not a label key"],
 ];
 

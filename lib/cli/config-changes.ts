@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { CONFIG_FILE, type Config } from '../config/config.ts';
 import { readConfig } from '../config/read-config.ts';
 import { type Intent, readIntent } from '../manifests/intent.ts';
@@ -6,6 +6,7 @@ import { intentChanges } from '../review/intent-changes.ts';
 import type { ConfigPlace } from './config-file.ts';
 import { fromHere } from './config-file.ts';
 import { changedWords, inOneLine, setInWords, settingsInWords } from './set-in-words.ts';
+import { textFound } from './text-found.ts';
 
 /** The most changes that are named for one file. */
 const MOST = 10;
@@ -17,7 +18,7 @@ const MOST = 10;
 export function configChanges(old: Config | undefined, file: string | undefined, place: ConfigPlace): string[] {
   const name = fromHere(place, `${place.base}${CONFIG_FILE}`);
   if (file === undefined) return old ? [`${name} is removed; the review is still by it`] : [];
-  const { config: now } = readConfig(readFileSync(file, 'utf8'), name);
+  const { config: now } = readConfig(textFound(file, name), name);
   if (!now) return [`${name} of the head is not valid (tierwall config check says why); it is not obeyed`];
   if (!old) return [];
   const said = ' (shown, and not obeyed before it is merged)';
@@ -44,7 +45,7 @@ export function configChanges(old: Config | undefined, file: string | undefined,
 /** The changes of the head to an intent. The old intent still counts. */
 export function intentNotes(old: Intent, file: string): string[] {
   if (!existsSync(file)) return [`the intent ${file} is removed; the review is still by it`];
-  const { intent } = readIntent(readFileSync(file, 'utf8'), file);
+  const { intent } = readIntent(textFound(file), file);
   if (!intent) return [`the intent ${file} of the head is not valid; the review is by that of the base`];
   const changes = intentChanges(old, intent);
   const shown = changes

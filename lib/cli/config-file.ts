@@ -1,11 +1,11 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { CONFIG_FILE, type Config } from '../config/config.ts';
 import { type ConfigProblem, readConfig } from '../config/read-config.ts';
-import { systemReason } from '../manifests/files/system-reason.ts';
 import { printable } from '../manifests/printable.ts';
 import { git } from './git.ts';
 import { printError } from './output.ts';
+import { textFound } from './text-found.ts';
 import { UsageError } from './usage-error.ts';
 
 /** Where a `tierwall.yaml` is, or would be. */
@@ -45,13 +45,7 @@ export function workConfig(place: ConfigPlace): Config | undefined {
   const path = join(place.top, place.base, CONFIG_FILE);
   if (!existsSync(path)) return undefined;
   const file = fromHere(place, `${place.base}${CONFIG_FILE}`);
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw new UsageError(`cannot read ${file}: ${systemReason(error)}`);
-  }
-  return configIn(text, file);
+  return configIn(textFound(path, file), file);
 }
 
 /** @throws UsageError if it is not valid, after all its problems are printed */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { CONFIG_FILE, type Config } from '../config/config.ts';
@@ -84,7 +84,7 @@ function filesOf({ top, base }: ConfigPlace): { path: string; text: () => string
   const paths = output
     .toString()
     .split('\0')
-    .filter((path) => path !== '' && existsSync(join(folder, path)));
+    .filter((path) => path !== '' && statSync(join(folder, path), { throwIfNoEntry: false })?.isFile());
   return [...new Set(paths)].sort().map((path) => {
     let known: string | undefined;
     const text = () => {

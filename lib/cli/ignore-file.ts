@@ -8,6 +8,7 @@ import { namedSuppressions } from './named-sets.ts';
 import { printError } from './output.ts';
 import { textOfRevision, textsOfRevision } from './revision.ts';
 import { inIndex } from './staged.ts';
+import { textFound } from './text-found.ts';
 
 /** The file of findings that do not count, which `lint` reads if it exists. */
 export const IGNORE_FILE = '.tierwall-ignore';
@@ -39,7 +40,7 @@ export function suppressionsIn(text: string, file: string): SuppressionLine[] {
 }
 
 function textOf(file: string, isNeeded: boolean): string | undefined {
-  if (!isNeeded && !existsSync(file)) return undefined;
+  if (!isNeeded) return existsSync(file) ? textFound(file) : undefined;
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {

@@ -52,6 +52,15 @@ sets:
       ['3:18 sets.a has no field "kustomisation"; did you mean kustomization?'],
     ],
     [
+      'a set is not empty',
+      'version: 1\nsets: {a: , b: [], c: x}\n',
+      ['a', 'b', 'c'].map((name, i) => {
+        const column = [9, 16, 23][i];
+        const value = ['empty', 'an empty list', '"x"'][i];
+        return `2:${column} sets.${name} is ${value}; write a map with one of folder, kustomization, chart, flux, argocd and command`;
+      }),
+    ],
+    [
       'a set has a source',
       'version: 1\nsets:\n  a: {network: true}\n',
       [

@@ -29,7 +29,11 @@ export function schemaProblems(data: unknown): SchemaProblem[] {
     validate = ajv.compile(schema);
   }
   if (validate(data)) return [];
-  const errors = (validate.errors ?? []).filter(({ schemaPath }) => !/\/oneOf\/\d+\//.test(schemaPath));
+  // What is no map has no source either. That it is no map says more.
+  const errors = (validate.errors ?? []).filter(
+    ({ schemaPath, keyword, data }) =>
+      !/\/oneOf\/\d+\//.test(schemaPath) && (keyword !== 'oneOf' || (isObject(data) && !Array.isArray(data))),
+  );
   // A key that is not a valid name is reported once, by the rule for names.
   return errors.flatMap((error) => (error.propertyName !== undefined ? [] : [problemOf(error)]));
 }
@@ -73,6 +77,10 @@ function problemOf({ instancePath: pointer, keyword, params, parentSchema, data 
   if (pointer === '')
     return { pointer, isKey: false, fact: `${where} is ${valueShown(data)}`, fix: 'write version: 1 and sets:' };
   return { pointer, isKey: false, fact: `${where} is ${valueShown(data)}`, fix: `write ${wanted}` };
+}
+
+function isObject(data: unknown): boolean {
+  return typeof data === 'object' && data !== null;
 }
 
 /** Such as `sets.production.values[0]`. The whole is called by the name of the file. */

@@ -204,6 +204,20 @@ describe('an application', () => {
     expect(applicationIntent('shop', app).connections.filter(({ from, to }) => from === to)).toEqual([]);
   });
 
+  it.each<[string, Partial<WorkloadProps>, object]>([
+    ['a Job', { kind: 'Job' }, { app: 'run', tier: 'night' }],
+    ['a CronJob', { schedule: '@daily' }, { app: 'run', tier: 'night' }],
+    ['a Deployment', {}, { app: 'run' }],
+  ])('selects %s by the labels that make its pods its own', (_, props, labels) => {
+    const { application, web, policies } = shop();
+    const run = new Workload(application, 'run', { image: 'r', podLabels: { tier: 'night' }, ...props });
+    application.allow(run, web, 'http');
+    expect(policies().get('run-egress-to-web-http')).toMatchObject({ podSelector: { matchLabels: labels } });
+    expect(policies().get('web-ingress-from-run-http').ingress[0].from).toEqual([
+      { podSelector: { matchLabels: labels } },
+    ]);
+  });
+
   it('without DNS declares none', () => {
     const app = new App();
     const application = new Application(new Chart(app, 'a', { namespace: 'a' }), 'a', { dns: false });

@@ -124,17 +124,32 @@ export class Application extends Construct {
     return undefined;
   }
 
-  /** Policies select by labels, so they cannot tell two workloads of one name in one namespace apart. */
+  /** Policies select by labels, so they cannot tell pods from others that have all of their labels. */
   private clashes(): string[] {
-    const first = new Map<string, PolicySubject>();
-    return this.workloads.flatMap((one) => {
-      const key = JSON.stringify([one.namespace, Object.entries(one.labels()).sort()]);
-      const other = first.get(key);
-      if (!other) first.set(key, one);
-      if (!other || other.construct === one.construct) return [];
-      return [
-        `${one.kind} ${one.name} has the labels of ${other.kind} ${other.name}, so that policies cannot tell them apart; rename one`,
-      ];
+    const labelled = new Map<string, PolicySubject[]>();
+    const keyOf = ({ namespace }: PolicySubject, label: readonly string[]) => JSON.stringify([namespace, ...label]);
+    for (const one of this.workloads) {
+      for (const label of Object.entries(one.podLabels())) {
+        const key = keyOf(one, label);
+        labelled.set(key, [...(labelled.get(key) ?? []), one]);
+      }
+    }
+    const told = new Set<PolicySubject>();
+    return this.workloads.flatMap((other) => {
+      const labels = Object.entries(other.labels());
+      const [first] = labels;
+      told.add(other);
+      const found = (first ? (labelled.get(keyOf(other, first)) ?? []) : []).filter((one) => {
+        if (one.construct === other.construct || !labels.every(([key, value]) => one.podLabels()[key] === value))
+          return false;
+        // Of two that have each other's labels, it is said once.
+        const own = other.podLabels();
+        return !told.has(one) || !Object.entries(one.labels()).every(([key, value]) => own[key] === value);
+      });
+      return found.map(
+        (one) =>
+          `${one.kind} ${one.name} has the labels of ${other.kind} ${other.name}, so that policies cannot tell them apart; rename one`,
+      );
     });
   }
 

@@ -161,6 +161,23 @@ describe('a floor that makes no sense', () => {
       (made) => ({ kind: KINDS[0], dataTiers: [onNode(made)] }),
       /uses the network of its node/,
     ],
+    [
+      'with one data tier twice',
+      (made) => {
+        const db = new Workload(made.chart, 'twice', { image: 'd:1' });
+        return { kind: KINDS[0], dataTiers: [db, db] };
+      },
+      /^dataTiers has .+\/twice\[Deployment\] twice; leave one of the two out$/,
+    ],
+    [
+      'with two policies of one name',
+      ({ chart }) => {
+        const db = (namespace: string, name: string) =>
+          new Workload(new Chart(chart.node.root as App, namespace, { namespace }), name, { image: 'd:1' });
+        return { kind: KINDS[0], dataTiers: [db('a', 'b-c'), db('a-b', 'c')] };
+      },
+      /^dataTiers: the policies of a\/b-c\[Deployment\] and a-b\/c\[Deployment\] would both be called cluster-floor-a-b-c; /,
+    ],
   ])('%s says so', (_, props, message) => {
     const { problems, objects } = floorOf((made) => props(made) as ClusterFloorProps);
     expect(problems).toEqual([expect.stringMatching(message)]);

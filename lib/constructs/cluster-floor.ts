@@ -1,7 +1,7 @@
 import { Chart } from 'cdk8s';
 import { Construct } from 'constructs';
 import { clusterScoped } from './cluster-scoped.ts';
-import { found, nameProblem } from './field-rules.ts';
+import { found, labelNameProblem } from './field-rules.ts';
 import { ciliumFloor } from './floor-as-cilium-policies.ts';
 import { adminFloor, betaFloor } from './floor-as-cluster-network-policies.ts';
 import { calicoFloor } from './floor-as-global-network-policies.ts';
@@ -123,12 +123,13 @@ function floorProblems(props: ClusterFloorProps): string[] {
   const names = [...clientNamespaces, ...(namespaces ?? [])];
   return [
     ...(Object.hasOwn(MAKERS, kind) ? [] : [`kind ${shown(kind)} is not known; use ${Object.keys(MAKERS).join(', ')}`]),
-    ...names.flatMap((name) => found(nameProblem('namespace', name))),
+    ...names.flatMap((name) => found(labelNameProblem('namespace', name))),
     ...(kind === 'GlobalNetworkPolicy' && namespaces === undefined
       ? [
           'a GlobalNetworkPolicy isolates the egress of the pods that it selects; name in namespaces those whose NetworkPolicies do so anyway',
         ]
       : []),
+    ...namesakes(dataTiers),
     ...dataTiers.flatMap((one) => {
       if (one instanceof Tier || !one.hostNetwork) return [];
       return [
@@ -136,4 +137,18 @@ function floorProblems(props: ClusterFloorProps): string[] {
       ];
     }),
   ];
+}
+
+/** The name of a policy has the namespace and the name of its data tier, and no two policies may have one name. */
+function namesakes(dataTiers: readonly (Tier | PolicySubject)[]): string[] {
+  const first = new Map<string, string>();
+  return dataTiers.map(dataTierOf).flatMap(({ namespace, name, reference }) => {
+    const policy = `${NAME}-${namespace}-${name}`;
+    const other = first.get(policy);
+    first.set(policy, reference);
+    if (other === undefined) return [];
+    return other === reference
+      ? [`dataTiers has ${reference} twice; leave one of the two out`]
+      : [`dataTiers: the policies of ${other} and ${reference} would both be called ${policy}; rename one of the two`];
+  });
 }

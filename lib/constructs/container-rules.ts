@@ -2,8 +2,9 @@ import { found, imageProblem } from './field-rules.ts';
 import { isLabelKey } from './label-rules.ts';
 import type { NamedPort } from './named-port.ts';
 import { quantityOf, quantityProblem } from './quantity.ts';
+import { mountedProblems, variableProblems } from './reference-rules.ts';
 import { shapeProblems, shown } from './shape.ts';
-import type { Amounts, ContainerProps, Mount, WorkloadKind, WorkloadProps } from './workload-props.ts';
+import type { Amounts, ContainerProps, WorkloadKind, WorkloadProps } from './workload-props.ts';
 
 /**
  * What the API server or the kubelet would refuse in one container.
@@ -13,7 +14,7 @@ export function containerProblems(path: string, props: ContainerProps, ports: re
   const at = (field: string) => (path === '' ? field : `${path}.${field}`);
   return found(
     prefixed(path, imageProblem(props.image)),
-    ...Object.keys(props.env ?? {}).map((name) => envProblem(at('env'), name)),
+    ...variableProblems(at, props),
     ...mountProblems(at, props),
     ...resourceProblems(at('resources'), props.resources),
     ...probeProblems(at, props, ports),
@@ -25,18 +26,14 @@ function prefixed(path: string, problem: string | undefined): string | undefined
   return problem === undefined || path === '' ? problem : `${path}.${problem}`;
 }
 
-/**
- * As IsEnvVarName did until Kubernetes 1.30: "a valid environment variable name must consist of alphabetic characters, digits,
- * '_', '-', or '.'".
- */
-function envProblem(path: string, name: string): string | undefined {
-  if (/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(name)) return undefined;
-  return `${path} ${shown(name)} is not a variable name; use letters, digits, '_', '-' and '.', and no digit at the start`;
-}
-
 function capabilityProblem(path: string, name: string): string | undefined {
   if (/^[A-Z][A-Z_]*$/.test(name) && !name.startsWith('CAP_')) return undefined;
   return `${path} ${shown(name)} is not a capability; write it as NET_BIND_SERVICE, without CAP_`;
+}
+
+/** "Path within the container at which the volume should be mounted. Must not contain ':'." */
+function isPath(path: string): boolean {
+  return path.startsWith('/') && !path.includes(':');
 }
 
 function mountProblems(at: (field: string) => string, { mounts = {}, writable = [] }: ContainerProps): string[] {
@@ -47,7 +44,7 @@ function mountProblems(at: (field: string) => string, { mounts = {}, writable = 
     ...writable.map((path) => ({ path, field: at('writable') })),
   ];
   for (const { path, field } of all) {
-    if (!path.startsWith('/') || path.includes(':')) {
+    if (!isPath(path)) {
       problems.push(`${field} ${shown(path)} is not an absolute path; begin it with /, without ':'`);
     }
     // "Must be unique": /data and /data/ differ for the API, but not for the kernel.
@@ -58,25 +55,8 @@ function mountProblems(at: (field: string) => string, { mounts = {}, writable = 
     seen.set(folder, field);
   }
   for (const [path, mount] of Object.entries(mounts))
-    problems.push(...referenceProblems(`${at('mounts')} ${shown(path)}`, mount));
+    problems.push(...mountedProblems(`${at('mounts')} ${shown(path)}`, mount));
   return problems;
-}
-
-function referenceProblems(path: string, mount: Mount): string[] {
-  const [kind, name] = Object.entries(mount)[0] as [string, unknown];
-  if (kind === 'empty') return name === true ? [] : [`${path}.empty is ${shown(name)}; write true`];
-  if (kind === 'hostPath')
-    return String(name).startsWith('/')
-      ? []
-      : [`${path}.hostPath ${shown(name)} is not an absolute path; begin it with /`];
-  return objectNameProblem(`${path}.${kind}`, String(name));
-}
-
-/** What the API server says of the name of an object, by its IsDNS1123Subdomain. */
-export function objectNameProblem(field: string, name: string): string[] {
-  if (name.length <= 253 && /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/.test(name))
-    return [];
-  return [`${field} ${shown(name)} is not an object name; use a-z, 0-9, '-' and '.', a letter or digit at both ends`];
 }
 
 function resourceProblems(
@@ -102,6 +82,9 @@ function amountProblems(path: string, { cpu, memory }: Amounts): string[] {
   );
 }
 
+/** A day. Much more would not fit into the API's number of tries. */
+const MOST_SECONDS = 24 * 60 * 60;
+
 /**
  * "tcpSocket specifies a connection to a TCP port", and HTTP runs over TCP. On a port of another protocol, such a probe never
  * succeeds.
@@ -112,14 +95,18 @@ function probeProblems(
   ports: readonly NamedPort[],
 ): string[] {
   const problems: string[] = [];
-  if (startSeconds !== undefined && !(startSeconds > 0)) {
-    problems.push(`${at('startSeconds')} is ${startSeconds}; write a number of seconds above 0`);
+  if (startSeconds !== undefined && !(startSeconds > 0 && startSeconds <= MOST_SECONDS)) {
+    problems.push(`${at('startSeconds')} is ${startSeconds}; write a number of seconds above 0, and not above a day`);
   }
-  if (typeof probe !== 'object') return problems;
+  const tcp = ports.filter(({ protocol }) => protocol === 'TCP');
+  if (typeof probe !== 'object') {
+    if (startSeconds !== undefined && (probe === false || tcp.length === 0))
+      problems.push(`${at('startSeconds')} has no probe to wait for; write a probe, or leave it out`);
+    return problems;
+  }
   if ('exec' in probe)
     return probe.exec.length > 0 ? problems : [...problems, `${at('probe.exec')} is empty; write a command`];
   const [field, name] = 'http' in probe ? ['probe.port', probe.port] : ['probe.tcp', probe.tcp];
-  const tcp = ports.filter(({ protocol }) => protocol === 'TCP');
   const port = name === undefined ? tcp[0] : ports.find((one) => one.name === name);
   const way = `use ${tcp.length > 0 ? tcp.map((one) => one.name).join(' or ') : 'exec'}`;
   if (!port)
@@ -157,9 +144,12 @@ export function storageProblems(kind: WorkloadKind, { storage, mounts = {}, writ
   if (!storage) return [];
   const folder = (path: string) => path.replace(/\/+$/, '');
   const problems = found(quantityProblem('storage.size', storage.size));
+  if (quantityOf(storage.size) === 0) problems.push(`storage.size '${storage.size}' is nothing; write for example 1Gi`);
   if (kind !== 'StatefulSet') problems.push(`storage does not apply to a ${kind}; leave it out, or mount a claim`);
-  if (!storage.mountPath.startsWith('/'))
-    problems.push(`storage.mountPath ${shown(storage.mountPath)} is not an absolute path; begin it with /`);
+  if (!isPath(storage.mountPath))
+    problems.push(
+      `storage.mountPath ${shown(storage.mountPath)} is not an absolute path; begin it with /, without ':'`,
+    );
   if ([...Object.keys(mounts), ...writable].some((path) => folder(path) === folder(storage.mountPath))) {
     problems.push(
       `storage.mountPath ${shown(storage.mountPath)} is mounted already; leave it out of mounts and writable`,

@@ -12,6 +12,19 @@ export function nameProblem(field: string, value: string): string | undefined {
   return `${field} '${value}' is not a DNS label; use 1 to 63 of a-z, 0-9 and '-', a letter first, no '-' last`;
 }
 
+/** The name of a namespace, a container or a volume is an RFC 1123 label, which may begin with a digit. */
+export function labelNameProblem(field: string, value: string): string | undefined {
+  if (typeof value === 'string' && value.length <= 63 && /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/.test(value))
+    return undefined;
+  return `${field} '${value}' is not a DNS label; use 1 to 63 of a-z, 0-9 and '-', a letter or digit at both ends`;
+}
+
+/** "Must be between 0 and 2147483647": IsValidUserID of k8s.io/apimachinery/pkg/util/validation. */
+export function userProblem(value: number): string | undefined {
+  if (Number.isInteger(value) && value >= 0 && value <= 2 ** 31 - 1) return undefined;
+  return `user ${value} is not a user number; write a whole number, from 1 to 2147483647`;
+}
+
 /** A container needs an image. Code that is not type-checked can leave it out. */
 export function imageProblem(value: string | undefined): string | undefined {
   if (typeof value === 'string' && /^\S+$/.test(value)) return undefined;

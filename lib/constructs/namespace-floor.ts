@@ -3,10 +3,12 @@ import { Construct } from 'constructs';
 import { AllowDns } from './allow-dns.ts';
 import { clusterScoped } from './cluster-scoped.ts';
 import { DefaultDeny } from './default-deny.ts';
-import { found, nameProblem } from './field-rules.ts';
+import { found, labelNameProblem } from './field-rules.ts';
 import { objectGiven } from './given.ts';
 import { podSecurityLabels, versionProblems } from './pod-security-labels.ts';
+import type { PodSecurityLevel } from './pod-security-needs.ts';
 import { shapeProblems } from './shape.ts';
+import { Workload } from './workload.ts';
 
 /** What a {@link NamespaceFloor} allows besides nothing, and whether it makes the Namespace. */
 export interface NamespaceFloorProps {
@@ -20,7 +22,7 @@ export interface NamespaceFloorProps {
    * @default - the Namespace is made elsewhere
    */
   readonly podSecurity?: {
-    readonly level: 'restricted' | 'baseline' | 'privileged';
+    readonly level: PodSecurityLevel;
     /** Such as `v1.27`, so that the standard means the same in a newer cluster. */
     readonly version: string;
   };
@@ -41,7 +43,10 @@ export class NamespaceFloor extends Construct {
     super(scope, id);
     objectGiven(this.node.path, 'props', props);
     const problems = floorProblems(this.namespace, props);
-    this.node.addValidation({ validate: () => problems });
+    const level = props.podSecurity?.level;
+    this.node.addValidation({
+      validate: () => (problems.length > 0 || level === undefined ? problems : this.refusedPods(level)),
+    });
     this.dns = props.dns !== false;
     if (problems.length > 0) return;
     if (props.podSecurity) this.makeNamespace(props.podSecurity);
@@ -51,6 +56,18 @@ export class NamespaceFloor extends Construct {
 
   get namespace(): string {
     return Chart.of(this).namespace ?? 'default';
+  }
+
+  /** Workloads whose objects the cluster takes, and whose pods it refuses. */
+  private refusedPods(level: PodSecurityLevel): string[] {
+    const all = this.node.root.node.findAll().filter((one) => one instanceof Workload);
+    const own = all.filter(({ namespace }) => namespace === this.namespace);
+    return own.flatMap((one) => {
+      const fields = one.fieldsAbove(level);
+      if (fields.length === 0) return [];
+      const fact = `podSecurity.level '${level}' refuses the pods of ${one.kind} ${one.name} for its ${fields.join(', ')}`;
+      return [`${fact}; take that back, or set another level`];
+    });
   }
 
   private makeNamespace({ level, version }: NonNullable<NamespaceFloorProps['podSecurity']>): void {
@@ -74,7 +91,7 @@ function floorProblems(namespace: string, props: NamespaceFloorProps): string[] 
   );
   if (shape.length > 0) return shape;
   const { level, version } = props.podSecurity ?? {};
-  const problems = found(nameProblem('namespace', namespace));
+  const problems = found(labelNameProblem('namespace', namespace));
   if (level !== undefined && !LEVELS.includes(level))
     problems.push(`podSecurity.level '${level}' is not known; use ${LEVELS.join(', ')}`);
   if (version !== undefined) problems.push(...versionProblems('podSecurity.version', version));

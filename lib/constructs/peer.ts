@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { CLUSTER_DNS } from './allow-dns.ts';
 import { blockProblems } from './block-rules.ts';
 import { labelProblems } from './container-rules.ts';
-import { found, nameProblem } from './field-rules.ts';
+import { found, labelNameProblem, nameProblem } from './field-rules.ts';
 import { objectGiven } from './given.ts';
 import type { Json } from './json.ts';
 import { shown } from './shape.ts';
@@ -84,7 +84,7 @@ export class Peer {
     const { namespace, namespaceLabels, labels = {} } = pods;
     const problems = [...nameProblems(name), ...labelProblems(`peer ${name}: labels`, labels)];
     if (namespaceLabels) problems.push(...labelProblems(`peer ${name}: namespaceLabels`, namespaceLabels));
-    if (namespace !== undefined) problems.push(...found(nameProblem(`peer ${name}: namespace`, namespace)));
+    if (namespace !== undefined) problems.push(...found(labelNameProblem(`peer ${name}: namespace`, namespace)));
     if ((namespace === undefined) === (namespaceLabels === undefined)) {
       problems.push(`peer ${name} needs either namespace or namespaceLabels; write one of the two`);
     }
@@ -96,7 +96,7 @@ export class Peer {
 
   /** Every pod of these namespaces. */
   static namespaces(name: string, ...namespaces: readonly string[]): Peer {
-    const problems = namespaces.flatMap((one) => found(nameProblem(`peer ${name}: namespace`, one)));
+    const problems = namespaces.flatMap((one) => found(labelNameProblem(`peer ${name}: namespace`, one)));
     if (namespaces.length === 0) problems.push(`peer ${name} has no namespace; write at least one`);
     const requirement = { key: 'kubernetes.io/metadata.name', operator: 'In', values: [...namespaces] };
     const [only] = namespaces;

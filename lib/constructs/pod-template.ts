@@ -2,7 +2,7 @@ import { compact, type Json, unlessEmpty } from './json.ts';
 import { type NamedPort, namedPorts } from './named-port.ts';
 import { CLAIM, PodVolumes } from './pod-volumes.ts';
 import type { ContainerProps, EnvValue, WorkloadProps } from './workload-props.ts';
-import { containersOf, kindOf } from './workload-rules.ts';
+import { containersOf, isJob, kindOf } from './workload-rules.ts';
 
 /** Seconds between two probes. This is Kubernetes' own default. */
 const PROBE_PERIOD = 10;
@@ -11,7 +11,7 @@ const PROBE_PERIOD = 10;
 export function podTemplate(name: string, props: WorkloadProps, labels: Readonly<Record<string, string>>): Json {
   const volumes = new PodVolumes(props.storage ? [CLAIM] : []);
   const kind = kindOf(props);
-  const ends = kind === 'Job' || kind === 'CronJob';
+  const ends = isJob(kind);
   const containers = containersOf(name, props).map(([container, one]) =>
     containerOf(container, one, volumes, ends ? { ...one, probe: one.probe ?? false } : one),
   );

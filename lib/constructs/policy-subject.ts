@@ -11,6 +11,8 @@ export interface PolicySubject {
   readonly ports: readonly NamedPort[];
   /** The labels by which policies select its pods. A fresh copy at each call, because cdk8s's types are mutable. */
   readonly labels: () => Record<string, string>;
+  /** All labels of its pods that are known, by which a policy for others may select them, too. */
+  readonly podLabels: () => Record<string, string>;
   /** Whether it uses the network of its node, where no policy applies. */
   readonly hostNetwork: boolean;
   /** Whether it is never more than one pod at a time, which reaches itself whatever policies say. */

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { k8s } from '../../imports/k8s.ts';
 import { clusterScoped } from './cluster-scoped.ts';
-import { found, nameProblem } from './field-rules.ts';
+import { found, labelNameProblem } from './field-rules.ts';
 import { objectGiven } from './given.ts';
 import { podSecurityLabels, versionProblems } from './pod-security-labels.ts';
 import { type Shape, shapeProblems } from './shape.ts';
@@ -31,7 +31,7 @@ export class RestrictedNamespace extends Construct {
 }
 
 function valueProblems({ name, podSecurityVersion }: RestrictedNamespaceProps): string[] {
-  return [...found(nameProblem('name', name)), ...versionProblems('podSecurityVersion', podSecurityVersion)];
+  return [...found(labelNameProblem('name', name)), ...versionProblems('podSecurityVersion', podSecurityVersion)];
 }
 
 const PROPS: Shape = {

@@ -56,7 +56,7 @@ describe('a tier', () => {
   });
 
   const restricted = {
-    ...{ user: 999, probe: { tcpSocket: {} } as never },
+    ...{ user: 999, probe: { tcpSocket: { port: { value: 8080 } } } as never },
     resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { cpu: '250m', memory: '128Mi' } },
   };
   const storage = { size: '1Gi', mountPath: '/var/lib/redis' };
@@ -90,6 +90,32 @@ describe('a tier', () => {
       'more requested than the limit',
       { restricted: { ...restricted, resources: { ...restricted.resources, requests: { cpu: '1', memory: '64Mi' } } } },
       'above its limit',
+    ],
+    ['a number as a variable', { env: [{ name: 'A', value: 1 }] }, "env[0].value is 1, not a string; write '1'"],
+    ['a variable that is misspelt', { env: [{ name: 'A', valu: '1' }] }, 'env[0].valu is not a field'],
+    ['a variable without a valid name', { env: [{ name: '1A', value: '1' }] }, "env '1A' is not a variable name"],
+    [
+      'a variable twice',
+      {
+        env: [
+          { name: 'A', value: '1' },
+          { name: 'A', value: '2' },
+        ],
+      },
+      "env 'A' is there twice",
+    ],
+    ['a volume of nothing', { storage: { ...storage, size: '0' } }, "storage.size '0' is nothing"],
+    ['a user above all', { restricted: { ...restricted, user: 2 ** 31 } }, 'is root or not a user number'],
+    ['a probe of nothing', { restricted: { ...restricted, probe: {} } }, 'restricted.probe is not one of'],
+    [
+      'two probes',
+      { restricted: { ...restricted, probe: { exec: { command: ['true'] }, httpGet: { port: { value: 80 } } } } },
+      'restricted.probe is not one of',
+    ],
+    [
+      'a probe whose port would be lost',
+      { restricted: { ...restricted, probe: { httpGet: { path: '/', port: 80 } } } },
+      'restricted.probe is not one of',
     ],
     ['a StatefulSet of 53 letters', { name: 'a'.repeat(53), storage }, 'has 53 letters'],
   ])('refuses %s, in one line', (_, props, expected) => {

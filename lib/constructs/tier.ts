@@ -1,11 +1,10 @@
 import { Construct } from 'constructs';
 import { k8s } from '../../imports/k8s.ts';
-import { containerProblems, storageProblems } from './container-rules.ts';
-import { found, imageProblem, nameProblem, nodePortProblem, portProblem } from './field-rules.ts';
 import { objectGiven } from './given.ts';
 import { CLAIM } from './pod-volumes.ts';
 import { type RestrictedPod, restrictContainer, restrictPod } from './restricted-pod.ts';
-import { type Shape, shapeProblems } from './shape.ts';
+import { shapeProblems } from './shape.ts';
+import { TIER, tierProblems } from './tier-rules.ts';
 
 /** The protocols that a NetworkPolicy can name. */
 export type Protocol = 'TCP' | 'UDP' | 'SCTP';
@@ -68,7 +67,7 @@ export class Tier extends Construct {
     this.protocol = props.protocol ?? 'TCP';
     this.kind = props.storage ? 'StatefulSet' : 'Deployment';
     this.labels = () => ({ app: props.name });
-    const problems = problemsOf(props);
+    const problems = tierProblems(props);
     this.node.addValidation({ validate: () => problems });
     // With a wrong type, the objects cannot even be written. With any other problem they are made, so that further problems can
     // be found.
@@ -149,80 +148,3 @@ export class Tier extends Construct {
     return this.protocol === 'TCP' ? {} : { protocol: this.protocol };
   }
 }
-
-function problemsOf(props: TierProps): string[] {
-  const wrong = shapeProblems('', props, TIER);
-  if (wrong.length > 0) return wrong;
-  const problems = found(
-    nameProblem('name', props.name),
-    imageProblem(props.image),
-    props.containerName === undefined ? undefined : nameProblem('containerName', props.containerName),
-    portProblem('port', props.port),
-    props.servicePort === undefined ? undefined : portProblem('servicePort', props.servicePort),
-    props.nodePort === undefined ? undefined : nodePortProblem(props.nodePort),
-  );
-  if (props.replicas !== undefined && !(Number.isInteger(props.replicas) && props.replicas >= 0)) {
-    problems.push(`replicas ${props.replicas} is not a number of pods; write a whole number, 0 or more`);
-  }
-  if (props.storage && props.nodePort !== undefined) {
-    problems.push(`nodePort ${props.nodePort} is on a headless Service; leave out nodePort, or storage`);
-  }
-  if (props.storage)
-    problems.push(
-      ...storageProblems('StatefulSet', {
-        image: '',
-        storage: props.storage,
-        writable: props.restricted?.writable ?? [],
-      }),
-    );
-  // "Must be no more than 63 characters": the controller labels each pod with the name and a suffix of up to eleven characters.
-  if (props.storage && props.name.length > 52) {
-    problems.push(
-      `name '${props.name}' has ${props.name.length} letters, and no pod of a StatefulSet starts with more than 52; shorten it`,
-    );
-  }
-  return [...problems, ...restrictedProblems(props)];
-}
-
-function restrictedProblems({ restricted, protocol = 'TCP' }: TierProps): string[] {
-  if (!restricted) return [];
-  const { user, writable = [], resources, startSeconds, probe } = restricted;
-  const asksByTcp = probe.tcpSocket !== undefined || probe.httpGet !== undefined;
-  const container = { image: 'x', writable, resources, ...(startSeconds !== undefined && { startSeconds }) };
-  return [
-    ...containerProblems('', container, []),
-    ...(Number.isInteger(user) && user > 0
-      ? []
-      : [
-          `user ${user} is root or not a user number, which runAsNonRoot refuses to start; write the number of another user`,
-        ]),
-    ...(asksByTcp && protocol !== 'TCP'
-      ? [`probe tries TCP, and nothing listens there but ${protocol}; write probe: { exec: [...] }`]
-      : []),
-  ];
-}
-
-const STRINGS: Shape = { fields: { cpu: 'string', memory: 'string' }, required: ['cpu', 'memory'] };
-/** The form of TierProps, because synth also runs code that nobody type-checked. */
-const TIER: Shape = {
-  fields: {
-    ...{
-      name: 'string',
-      image: 'string',
-      port: 'number',
-      protocol: 'string',
-      containerName: 'string',
-      replicas: 'number',
-    },
-    ...{ env: { list: 'object' }, servicePort: 'number', nodePort: 'number' },
-    storage: { fields: { size: 'string', mountPath: 'string' }, required: ['size', 'mountPath'] },
-    restricted: {
-      fields: {
-        ...{ user: 'number', writable: { list: 'string' }, probe: 'object', startSeconds: 'number' },
-        resources: { fields: { requests: STRINGS, limits: STRINGS }, required: ['requests', 'limits'] },
-      },
-      required: ['user', 'probe', 'resources'],
-    },
-  },
-  required: ['name', 'image', 'port'],
-};

@@ -195,7 +195,8 @@ export interface WorkloadProps extends ContainerProps {
    */
   readonly serviceAccount?: string;
   /**
-   * Fields of the API's PodSpec that nothing else here sets. They override everything else.
+   * Fields of the API's PodSpec that nothing else here sets. They override what it would write there. What decides about edges
+   * and volumes is not taken: `hostNetwork`, `containers`, `initContainers`, `volumes`.
    * @default - none
    */
   readonly pod?: Readonly<Record<string, unknown>>;

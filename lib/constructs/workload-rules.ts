@@ -1,16 +1,24 @@
-import { containerProblems, labelProblems, objectNameProblem, storageProblems } from './container-rules.ts';
-import { found, nameProblem } from './field-rules.ts';
+import { containerProblems, labelProblems, storageProblems } from './container-rules.ts';
+import { entryProblems } from './entry-rules.ts';
+import { found, labelNameProblem, nameProblem, userProblem } from './field-rules.ts';
 import { type NamedPort, namedPorts, portProblems } from './named-port.ts';
+import { initProbeProblems, podFieldProblems } from './pod-fields.ts';
+import { objectNameProblem } from './reference-rules.ts';
+import { SCALED, scaleProblems } from './scale-rules.ts';
 import { shapeProblems, shown } from './shape.ts';
 import type { ContainerProps, WorkloadKind, WorkloadProps } from './workload-props.ts';
 import { WORKLOAD } from './workload-shape.ts';
 
 const KINDS: readonly string[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'] satisfies WorkloadKind[];
-const SCALED: readonly WorkloadKind[] = ['Deployment', 'StatefulSet'];
 
 /** The kind of workload that the fields make. */
 export function kindOf({ kind, schedule, storage }: WorkloadProps): WorkloadKind {
   return kind ?? (schedule !== undefined ? 'CronJob' : storage ? 'StatefulSet' : 'Deployment');
+}
+
+/** Whether its pods run to an end. */
+export function isJob(kind: WorkloadKind): boolean {
+  return kind === 'Job' || kind === 'CronJob';
 }
 
 /** Whether it is never more than one pod at a time. Runs of a CronJob may overlap, and a DaemonSet has a pod on each node. */
@@ -49,9 +57,11 @@ export function workloadProblems(name: string, props: WorkloadProps): string[] {
           : [];
         taken.add(container);
         return [
-          ...found(nameProblem(field, container)),
+          ...found(labelNameProblem(field, container)),
           ...twice,
-          ...containerProblems(`${field}.${container}`, one, field === 'sidecars' ? namedPorts(one.ports) : []),
+          ...(field === 'sidecars'
+            ? containerProblems(`sidecars.${container}`, one, namedPorts(one.ports))
+            : initProblems(container, one)),
         ];
       }),
     ),
@@ -60,10 +70,16 @@ export function workloadProblems(name: string, props: WorkloadProps): string[] {
     ...duplicatePortNames(name, props),
     ...scaleProblems(kind, props),
     ...podProblems(props),
+    ...podFieldProblems(kind, props),
     ...storageProblems(kind, props),
     ...serviceProblems(ports, props),
     ...entryProblems(ports, props),
   ];
+}
+
+function initProblems(name: string, { probe, startSeconds, ...props }: ContainerProps): string[] {
+  const path = `initContainers.${name}`;
+  return [...containerProblems(path, props, []), ...initProbeProblems(path, probe, startSeconds)];
 }
 
 /** Names become host names, and parts of labels that controllers write. */
@@ -91,61 +107,9 @@ function duplicatePortNames(name: string, props: WorkloadProps): string[] {
   );
 }
 
-function scaleProblems(kind: WorkloadKind, props: WorkloadProps): string[] {
-  const { replicas, schedule, disruptionBudget: budget, autoscaling, spread } = props;
-  const isScaled = SCALED.includes(kind);
-  const problems: (string | undefined)[] = [];
-  if (replicas !== undefined && !isScaled) problems.push(`replicas does not apply to a ${kind}; leave it out`);
-  if (replicas !== undefined && !(Number.isInteger(replicas) && replicas >= 0)) {
-    problems.push(`replicas ${replicas} is not a number of pods; write a whole number, 0 or more`);
-  }
-  if (kind === 'CronJob' && schedule === undefined) problems.push(`schedule is missing; write for example '0 3 * * *'`);
-  if (schedule !== undefined && kind !== 'CronJob') problems.push(`schedule does not apply to a ${kind}; leave it out`);
-  if (schedule !== undefined && !isSchedule(schedule)) {
-    problems.push(
-      `schedule ${shown(schedule)} is not a schedule; write minute, hour, day, month and weekday, for example '0 3 * * *'`,
-    );
-  }
-  if (autoscaling) {
-    const { min, max, cpu } = autoscaling;
-    if (!isScaled) problems.push(`autoscaling does not apply to a ${kind}; leave it out`);
-    if (replicas !== undefined) problems.push('replicas stands beside autoscaling, which sets it; leave replicas out');
-    if (!(Number.isInteger(min) && min >= 1 && Number.isInteger(max) && max >= min)) {
-      problems.push(
-        `autoscaling.min ${min} and max ${max} are not a range; write whole numbers from 1 on, max not below min`,
-      );
-    }
-    if (!(Number.isInteger(cpu) && cpu >= 1))
-      problems.push(`autoscaling.cpu ${cpu} is not a percentage; write 1 or more`);
-    if (props.resources?.requests?.cpu === undefined) {
-      problems.push('autoscaling.cpu is a share of resources.requests.cpu, which is missing; write it');
-    }
-  }
-  if (budget) {
-    const given = Object.entries(budget);
-    if (given.length !== 1)
-      problems.push('disruptionBudget must have one of minAvailable and maxUnavailable; write exactly one');
-    for (const [field, value] of given) {
-      if (/^\d+%?$/.test(String(value))) continue;
-      problems.push(`disruptionBudget.${field} ${shown(value)} is not a number of pods; write 1, or '50%'`);
-    }
-  }
-  if (spread !== undefined && spread !== 'node' && spread !== 'zone') {
-    problems.push(`spread ${shown(spread)} is not known; use node or zone`);
-  }
-  return found(...problems);
-}
-
-function isSchedule(text: string): boolean {
-  if (/^@(?:yearly|annually|monthly|weekly|daily|midnight|hourly|every \d+[hms])$/.test(text)) return true;
-  const fields = text.split(' ').filter(Boolean);
-  return fields.length === 5 && fields.every((field) => /^[\d*?/,\-A-Za-z]+$/.test(field));
-}
-
 function podProblems({ user, asRoot, hostNetwork, serviceAccount, podLabels, ...props }: WorkloadProps): string[] {
   const problems: string[] = [];
-  if (user !== undefined && !(Number.isInteger(user) && user >= 0))
-    problems.push(`user ${user} is not a user number; write a whole number, 1 or more`);
+  if (user !== undefined) problems.push(...found(userProblem(user)));
   if (user === 0 && !asRoot)
     problems.push('user 0 is root, which runAsNonRoot refuses to start; write another, or asRoot: true');
   if (podLabels?.['app'] !== undefined)
@@ -178,29 +142,4 @@ function serviceProblems(ports: readonly NamedPort[], { service }: WorkloadProps
   if (externalTrafficPolicy !== undefined && !isOpen)
     problems.push(`service.externalTrafficPolicy does not apply to a ${type} Service; leave it out`);
   return problems;
-}
-
-function entryProblems(ports: readonly NamedPort[], { ingress, route, service, hostNetwork }: WorkloadProps): string[] {
-  return Object.entries({ ingress, route }).flatMap(([field, entry]) => {
-    if (!entry) return [];
-    const tcp = ports.filter(({ protocol, endPort }) => protocol === 'TCP' && endPort === undefined);
-    const problems: string[] = [];
-    if (service === false || hostNetwork)
-      problems.push(`${field} leads to a Service, and there is none; leave service: false out`);
-    if (!/^(?:\*\.)?[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/.test(entry.host)) {
-      problems.push(`${field}.host ${shown(entry.host)} is not a host name; write for example shop.example.com`);
-    }
-    if (entry.path !== undefined && !entry.path.startsWith('/'))
-      problems.push(`${field}.path ${shown(entry.path)} is not a path; begin it with /`);
-    if (entry.port === undefined && tcp.length !== 1) {
-      problems.push(
-        `${field} must say which port: it has ${tcp.length} TCP ports; ${tcp.length > 0 ? `use ${tcp.map(({ name }) => name).join(' or ')}` : 'add one'}`,
-      );
-    } else if (entry.port !== undefined && !tcp.some(({ name }) => name === entry.port)) {
-      problems.push(
-        `${field}.port ${shown(entry.port)} is not one of its TCP ports; ${tcp.length > 0 ? `use ${tcp.map(({ name }) => name).join(' or ')}` : 'add one'}`,
-      );
-    }
-    return problems;
-  });
 }

@@ -1,11 +1,12 @@
 import { ApiObject, Chart } from 'cdk8s';
 import { Construct, type IConstruct } from 'constructs';
 import type { NamedPort } from './named-port.ts';
+import { fieldsAbove, type PodSecurityLevel } from './pod-security-needs.ts';
 import type { PolicySubject } from './policy-subject.ts';
 import { isMap } from './shape.ts';
 import { objectsOfWorkload } from './workload-objects.ts';
 import type { WorkloadKind, WorkloadProps } from './workload-props.ts';
-import { isOnePod, kindOf, portsOf, workloadProblems } from './workload-rules.ts';
+import { isJob, isOnePod, kindOf, portsOf, workloadProblems } from './workload-rules.ts';
 import { type WrapOptions, WrappedWorkload } from './wrapped-workload.ts';
 
 /**
@@ -17,9 +18,12 @@ export class Workload extends Construct implements PolicySubject {
   readonly kind: WorkloadKind;
   readonly ports: readonly NamedPort[];
   readonly labels: () => Record<string, string>;
+  readonly podLabels: () => Record<string, string>;
   readonly hostNetwork: boolean;
   readonly isOnePod: boolean;
   readonly isValid: boolean;
+  /** Its fields for which a namespace that enforces this Pod Security Standard refuses its pods. */
+  readonly fieldsAbove: (level: PodSecurityLevel) => string[];
 
   /**
    * Wraps a workload that something else makes: one of cdk8s-plus, any ApiObject, or an object of a cdk8s Include or Helm chart.
@@ -43,10 +47,12 @@ export class Workload extends Construct implements PolicySubject {
     this.ports = isValid ? portsOf(this.name, given) : [];
     this.hostNetwork = isValid && given.hostNetwork === true;
     this.isOnePod = isValid && isOnePod(given);
-    this.labels = () => ({ app: this.name });
+    this.podLabels = () => ({ app: this.name, ...(isValid && given.podLabels) });
+    // The pods of a Job are those with all labels of its template, because it has no selector that says which ones make them its own.
+    this.labels = () => (isJob(this.kind) ? this.podLabels() : { app: this.name });
+    this.fieldsAbove = (level) => (isValid ? fieldsAbove(level, given) : []);
     if (!isValid) return;
-    const labels = { app: this.name, ...given.podLabels };
-    for (const { id: object, apiVersion, kind, spec } of objectsOfWorkload(this.name, given, labels)) {
+    for (const { id: object, apiVersion, kind, spec } of objectsOfWorkload(this.name, given, this.podLabels())) {
       new ApiObject(this, object, { apiVersion, kind, metadata: { name: this.name }, spec });
     }
   }

@@ -7,6 +7,7 @@ import { takesLong } from '../../test/takes-long.ts';
 import { Application } from './application.ts';
 import { applicationIntent } from './application-intent.ts';
 import { NamespaceFloor } from './namespace-floor.ts';
+import { Peer } from './peer.ts';
 import { Workload } from './workload.ts';
 
 const YAML = `apiVersion: v1
@@ -106,5 +107,28 @@ describe('a workload that something else makes', () => {
       spec: { containers: [] },
     } as never);
     expect(Workload.of(pod).node.validate()).toEqual([expect.stringContaining('Pod p has no labels on its pods')]);
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'more labels than',
+      { matchLabels: { app: 'web', part: 'api' } },
+      'Deployment other has the labels of Deployment web',
+    ],
+    ['some of the labels of', { matchLabels: { tier: 'front' } }, 'Deployment web has the labels of Deployment other'],
+    ['the same labels as', { matchLabels: { app: 'web' } }, 'Deployment other has the labels of Deployment web'],
+  ])('with %s another workload is refused: a policy for one would be for both', (_, selector, said) => {
+    const chart = chartOf();
+    const shop = new Application(chart, 'shop');
+    const web = new Workload(shop, 'web', { image: 'w', ports: { http: 80 }, podLabels: { tier: 'front' } });
+    const other = new ApiObject(chart, 'other', {
+      ...{ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'other' } },
+      spec: {
+        selector,
+        template: { metadata: { labels: (selector as never)['matchLabels'] }, spec: { containers: [] } },
+      },
+    } as never);
+    shop.add(Workload.of(other)).allow(Peer.anyone, web);
+    expect(shop.node.validate()).toEqual([expect.stringContaining(said)]);
   });
 });

@@ -30,6 +30,7 @@ export class WrappedWorkload extends Construct implements PolicySubject {
   readonly namespace: string;
   readonly ports: readonly NamedPort[];
   readonly labels: () => Record<string, string>;
+  readonly podLabels: () => Record<string, string>;
   readonly hostNetwork: boolean;
   readonly isOnePod: boolean;
   readonly isValid = true;
@@ -47,6 +48,7 @@ export class WrappedWorkload extends Construct implements PolicySubject {
     const template = (PATHS[this.kind] ?? []).reduce((at: Any, field) => at?.[field], json);
     const labels = labelsOf(json, template);
     this.labels = () => ({ ...labels });
+    this.podLabels = () => ({ ...(template?.metadata?.labels ?? {}), ...labels });
     this.ports = portsOf(template?.spec);
     this.hostNetwork = template?.spec?.hostNetwork === true;
     // Of other kinds, something else may set the number of pods.

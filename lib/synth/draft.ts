@@ -1,6 +1,7 @@
-import { type ApiObject, type App, Chart, DependencyGraph, ApiObject as K8sObject, Yaml } from 'cdk8s';
+import { type ApiObject, type App, Chart, DependencyGraph, ApiObject as K8sObject } from 'cdk8s';
 import { isClusterWide } from '../manifests/objects/cluster-wide.ts';
 import { type Manifest, objectProblems } from './object-rules.ts';
+import { quotedYaml } from './quoted-yaml.ts';
 
 /** The output of all charts before anything is written. */
 export interface Draft {
@@ -41,8 +42,13 @@ export function draft(apps: ReadonlyMap<string, App>, traceType = ''): Draft {
     for (const chart of app.node.children.filter(Chart.isChart)) {
       const path = [folder, `${chart.node.id}.k8s.yaml`].filter(Boolean).join('/');
       const own: Manifest[] = [];
-      const documents = objectsOf(chart).map((object) => {
-        const json = object.toJson();
+      const documents = objectsOf(chart).flatMap((object) => {
+        const construct = [folder, object.node.path].filter(Boolean).join('/');
+        const { json, text, problem } = written(object);
+        if (problem !== undefined) {
+          problems.push(`${construct}: ${problem}`);
+          return [];
+        }
         const made = object.node.metadata.find(({ type }) => type === traceType)?.data?.stack;
         if (typeof made === 'string') {
           const key = `${json.metadata.namespace ?? (isClusterWide(json.kind) ? '' : 'default')}/${json.metadata.name}`;
@@ -50,11 +56,14 @@ export function draft(apps: ReadonlyMap<string, App>, traceType = ''): Draft {
           known[key] = framesOf(made);
           madeBy.set(path, known);
         }
-        own.push({ path: [folder, object.node.path].filter(Boolean).join('/'), json });
-        return json;
+        own.push({ path: construct, json });
+        return [{ json, text }];
       });
-      files.set(path, Yaml.stringify(...documents));
-      objects.set(path, documents);
+      files.set(path, documents.map(({ text }) => text).join('---\n'));
+      objects.set(
+        path,
+        documents.map(({ json }) => json),
+      );
       manifests.set(path, own);
       all.push(...own);
     }
@@ -66,6 +75,18 @@ export function draft(apps: ReadonlyMap<string, App>, traceType = ''): Draft {
 /** The objects in the order in which they were made. Each comes after those that it depends on. */
 function objectsOf(chart: Chart): ApiObject[] {
   return new DependencyGraph(chart.node).topology().filter((construct) => K8sObject.isApiObject(construct));
+}
+
+/** The object and its text. A value that is no data, such as a function, which only code without types can give, is a problem. */
+function written(object: ApiObject): { json?: Manifest['json']; text: string; problem?: string } {
+  try {
+    const json = object.toJson();
+    return { json, text: quotedYaml(json) };
+  } catch (error) {
+    const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
+    const fact = line.length > 200 ? `${line.slice(0, 200)}...` : line;
+    return { text: '', problem: `it cannot be written: ${fact}; give it only texts, numbers, lists and objects` };
+  }
 }
 
 /** The frames of a stack as text, each without the words before it. */

@@ -10,11 +10,14 @@ function said(value: unknown, key = 'v'): string[] {
 }
 
 describe('what was written, read back', () => {
-  it.each(['0o17', '-0o17', '0O17', '0o7_7', '0X1F', '0B11', '1e3_0'])('is another thing than the text %s', (text) => {
-    expect(said(text)).toEqual([
-      expect.stringMatching(/^dist\/a\/map: data\.v is the string ".+", but kubectl reads the number .+; write it/),
-    ]);
-  });
+  it.each(['0o17', '-0o17', '0O17', '0o7_7', '0X1F', '0B11', '1e3_0', '0b+1', '0b-1'])(
+    'is another thing than the text %s',
+    (text) => {
+      expect(said(text)).toEqual([
+        expect.stringMatching(/^dist\/a\/map: data\.v is the string ".+", but kubectl reads the number .+; write it/),
+      ]);
+    },
+  );
 
   it.each([
     'on',

@@ -83,7 +83,8 @@ function toNumber(text: string): { value: number; integer?: bigint } | undefined
     const value = pointFirst.test(text) ? Number(text.replaceAll('_', '')) : Number.NaN;
     return Number.isFinite(value) ? { value } : undefined;
   }
-  const digits = text.replaceAll('_', '');
+  // go-yaml asks Go for what follows 0b as a number of base 2, which may have a sign there.
+  const digits = text.replaceAll('_', '').replace(/^0b([-+])(?=[01]+$)/, '$10b');
   const [, sign, unsigned = ''] = integer.exec(digits) ?? [];
   // Longer texts are no 64-bit numbers.
   if (unsigned !== '' && unsigned.length <= 66) {

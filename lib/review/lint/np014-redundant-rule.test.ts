@@ -232,15 +232,4 @@ describe('NP014', () => {
       expect.stringContaining('egress rule 1 of shop/p has no effect: its policyTypes leave egress out'),
     ]);
   });
-
-  it('has no patch where an ipBlock covers pods, which not every network plugin has so', () => {
-    const patches = (peers: string) =>
-      [...redundantRule.find(factsOf(policy(`{podSelector: {}, ingress: [{from: [${peers}]}]}`)))].map(
-        ({ fix }) => fix.patch !== undefined,
-      );
-    const everywhere = '{ipBlock: {cidr: 0.0.0.0/0}}, {ipBlock: {cidr: "::/0"}}';
-    expect(patches(`${everywhere}, {podSelector: {matchLabels: {app: db}}}`)).toEqual([false]);
-    expect(patches(`${everywhere}, {ipBlock: {cidr: 203.0.113.0/24}}`)).toEqual([true]);
-    expect(patches('{podSelector: {}}, {podSelector: {matchLabels: {app: db}}}')).toEqual([true]);
-  });
 });

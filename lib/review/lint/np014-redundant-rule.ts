@@ -67,6 +67,9 @@ function fixOf(part: SparePart): Finding['fix'] {
   // The wide half covers the narrow one. To remove that would hide the mistake.
   if (splitPeers(part.rule).some(({ at }) => at === part.peer || at - 1 === part.peer))
     return { say: 'if it and the peer beside it are meant as one, write one peer (NP006); else remove it' };
+  // As often a mistake (NP015, NP024), after which this rule is all that is left of what was meant.
+  if (part.by.some(({ rule }) => isForEveryone(rule, part.rule)))
+    return { say: 'narrow what covers it, unless everybody is meant to get through there; else remove it' };
   return {
     say: part.by.length > 0 ? 'remove it, or narrow what covers it' : 'remove it, or narrow it',
     patch: removal(part.policy, pathOf(part.direction, part.index, part.peer)),
@@ -75,6 +78,11 @@ function fixOf(part: SparePart): Finding['fix'] {
 
 function removal(policy: NetworkPolicy, path: Path): Patch {
   return { edits: [{ edit: 'remove', object: editedPolicy(policy), path }], closes: 'nothing' };
+}
+
+/** Does it let everybody through, where the other rule names who, or on which ports? */
+function isForEveryone(rule: RulePart['rule'], other: RulePart['rule']): boolean {
+  return rule.peers.length === 0 && (other.peers.length > 0 || (rule.ports.length === 0 && other.ports.length > 0));
 }
 
 /** May the rule let pods through by their addresses? Some network plugins do that, and lint may not know which plugin it is. */

@@ -9,6 +9,7 @@ const objects = inFile('lib/constructs/workload-objects.ts');
 const rules = inFile('lib/constructs/workload-rules.ts');
 const container = inFile('lib/constructs/container-rules.ts');
 const quantity = inFile('lib/constructs/quantity.ts');
+const workload = inFile('lib/constructs/workload.ts');
 const wrapped = inFile('lib/constructs/wrapped-workload.ts');
 const peers = inFile('lib/constructs/peer.ts');
 const reread = inFile('lib/synth/reread.ts');
@@ -54,8 +55,13 @@ export const applications: readonly Mutant[] = [
   ),
   application(
     'two workloads of one name are taken',
-    'if (!other || other.construct === one.construct) return [];',
-    'if (one) return [];',
+    'if (one.construct === other.construct || ',
+    'if (one.kind || one.construct === other.construct || ',
+  ),
+  application(
+    'only workloads with the same labels are told',
+    'for (const label of Object.entries(one.podLabels())) {',
+    'for (const label of Object.entries(one.labels())) {',
   ),
   application('a namespace needs no floor', 'return [...bare].map(', 'return [...bare].slice(bare.size).map('),
   application(
@@ -110,6 +116,11 @@ export const applications: readonly Mutant[] = [
     'a quantity has any ending',
     'if (amount === undefined) return',
     'if (amount === undefined && text === field) return',
+  ),
+  workload(
+    'pods of a Job are those with some of its labels',
+    'isJob(this.kind) ? this.podLabels() :',
+    'isJob(this.kind) ? { app: this.name } :',
   ),
   wrapped(
     'a wrapped workload is selected by all of its labels',

@@ -14,8 +14,12 @@ export interface Said {
     sidecar: boolean;
     /** Of a Deployment or a StatefulSet. */
     replicas?: number;
+    /** A label besides that by which its pods are selected. */
+    tier?: string;
+    hostNetwork?: boolean;
   }[];
-  edges: { from: number; to: number; port: number }[];
+  /** Of one port, or of all its ports in one edge, or of every port. */
+  edges: { from: number; to: number; port: number; more?: 'named' | 'all' }[];
   outside: { workload: number; isIn: boolean; peer: string; port: number }[];
   dns: boolean;
 }
@@ -26,7 +30,7 @@ const KINDS = [...SCALED, 'DaemonSet', 'Job', 'CronJob'];
 const PEERS: Readonly<Record<string, () => Peer>> = {
   anyone: () => Peer.anyone,
   range: () => Peer.addresses('range', { cidr: '203.0.113.0/24', except: ['203.0.113.64/26'] }),
-  v6: () => Peer.addresses('v6', '2001:db8::/32'),
+  v6: () => Peer.addresses('v6', { cidr: '2001:db8::/32', except: ['2001:db8:1::/48', '2001:db8::5/128'] }),
   scraper: () => Peer.monitoring(),
   controller: () => Peer.ingressController(),
   team: () => Peer.pods('team', { namespaceLabels: { team: 'ops' }, labels: { role: 'client' } }),
@@ -55,10 +59,18 @@ export const applications: fc.Arbitrary<Said> = fc
         ports: fc.uniqueArray(port, { maxLength: 3, selector: (one) => `${one.protocol} ${one.port}` }),
         sidecar: fc.boolean(),
         replicas: fc.constantFrom(1, 3),
+        tier: fc.constantFrom(undefined, undefined, 'front', 'back'),
+        hostNetwork: fc.constantFrom(false, false, false, false, true),
       }),
       { minLength: 1, maxLength: 5 },
     ),
-    edges: fc.array(fc.record({ from: fc.nat(4), to: fc.nat(4), port: fc.nat(2) }), { maxLength: 8 }),
+    edges: fc.array(
+      fc.record({
+        ...{ from: fc.nat(4), to: fc.nat(4), port: fc.nat(2) },
+        more: fc.constantFrom(undefined, undefined, undefined, 'named' as const, 'all' as const),
+      }),
+      { maxLength: 8 },
+    ),
     outside: fc.array(
       fc.record({
         workload: fc.nat(4),
@@ -71,19 +83,34 @@ export const applications: fc.Arbitrary<Said> = fc
     dns: fc.boolean(),
   })
   .map(({ namespaces, workloads, edges, outside, dns }): Said => {
-    const all = workloads.map(({ namespace, kind, ports, sidecar, replicas }, i) => ({
+    const all = workloads.map(({ namespace, kind, ports, sidecar, replicas, tier, hostNetwork }, i) => ({
       ...{ name: `w${i}`, namespace: namespace % namespaces, kind, sidecar },
       ...(SCALED.includes(kind) && { replicas }),
+      ...(tier !== undefined && { tier }),
+      ...(hostNetwork && { hostNetwork }),
       ports: ports.map((one, j): [string, object] => [`p${j}`, one]),
     }));
-    const portsOf = (i: number) => all[i]?.ports.length ?? 0;
+    // No policy applies to the network of a node, so no edge ends there.
+    const portsOf = (i: number) => (all[i]?.hostNetwork ? 0 : (all[i]?.ports.length ?? 0));
     const found = edges
-      .map((edge) => ({ from: edge.from % all.length, to: edge.to % all.length, port: edge.port }))
-      .filter(({ from, to }) => (from !== to || hasMorePods(all[to])) && portsOf(to) > 0)
-      .map((edge) => ({ ...edge, port: edge.port % portsOf(edge.to) }));
+      .map((edge) => ({ ...edge, from: edge.from % all.length, to: edge.to % all.length }))
+      .filter(({ from, to }) => (from !== to || hasMorePods(all[to])) && portsOf(to) > 0 && !all[from]?.hostNetwork)
+      .map(({ more, ...edge }) => ({
+        ...edge,
+        port: edge.port % portsOf(edge.to),
+        ...(more !== undefined && { more }),
+      }))
+      // An edge of several ports says what other edges between its ends say.
+      .filter(
+        (one, i, list) =>
+          !list.some(
+            (two, j) =>
+              isBetweenTheSame(one, two) && j !== i && two.more !== undefined && (j < i || one.more === undefined),
+          ),
+      );
     const others = outside
       .map((one) => ({ ...one, workload: one.workload % all.length }))
-      .filter(({ workload, isIn }) => !isIn || portsOf(workload) > 0)
+      .filter(({ workload, isIn }) => !all[workload]?.hostNetwork && (!isIn || portsOf(workload) > 0))
       .map((one) => ({ ...one, port: one.isIn ? one.port % portsOf(one.workload) : one.port }))
       // What everyone may do, no other policy needs to say.
       .filter((one) => one.peer !== 'anyone' || !one.isIn || !isEntered(one, found, outside, all.length));
@@ -95,6 +122,10 @@ export const applications: fc.Arbitrary<Said> = fc
       dns,
     };
   });
+
+function isBetweenTheSame(one: Said['edges'][number], two: Said['edges'][number]): boolean {
+  return one.from === two.from && one.to === two.to;
+}
 
 /** Whether an edge may lead from one of its pods to another. */
 function hasMorePods(one: Said['workloads'][number] | undefined): boolean {
@@ -130,20 +161,24 @@ export function synthesized({ namespaces, workloads, edges, outside, dns }: Said
   const applications = namespaces.map(
     (namespace) => new Application(new Chart(app, namespace, { namespace }), 'app', { dns }),
   );
-  const made = workloads.map(({ name, namespace, kind, ports, sidecar, replicas }) => {
+  const made = workloads.map(({ name, namespace, kind, ports, sidecar, replicas, tier, hostNetwork }) => {
     const [main, beside] = sidecar ? [ports.slice(1), ports.slice(0, 1)] : [ports, []];
     const props = {
       ...{ image: 'x:1', kind, ports: Object.fromEntries(main) },
       ...(kind === 'CronJob' && { schedule: '0 3 * * *' }),
       ...(replicas !== undefined && { replicas }),
+      ...(tier !== undefined && { podLabels: { tier } }),
+      ...(hostNetwork && { hostNetwork }),
       ...(beside.length > 0 && { sidecars: { beside: { image: 'y:1', ports: Object.fromEntries(beside) } } }),
     };
     return new Workload(applications[namespace] as Application, name, props as unknown as WorkloadProps);
   });
   const nameOf = (workload: number, at: number) => workloads[workload]?.ports[at]?.[0] as string;
-  for (const { from, to, port } of edges) {
+  for (const { from, to, port, more } of edges) {
     const application = applications[workloads[from]?.namespace ?? 0] as Application;
-    application.allow(made[from] as Workload, made[to] as Workload, nameOf(to, port));
+    const names = (workloads[to]?.ports ?? []).map(([name]) => name);
+    const ports = more === 'all' ? ['all'] : more === 'named' ? names : [nameOf(to, port)];
+    application.allow(made[from] as Workload, made[to] as Workload, ...ports);
   }
   const peers = new Map<string, Peer>();
   for (const { workload, isIn, peer, port } of outside) {

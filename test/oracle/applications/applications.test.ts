@@ -18,6 +18,21 @@ describe('random applications', () => {
     expect(Math.min(removed, added)).toBeGreaterThan(0);
   });
 
+  it.each(['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'])('with labels on the pods of a %s', (kind) => {
+    const workload = { namespace: 0, sidecar: false, ports: [] };
+    const said: Said = {
+      namespaces: ['ns0'],
+      workloads: [
+        { ...workload, name: 'w0', kind, tier: 'front' },
+        { ...workload, name: 'w1', kind: 'Deployment', ports: [['p0', { port: 80 }]] },
+      ],
+      edges: [{ from: 0, to: 1, port: 0 }],
+      outside: [],
+      dns: true,
+    };
+    expect(judgeApplication(said, 1).disagreements).toEqual([]);
+  });
+
   it('are judged: an edge that nobody writes a policy for would be found', () => {
     const said: Said = {
       namespaces: ['ns0'],

@@ -28,7 +28,7 @@ export function judgeApplication(said: Said, most = 3): ApplicationJudgement {
     const left = objects.filter((one) => one !== policy);
     if (deviationsOf(left, intent).length === 0) disagreements.push(`not missed: ${policy.metadata.name}`);
   }
-  const additions = [...addedEdges(objects), ...widened(objects)];
+  const additions = [...addedEdges(objects, said), ...widened(objects)];
   for (const [what, more] of additions) {
     if (deviationsOf(more, intent).length === 0) disagreements.push(`not found: ${what}`);
   }
@@ -37,17 +37,23 @@ export function judgeApplication(said: Said, most = 3): ApplicationJudgement {
 
 const WORKLOAD = /^(?:Deployment|StatefulSet|DaemonSet|Job|CronJob)$/;
 
+/** Whether policies limit its pods: those that use the network of their node know none. */
+function isLimitable({ kind, spec }: Objects[number]): boolean {
+  const { template } = (kind === 'CronJob' ? spec.jobTemplate.spec : spec) ?? {};
+  return WORKLOAD.test(kind) && template.spec.hostNetwork !== true;
+}
+
 /** In a namespace without workloads no policy matters. A default deny takes nothing away where each workload of its namespace is limited, in both directions, by a policy of its own. */
 function isRedundant({ metadata }: Objects[number], objects: Objects): boolean {
   const own = objects.filter((one) => one.metadata.namespace === metadata.namespace);
-  if (metadata.name !== 'default-deny') return !own.some(({ kind }) => WORKLOAD.test(kind));
+  if (metadata.name !== 'default-deny') return !own.some(isLimitable);
   const others = own.filter((one) => one.kind === 'NetworkPolicy' && one.metadata.name !== 'default-deny');
   const isLimited = (name: string, type: string) =>
     others.some(
       ({ spec }) => spec.policyTypes.includes(type) && [undefined, name].includes(spec.podSelector.matchLabels?.app),
     );
   return own
-    .filter(({ kind }) => WORKLOAD.test(kind))
+    .filter(isLimitable)
     .every((one) => isLimited(one.metadata.name, 'Ingress') && isLimited(one.metadata.name, 'Egress'));
 }
 
@@ -59,11 +65,14 @@ function deviationsOf(objects: Objects, text: string): string[] {
   return [...result.problems.map(({ message }) => message), ...result.deviations.map((one) => deviationText(one))];
 }
 
-/** Both halves of a connection from the last workload to the first, on a port that nobody has. */
-function addedEdges(objects: Objects): [string, Objects][] {
-  const workloads = objects.filter(({ kind }) => WORKLOAD.test(kind));
+/** Both halves of a connection from the last workload to the first, on a port that nobody has, and that no edge of every port has said. */
+function addedEdges(objects: Objects, { edges }: Said): [string, Objects][] {
+  const workloads = objects.filter(isLimitable);
   const [to, from] = [workloads[0], workloads.at(-1)];
   if (!to || from === to) return [];
+  const isBetween = (one: Said['edges'][number]) =>
+    `w${one.from}` === from.metadata.name && `w${one.to}` === to.metadata.name;
+  if (edges.some((one) => one.more === 'all' && isBetween(one))) return [];
   const labels = (one: Objects[number]) => ({ matchLabels: { app: one.metadata.name } });
   const peer = (one: Objects[number]) => ({
     namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': one.metadata.namespace } },
