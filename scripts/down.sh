@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Deletes the kind cluster of one name and its state, and nothing else. If there is nothing to delete, it does nothing.
+# Deletes the kind cluster of one name that up.sh made, and its state, and nothing else. If there is nothing to delete, it does nothing.
 #
 # Usage: scripts/down.sh [--name N] [--all-state] [--dry-run]
 #   --name       the cluster's name (default: tierwall)
@@ -42,6 +42,7 @@ main() {
   if [ "$dry_run" ]; then
     run kind delete cluster --name "$cluster"
   elif cluster_exists; then
+    need_own_cluster
     say "deleting the cluster '$cluster': its nodes $(kind get nodes --name "$cluster" 2>/dev/null | joined). This takes seconds, or a few minutes on a busy machine."
     trap interrupted INT TERM HUP
     delete_cluster || die "kind could not delete the cluster '$cluster'; docker ps --filter label=io.x-k8s.kind.cluster=$cluster shows its nodes"

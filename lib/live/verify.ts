@@ -8,8 +8,11 @@ import { policyDrift } from './diagnosis/policy-drift.ts';
 import { unevaluatedPolicies } from './diagnosis/unevaluated.ts';
 import { judge } from './judge/judge.ts';
 import type { CellResult, CellVerdict } from './judge/judgement.ts';
-import { isUntold, notTold } from './judge/untold.ts';
+import { labelledNamespaces } from './judge/labelled.ts';
+import { verdictOf } from './judge/run-verdict.ts';
+import { isUntold, notLedTo, notTold } from './judge/untold.ts';
 import { pause } from './pause.ts';
+import { sharedServices } from './plan/endpoints.ts';
 import { type Plan, planOf } from './plan/plan.ts';
 import { type Canary, runCanary } from './probe/canary.ts';
 import { OwnObjects } from './probe/own-objects.ts';
@@ -138,11 +141,8 @@ async function verification(
   onProgress(`${plan.sources.length} sources as ${probers.length} pods, ${plan.cells.length} connections`);
   signal?.throwIfAborted();
   onMaking();
-  if (namespace === undefined)
-    await cluster.create([
-      own.namespaceObject(),
-      ...plan.namespaces.map(({ name, labels }) => own.namespaceObject(name, labels)),
-    ]);
+  const ownNamespaces = namespace === undefined ? [{ name: own.namespace, labels: {} }, ...plan.namespaces] : [];
+  await cluster.create(ownNamespaces.map(({ name, labels }) => own.namespaceObject(name, labels)));
   // Both pods of the canary are on one node, because whether nodes reach each other is another question.
   const node = probers.find(({ isConnectivityControl }) => isConnectivityControl)?.node;
   const canaryOf = (role: 'server' | 'client') => own.canary.pod(role, node);
@@ -195,6 +195,7 @@ async function verification(
   const [limiting, policies] = split(allPolicies, (one) => !one.own && ours.has(one.namespace));
   const results = judge(plan, {
     ...{ history: rounds.history, last: rounds.last, canary, pods: livePods, limiting },
+    labelled: labelledNamespaces(manifests, ownNamespaces, namespaceLabels),
     absent: new Map(probers.flatMap(({ source, pod }) => [[source, absent.get(nameOf(pod))] as const])),
   });
   const [untold, cells] = split(results, isUntold);
@@ -204,6 +205,7 @@ async function verification(
       canary,
       resolves: rounds.last.resolves,
       pods: livePods,
+      services,
       policies,
       limiting,
       namespaceLabels,
@@ -213,7 +215,11 @@ async function verification(
   const diagnoses = diagnose(manifests, plan, cells, live, reach);
   return {
     ...{ facts, plan, canary, cells, leftovers, diagnoses, verdict: verdictOf(cells, diagnoses) },
-    notTried: [...plan.leftOut, ...notTold(untold, pods, absent)],
+    notTried: [
+      ...plan.leftOut,
+      ...notTold(untold, pods, absent),
+      ...notLedTo(sharedServices(plan.targets, pods, services)),
+    ],
     ...(rounds.converged !== undefined && { converged: rounds.converged }),
     ...{
       waited: rounds.waited,
@@ -236,13 +242,6 @@ function ofOneFamily({ cni, podCidrs }: VerifyOptions, pods: readonly LivePod[])
   const isSix = pods.find(({ ip, hostNetwork }) => ip && !hostNetwork)?.ip?.includes(':') ?? false;
   const known = podCidrs?.filter((cidr) => cidr.includes(':') === isSix) ?? [];
   return { ...(cni && { cni }), ...(podCidrs && { podCidrs: known.length > 0 ? known : podCidrs }) };
-}
-
-/** The worst verdict. Without any cell, it is inconclusive. */
-function verdictOf(cells: readonly CellResult[], diagnoses: readonly Diagnosis[]): CellVerdict {
-  const is = (one: CellVerdict) => [...cells, ...diagnoses].some(({ verdict }) => verdict === one);
-  if (is('mismatch')) return 'mismatch';
-  return is('inconclusive') || cells.length === 0 ? 'inconclusive' : 'match';
 }
 
 function split<T>(all: readonly T[], is: (one: T) => boolean): [T[], T[]] {

@@ -8,6 +8,7 @@ make_cluster() {
     create_cluster
     return
   fi
+  ! cluster_exists || need_own_cluster
   end_interrupted_creation
   if [ "${recreate:-}" ] && cluster_exists; then
     say '    deleting the old cluster'
@@ -26,6 +27,19 @@ make_cluster() {
     fi
   fi
   create_cluster
+}
+
+# need_own_cluster: ends the script if the cluster of this name is somebody else's. It is one of these scripts' if its state is here or if
+# it holds a record of apply.sh, which another checkout made.
+need_own_cluster() {
+  local file=$state/kubeconfig.unknown records
+  [ ! -f "$kubeconfig" ] && [ ! -f "$state/creating" ] && [ ! -f "$state/kind.pid" ] || return 0
+  (umask 077 && kind get kubeconfig --name "$cluster" >"$file" 2>/dev/null) || true
+  records=$(kubectl --kubeconfig "$file" --request-timeout=10s get configmap --all-namespaces -o 'jsonpath={range .items[*]}{.metadata.namespace} {.metadata.name}{"\n"}{end}' 2>/dev/null) || true
+  rm -f "$file"
+  ! grep -q ' tierwall-' <<<"$records" || return 0
+  rmdir "$state" 2>/dev/null || true
+  die "a kind cluster called '$cluster' is there, and was not made by scripts/up.sh. Choose another name with --name, or delete it yourself: kind delete cluster --name $cluster"
 }
 
 early='' calico_applied='' is_new=''

@@ -101,6 +101,65 @@ Y
   [ -z "$(own get namespaces --selector tierwall.dev/verify --field-selector status.phase=Active -o name)" ]
 }
 
+# The manifests of this test, with the hardened profile and a policy of Calico's own: verify_with_calico [OPTION...].
+verify_with_calico() {
+  run bin/tierwall verify "$BATS_TEST_TMPDIR/with" --quick --kubeconfig "$root/.state/$TIERWALL_CLUSTER/kubeconfig" ${TIERWALL_PROBE_IMAGE:+--image "$TIERWALL_PROBE_IMAGE"}
+}
+
+@test "hardened: a policy of Calico that is in the manifests: its ServiceAccount is that of the probers, and a label of a namespace that it asks for counts" {
+  cp -R dist/hardened "$BATS_TEST_TMPDIR/with"
+  cat >"$BATS_TEST_TMPDIR/with/calico.yaml" <<'Y'
+apiVersion: crd.projectcalico.org/v1
+kind: GlobalNetworkPolicy
+metadata: {name: default.e2e-in}
+spec:
+  order: 10
+  selector: app == 'db' && projectcalico.org/namespace == 'three-tier'
+  types: [Ingress]
+  ingress:
+    - {action: Allow, protocol: TCP, source: {serviceAccounts: {names: [frontend]}, namespaceSelector: projectcalico.org/name == 'three-tier'}, destination: {ports: [3306]}}
+    - {action: Allow, protocol: TCP, source: {selector: role == 'x', namespaceSelector: team == 'a'}, destination: {ports: [3306]}}
+---
+apiVersion: v1
+kind: Namespace
+metadata: {name: e2e-team}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: none, namespace: e2e-team}
+spec: {podSelector: {matchLabels: {app: none}}}
+---
+apiVersion: crd.projectcalico.org/v1
+kind: GlobalNetworkPolicy
+metadata: {name: default.e2e-out}
+spec:
+  order: 10
+  selector: projectcalico.org/serviceaccount == 'frontend' && projectcalico.org/namespace == 'three-tier'
+  types: [Egress]
+  egress: [{action: Allow, protocol: TCP, destination: {selector: app == 'db', namespaceSelector: projectcalico.org/name == 'three-tier', ports: [3306]}}]
+Y
+  own apply -f "$BATS_TEST_TMPDIR/with/calico.yaml"
+  sleep 3
+  verify_with_calico
+  succeeds
+  own label namespace e2e-team team=a
+  verify_with_calico
+  fails
+  says '-> cluster differs: '
+  says '-> namespace relabelled: namespace e2e-team has the extra label team=a'
+  own delete --wait=false -f "$BATS_TEST_TMPDIR/with/calico.yaml"
+}
+
+@test "hardened: a quota is said to be one, and no right is missed" {
+  own --namespace three-tier create quota e2e --hard=pods=5
+  sleep 2
+  run scripts/verify.sh --profile hardened
+  [ "$status" = 4 ] || { echo "status $status: $output" && return 1; }
+  says 'exceeded quota: e2e'
+  case $output in *'rights that are needed'*) echo "$output" && return 1 ;; esac
+  own --namespace three-tier delete quota e2e
+}
+
 @test "hardened: with the rights of docs/reference and no more, a match; without those for policies of the plugin, none" {
   local least="$BATS_TEST_TMPDIR/least" token
   own create namespace e2e-strangers

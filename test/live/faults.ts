@@ -1,3 +1,4 @@
+import type { LiveService } from '../../lib/live/cluster/cluster.ts';
 import type { Endpoint, Policy } from '../oracle/evaluator.ts';
 
 /** A policy of a kind that the network plugin brings. */
@@ -10,6 +11,8 @@ export interface OtherPolicy {
   };
   /** Does it let through what the NetworkPolicies may deny? */
   readonly allows?: (from: Endpoint, to: Endpoint) => boolean;
+  /** Does it let through the pods of this ServiceAccount, and no others? */
+  readonly ofAccount?: string;
 }
 
 /** What is wrong with a cluster. */
@@ -53,8 +56,14 @@ export interface Faults {
   readonly garbage?: boolean;
   /** An exec fails: each, or the first so many. */
   readonly execFails?: boolean | number;
-  /** Probers do not start. */
-  readonly noImage?: boolean;
+  /** Probers do not start; `crash`: their program ends at once. */
+  readonly noImage?: boolean | 'crash';
+  /** The limit of processor time that a LimitRange gives to probers. */
+  readonly cpuLimit?: string;
+  /** DNS answers nobody but pods of this namespace. */
+  readonly dnsOnlyFor?: string;
+  /** A Service as somebody has changed it. */
+  readonly otherService?: Partial<LiveService> & Pick<LiveService, 'name'>;
   /** On this node nothing is enforced. */
   readonly looseNode?: string;
   /** On so many nodes the network plugin does not run. */
@@ -81,8 +90,16 @@ export interface Faults {
   readonly relabelled?: string;
   /** Pods of this workload have this label besides. */
   readonly moreLabels?: readonly [workload: string, key: string, value: string];
+  /** Pods of these run with hostNetwork. */
+  readonly hostNetwork?: readonly string[];
+  /** Pods of this workload run as another ServiceAccount. */
+  readonly otherAccount?: string;
   /** This namespace lost its labels. */
   readonly unlabelled?: string;
+  /** Of these namespaces nobody may read the labels. */
+  readonly unreadNamespaces?: readonly string[];
+  /** A webhook gives this label to each namespace that is made. */
+  readonly labelsNamespaces?: readonly [key: string, value: string];
   /** What is denied is refused, as kube-router does it. */
   readonly rejects?: boolean;
   /** After so many execs nobody reaches anybody any more. */

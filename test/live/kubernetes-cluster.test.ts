@@ -95,7 +95,7 @@ describe('a cluster through its API server', () => {
         ready: true,
         running: true,
       },
-      ...{ terminating: false, hostNetwork: false, hasTwoFamilies: true, containers: 1 },
+      ...{ terminating: false, hostNetwork: false, serviceAccount: 'default', hasTwoFamilies: true, containers: 1 },
       ...{ owner: { kind: 'StatefulSet', name: 'db' }, created: Date.parse('2026-01-01T00:00:00Z') },
     });
     expect(other).toMatchObject({
@@ -201,6 +201,25 @@ describe('a cluster through its API server', () => {
     there.api.failures.push(403, 409);
     const failures = await there.cluster.removeRun('x');
     expect(failures).toEqual([expect.stringMatching(/the cluster refuses: the server says 403/)]);
+  });
+
+  it('waits for the ServiceAccount that a controller makes in a new namespace', async () => {
+    const missing = 'error looking up service account shop/default: serviceaccount "default" not found';
+    there.api.failures.push([403, missing], [403, missing]);
+    await there.cluster.create([POD]);
+    expect(there.api.created).toHaveLength(1);
+    there.api.failures.push([403, 'exceeded quota: q']);
+    await expect(there.cluster.create([POD])).rejects.toThrow('exceeded quota');
+    there.api.failures.push(...Array.from({ length: 100 }, (): [number, string] => [403, missing]));
+    await expect(there.cluster.create([POD])).rejects.toThrow('"default" not found');
+    expect(there.api.failures.length).toBeGreaterThan(0);
+  });
+
+  it('asks again where the API server was down and then refuses, because it has just started', async () => {
+    there.api.failures.push('drop', 403);
+    expect(await there.cluster.runs()).toEqual([]);
+    there.api.failures.push(403);
+    await expect(there.cluster.runs()).rejects.toThrow(NoCluster);
   });
 
   it('says which namespace is not there', async () => {

@@ -14,7 +14,11 @@ describe('probes in a pod through the API server', () => {
 
   it('says that nobody may exec, and does not try again', async () => {
     there.api.refusesExec = true;
-    await expect(there.cluster.probe({ namespace: 'shop', name: 'prober' }, PROBES)).rejects.toThrow(NoCluster);
+    const refused = there.cluster.probe({ namespace: 'shop', name: 'prober' }, PROBES);
+    await expect(refused).rejects.toThrow(NoCluster);
+    await expect(refused).rejects.toThrow(
+      /nothing may be run in pod shop\/prober: pods\/exec in shop needs the verbs create and get; https:.*verify.md/,
+    );
     expect(there.api.requests).toHaveLength(1);
   });
 

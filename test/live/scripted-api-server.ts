@@ -12,7 +12,7 @@ class ScriptedApiServer {
   readonly requests: string[] = [];
   readonly created: { path: string; body: { kind: string; metadata: { name: string } } }[] = [];
   /** Answers to give to the next requests instead. */
-  readonly failures: (number | 'drop' | 'drop after')[] = [];
+  readonly failures: (number | [code: number, message: string] | 'drop' | 'drop after')[] = [];
   /** What the next execs print; `undefined`: the connection breaks. */
   readonly prints: (string | undefined)[] = [];
   readonly scripts: string[] = [];
@@ -36,6 +36,7 @@ class ScriptedApiServer {
       const status = (code: number, message: string, reason?: string) =>
         answer(code, { kind: 'Status', apiVersion: 'v1', status: 'Failure', message, code, ...(reason && { reason }) });
       if (typeof failure === 'number') return status(failure, `the server says ${failure}`);
+      if (Array.isArray(failure)) return status(...failure);
       if (url.pathname === '/version') return answer(200, { gitVersion: 'v1.30.4', major: '1', minor: '30' });
       if (request.method === 'POST') {
         const object = JSON.parse(body);

@@ -105,7 +105,8 @@ export class SimulatedCluster implements Cluster {
 
   async services(): Promise<LiveService[]> {
     this.requests.push('list services');
-    return this.serviceList;
+    const { otherService } = this.faults;
+    return this.serviceList.map((one) => (one.name === otherService?.name ? { ...one, ...otherService } : one));
   }
 
   async policies(): Promise<LivePolicy[]> {
@@ -129,9 +130,7 @@ export class SimulatedCluster implements Cluster {
 
   async namespaceLabels(): Promise<Map<string, Record<string, string>>> {
     this.requests.push('get namespaces');
-    const labelled = ([name, labels]: [string, Record<string, string>]) =>
-      [name, name === this.faults.unlabelled ? {} : { ...labels, 'kubernetes.io/metadata.name': name }] as const;
-    return new Map([...this.namespaces].map(labelled));
+    return this.network.readableNamespaces();
   }
 
   async create(objects: readonly OwnObject[]): Promise<void> {

@@ -45,10 +45,11 @@ export class SimulatedNetwork {
       fewRefusals,
       rejects,
       deadServices,
+      otherPolicies = [],
     } = this.faults;
     if (noSctp && protocol === 'SCTP') return 'UNSUPPORTED';
     if (networkDown || this.random() < loss || (everySecond && this.tries++ % 2 === 0)) return 'TIMEOUT';
-    if (address === 'kubernetes.default.svc') return noDns ? 'DNS' : 'OPEN';
+    if (address === 'kubernetes.default.svc') return this.answerByName(source);
     const service = this.contents.services.find(({ clusterIp }) => clusterIp === address);
     if (service) {
       const entry = service.ports.find((one) => one.port === port && one.protocol === protocol);
@@ -77,12 +78,25 @@ export class SimulatedNetwork {
     const to = canary
       ? this.endpoint(canary.metadata.namespace ?? '', canary.metadata.labels, canary.ip, containerOf(canary).ports)
       : this.endpoint(target?.namespace ?? '', target?.labels ?? {}, address, target?.namedPorts);
-    if (!this.lets(from, to, { protocol, port }, [source.node, node])) return rejects ? 'REFUSED' : 'TIMEOUT';
+    const { serviceAccountName: account } = source.spec as { serviceAccountName?: string };
+    const isOfAccount = otherPolicies.some(({ ofAccount }) => ofAccount !== undefined && ofAccount === account);
+    if (!isOfAccount && !this.lets(from, to, { protocol, port }, [source.node, node]))
+      return rejects ? 'REFUSED' : 'TIMEOUT';
     if (canary) return answersOn(canary, protocol, port) ? 'OPEN' : 'REFUSED';
     if (!target || silent?.includes(target.workload) || (noDns && port === 53)) return 'TIMEOUT';
     if (protocol !== 'TCP' && deaf?.includes(target.workload)) return 'TIMEOUT';
     if (target.listens.includes(`${protocol} ${port}`)) return 'OPEN';
     return fewRefusals && protocol === 'UDP' && this.tries++ % 2 === 0 ? 'TIMEOUT' : 'REFUSED';
+  }
+
+  /** The API server is no pod, so only strangers get there. */
+  private answerByName(source: OwnPod): Answer {
+    const { noDns, dnsOnlyFor } = this.faults;
+    const { namespace } = source.metadata;
+    if (noDns || (dnsOnlyFor !== undefined && dnsOnlyFor !== namespace)) return 'DNS';
+    if (namespace?.startsWith('tierwall-')) return 'OPEN';
+    const dns = this.contents.workloads.find(({ labels }) => labels['k8s-app'] === 'kube-dns')?.ip ?? '';
+    return this.answer(source, { address: dns, port: 53, protocol: 'UDP' }) === 'TIMEOUT' ? 'DNS' : 'TIMEOUT';
   }
 
   private lets(
@@ -115,10 +129,22 @@ export class SimulatedNetwork {
     return made.map(({ metadata: { name } }) => ({ metadata: { name: 'generated', namespace: name }, spec }));
   }
 
+  /** The labels of namespaces, as the API server tells them. */
+  readableNamespaces(): Map<string, Record<string, string>> {
+    const { unreadNamespaces = [] } = this.faults;
+    const made = [...this.contents.own.values()].flatMap(({ kind, metadata }) =>
+      kind === 'Namespace' ? [metadata.name] : [],
+    );
+    const names = [...this.contents.namespaces.keys(), ...made].filter((name) => !unreadNamespaces.includes(name));
+    return new Map(names.map((name) => [name, { ...this.labelsIn(name), 'kubernetes.io/metadata.name': name }]));
+  }
+
   /** Labels of a namespace, one of ours included. */
   private labelsIn(namespace: string): Readonly<Record<string, string>> | undefined {
     if (namespace === this.faults.unlabelled) return undefined;
-    return this.contents.namespaces.get(namespace) ?? this.contents.own.get(`Namespace /${namespace}`)?.metadata.labels;
+    const [key = '', value = ''] = this.faults.labelsNamespaces ?? [];
+    const made = this.contents.own.get(`Namespace /${namespace}`)?.metadata.labels;
+    return this.contents.namespaces.get(namespace) ?? (made && key !== '' ? { ...made, [key]: value } : made);
   }
 
   private endpoint(

@@ -51,7 +51,9 @@ export function simulatedPod(
   );
   const sleeps = faults.asleep?.includes(name) ?? false;
   return {
-    ...{ namespace, labels, workload: name, node: places.nextNode(), hostNetwork: false, terminating: false },
+    ...{ namespace, labels, workload: name, node: places.nextNode(), terminating: false },
+    hostNetwork: faults.hostNetwork?.includes(name) ?? false,
+    serviceAccount: faults.otherAccount === name ? 'other' : (template.spec.serviceAccountName ?? 'default'),
     ...{ containers: 1, hasTwoFamilies: false },
     ...(kind !== 'Pod' && !isLost && { owner: ownerOf(kind, name) }),
     name: kind === 'Pod' ? name : kind === 'StatefulSet' ? `${name}-0` : `${name}-5f6d7c8b9-x2x4z`,
@@ -74,7 +76,7 @@ function ownerOf(kind: string, name: string): { kind: string; name: string } {
 /** A pod that a verification made. */
 export type OwnPod = OwnObject & { readonly ip: string; readonly node: string };
 
-export function simulatedOwnPod({ metadata, ip, node }: OwnPod, faults: Faults): LivePod {
+export function simulatedOwnPod({ metadata, spec, ip, node }: OwnPod, faults: Faults): LivePod {
   const { noImage, noKubelet, sidecar, unschedulable } = faults;
   const isWaiting = noImage || unschedulable?.some((number) => metadata.name.endsWith(`-${number}`));
   return {
@@ -88,10 +90,12 @@ export function simulatedOwnPod({ metadata, ip, node }: OwnPod, faults: Faults):
     running: !isWaiting,
     terminating: false,
     hostNetwork: false,
+    serviceAccount: (spec as { serviceAccountName?: string } | undefined)?.serviceAccountName ?? 'default',
     hasTwoFamilies: false,
     containers: sidecar ? 2 : 1,
     created: Date.now(),
-    ...(noImage && { waiting: 'ErrImagePull' }),
+    ...(noImage && { waiting: noImage === 'crash' ? 'CrashLoopBackOff' : 'ErrImagePull' }),
+    ...(faults.cpuLimit !== undefined && { cpuLimit: faults.cpuLimit }),
     ...(isWaiting ? !noImage && { unschedulable: 'no node has room' } : { ip }),
   };
 }

@@ -16,6 +16,23 @@ load helper
   says "there is no cluster called 'tierwall'"
 }
 
+@test "down and up leave a cluster alone that somebody else made under the same name; one of another checkout is theirs" {
+  echo tierwall >"$FAKE/clusters"
+  for name in down up 'up --recreate'; do
+    # shellcheck disable=SC2086 # a script and an option
+    script $name
+    fails_with 1 "a kind cluster called 'tierwall' is there, and was not made by scripts/up.sh. Choose another name with --name, or delete it yourself: kind delete cluster --name tierwall"
+  done
+  not logged '^kind delete'
+  not logged ' apply '
+  rm "$FAKE/clusters"
+  script up
+  rm -r "$state"
+  script down
+  succeeds
+  logged '^kind delete cluster --name tierwall$'
+}
+
 @test "down says what kind says if it cannot delete the cluster, and keeps the state" {
   script up
   fault '^kind delete' 1 'ERROR: failed to delete nodes: permission denied'

@@ -35,6 +35,8 @@ bats_require_minimum_version 1.5.0
 
 @test "a cluster of this name that does not answer is not touched" {
   echo tierwall >"$FAKE/clusters"
+  mkdir -p "$state"
+  : >"$state/kubeconfig"
   fault '^kubectl .* version$' 1
   script up
   fails_with 1 '--recreate makes it again'

@@ -23,15 +23,23 @@ export function reasonOf(error: unknown): string | undefined {
   return statusIn((error as { body?: unknown }).body).reason;
 }
 
+const UNKNOWN_USER =
+  'the cluster does not accept the user of this context (401): a token or a certificate may have expired; log in again, or name another context';
+
 /** The error as a message that says what to do about it. */
 export function toldBetter(error: unknown, code: number | undefined): Error {
   const said = plainText(statusIn((error as { body?: unknown }).body).message ?? 'it does not say why');
-  if (code === 401 || code === 403)
-    return new Refused(
-      `the cluster refuses: ${said}; https://github.com/tierwall/tierwall/blob/main/docs/reference/verify.md has the rights that are needed`,
-    );
+  if (code === 401) return new Refused(UNKNOWN_USER);
+  if (code === 403) return new Refused(`the cluster refuses: ${said}${adviceFor(said)}`);
   if (code === undefined) return new NoCluster(`the cluster does not answer: ${plainText((error as Error).message)}`);
   return Object.assign(new Error(`the API server answers ${code}: ${said}`), { code });
+}
+
+/** A refusal of admission, such as by a quota, has nothing to do with rights. It says itself what is wrong. */
+function adviceFor(said: string): string {
+  const isOfAdmission = /^\S+ "[^"]*" is forbidden: (?!User )|^admission webhook /.test(said);
+  if (isOfAdmission) return '; change what forbids it there, or leave that namespace out';
+  return '; https://github.com/tierwall/tierwall/blob/main/docs/reference/verify.md has the rights that are needed';
 }
 
 /** The message and the reason of a Status object, if the API server answered with one. */

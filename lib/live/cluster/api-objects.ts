@@ -28,6 +28,7 @@ export function livePod({ metadata, spec, status }: V1Pod): LivePod {
   const controller = metadata?.ownerReferences?.find((one) => one.controller);
   const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled');
   const asked = (spec?.containers ?? []).filter(({ readinessProbe }) => isOverNetwork(readinessProbe));
+  const cpuLimit = spec?.containers[0]?.resources?.limits?.['cpu'];
   const waiting = containers.find(({ state }) => state?.waiting)?.state?.waiting?.reason;
   return {
     ...{ namespace: metadata?.namespace ?? '', name: metadata?.name ?? '', labels: metadata?.labels ?? {} },
@@ -46,6 +47,8 @@ export function livePod({ metadata, spec, status }: V1Pod): LivePod {
       (spec?.containers ?? []).length +
       (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always').length,
     hostNetwork: spec?.hostNetwork ?? false,
+    serviceAccount: spec?.serviceAccountName ?? 'default',
+    ...(cpuLimit !== undefined && { cpuLimit }),
     ...(metadata?.creationTimestamp && { created: metadata.creationTimestamp.getTime() }),
     ...(waiting !== undefined && { waiting: plainText(waiting) }),
     ...(scheduled?.reason === 'Unschedulable' && {

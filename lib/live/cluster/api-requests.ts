@@ -8,6 +8,8 @@ export const PATIENCE = 30_000;
 
 /** Repeats a request that the API server may serve later: after 429, 5xx, a conflict with itself, or a broken connection. */
 export async function withRetries<T>(request: () => Promise<T>): Promise<T> {
+  // An API server that has just started refuses everybody, because it does not know the roles yet.
+  let isStarting = false;
   for (let attempt = 1; ; attempt++) {
     try {
       return await inTime(request());
@@ -17,7 +19,9 @@ export async function withRetries<T>(request: () => Promise<T>): Promise<T> {
       const isThere = code === 409 && reasonOf(error) === 'AlreadyExists';
       // A repeated request: the first one broke after it was served, so the object exists.
       if (isThere && attempt > 1) return undefined as T;
-      const mayPass = code === undefined || code === 429 || code >= 500 || (code === 409 && !isThere);
+      const isDown = code === undefined || code >= 500;
+      const mayPass = isDown || code === 429 || (code === 409 && !isThere) || (code === 403 && isStarting);
+      isStarting ||= isDown;
       if (!mayPass || attempt === ATTEMPTS) throw code === 404 ? error : toldBetter(error, code);
       await pause(100 * 2 ** attempt);
     }

@@ -12,7 +12,7 @@ export interface Cluster {
   policies(): Promise<readonly LivePolicy[]>;
   /** Policies of other kinds, which the network plugin brings. They decide connections, too. */
   otherPolicies(): Promise<OtherPolicies>;
-  /** The labels of the manifests' namespaces, as far as the user may read them. */
+  /** The labels of the manifests' namespaces and of those that this run made, as far as the user may read them. */
   namespaceLabels(): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
   /** Creates objects, all of which must have {@link LABEL}. */
   create(objects: readonly OwnObject[]): Promise<void>;
@@ -99,6 +99,9 @@ export interface LivePod extends PodName {
   /** The number of containers, including those that a webhook added. */
   readonly containers: number;
   readonly hostNetwork: boolean;
+  readonly serviceAccount: string;
+  /** The limit of processor time of its first container, such as `100m`. */
+  readonly cpuLimit?: string;
   /** Whether it has an IPv4 and an IPv6 address. `ip` is the first one. */
   readonly hasTwoFamilies: boolean;
   /** By the clock of the API server, in milliseconds since 1970. */

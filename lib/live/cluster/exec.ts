@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { toldBetter } from './api-errors.ts';
-import { CONTAINER, type PodName } from './cluster.ts';
+import { CONTAINER, nameOf, type PodName } from './cluster.ts';
 
 type Client = typeof import('./client.ts');
 
@@ -44,7 +44,14 @@ export function exec(client: Client, config: KubeConfig, pod: PodName, script: s
         clearTimeout(timer);
         const message = String((error as { message?: string }).message ?? error);
         const code = /Unexpected server response: (\d+)/.exec(message)?.[1];
-        reject(code === '401' || code === '403' ? toldBetter({ body: '{}' }, Number(code)) : new Error(message));
+        const isRefused = code === '401' || code === '403';
+        reject(isRefused ? refusal(pod, Number(code)) : new Error(message));
       });
   });
+}
+
+/** The API server's own message does not come through. */
+function refusal(pod: PodName, code: number): Error {
+  const message = `nothing may be run in pod ${nameOf(pod)}: pods/exec in ${pod.namespace} needs the verbs create and get`;
+  return toldBetter({ body: JSON.stringify({ message }) }, code);
 }

@@ -133,7 +133,9 @@ class KubernetesCluster implements Cluster {
 
   async namespaceLabels(): Promise<Map<string, Readonly<Record<string, string>>>> {
     const found = await Promise.all(
-      this.given().map((name) => withRetries(() => this.core.readNamespace({ name })).catch(() => undefined)),
+      [...this.given(), ...this.made].map((name) =>
+        withRetries(() => this.core.readNamespace({ name })).catch(() => undefined),
+      ),
     );
     return new Map(found.flatMap((one) => (one ? [[one.metadata?.name ?? '', one.metadata?.labels ?? {}]] : [])));
   }
@@ -146,7 +148,7 @@ class KubernetesCluster implements Cluster {
         const body = object as never;
         if (object.kind === 'Namespace') this.made.add(name);
         try {
-          await withRetries((): Promise<unknown> => {
+          await onceThereIsAnAccount((): Promise<unknown> => {
             if (object.kind === 'Namespace') return this.core.createNamespace({ body });
             if (object.kind === 'Pod') return this.core.createNamespacedPod({ namespace, body });
             return this.networking.createNamespacedNetworkPolicy({ namespace, body: withUnderscore(object) as never });
@@ -219,6 +221,25 @@ function itemsOf<T>(list: Promise<{ readonly items: T[] }>): Promise<T[]> {
     ({ items }) => items,
     () => [],
   );
+}
+
+/** How long a namespace may be without its ServiceAccount, in milliseconds. */
+const NO_ACCOUNT = 30_000;
+
+/**
+ * A controller makes the ServiceAccount `default` of a new namespace. This takes a moment, and longer if the controller has just started.
+ * Without it, no pod is admitted.
+ */
+async function onceThereIsAnAccount<T>(request: () => Promise<T>): Promise<T> {
+  for (let waited = 0; ; waited += POLL_MS) {
+    try {
+      return await withRetries(request);
+    } catch (error) {
+      const isMissing = /serviceaccount "default" not found/.test((error as Error).message);
+      if (!isMissing || waited >= NO_ACCOUNT) throw error;
+      await pause(POLL_MS);
+    }
+  }
 }
 
 /** The library calls the field `from` of a policy `_from`. */

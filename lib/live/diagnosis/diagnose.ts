@@ -1,16 +1,18 @@
 import type { Manifests } from '../../manifests/model.ts';
 import type { ReachOptions } from '../../reach/options.ts';
-import type { ClusterFacts, LivePod, LivePolicy } from '../cluster/cluster.ts';
+import type { ClusterFacts, LivePod, LivePolicy, LiveService } from '../cluster/cluster.ts';
 import type { CellResult } from '../judge/judgement.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Canary } from '../probe/canary.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { ofDoubts } from './doubts.ts';
 import { ofIntent } from './intent.ts';
+import { ofNamespaces } from './namespaces.ts';
 import { ofNetwork } from './network.ts';
-import { ofNamespaces, ofPods } from './pods.ts';
+import { ofPods } from './pods.ts';
 import { ofPolicies } from './policies.ts';
 import { policyDrift } from './policy-drift.ts';
+import { ofServices } from './services.ts';
 import { ofUnevaluated, type Unevaluated } from './unevaluated.ts';
 
 /** Facts about the cluster, apart from its connections. */
@@ -20,6 +22,7 @@ export interface LiveState {
   /** Whether names of the cluster are resolved. */
   readonly resolves: boolean | undefined;
   readonly pods: readonly LivePod[];
+  readonly services: readonly LiveService[];
   /** All policies but those of {@link limiting}. */
   readonly policies: readonly LivePolicy[];
   /** Policies in the namespace of the strangers. */
@@ -43,7 +46,8 @@ export function diagnose(
     ...ofNetwork(cells, drift, live),
     ...(live.resolves === false ? [DNS_DOWN] : []),
     ...ofPolicies(drift),
-    ...ofNamespaces(manifests, live.namespaceLabels),
+    ...ofNamespaces(manifests, live.namespaceLabels, drift.unknownNamespaces),
+    ...ofServices(manifests, plan, live.services),
     ...ofPods(manifests, plan, cells, live.pods, reach),
   ];
   const kinds = new Set<Diagnosis['kind']>(found.map(({ kind }) => kind));
@@ -67,7 +71,7 @@ function ofPlugin({ plugin, pluginNodes, nodes }: ClusterFacts): Diagnosis[] {
 
 const DNS_DOWN: Diagnosis = {
   kind: 'dns down',
-  says: 'the name kubernetes.default.svc is not resolved in the cluster',
-  next: 'check the DNS pods in kube-system: nothing can connect by name',
+  says: 'the name kubernetes.default.svc is not resolved in the cluster, in whatever pod it was asked for',
+  next: 'check the DNS pods in kube-system, and who may reach them: nothing can connect by name',
   verdict: 'inconclusive',
 };

@@ -16,6 +16,8 @@ export const NEXT: Readonly<Record<DoubtKind, string>> = {
   'service empty': 'look at the EndpointSlices of the Service: are its pods ready, and does its selector match them?',
   'service broken': 'look at the Service, and at kube-proxy or what stands in its place',
   'strangers limited': 'name a namespace without policies with --namespace',
+  'strangers labelled':
+    'keep what labels it away from namespaces of verify, or name one without the label with --namespace',
   'enforced late': 'look at the network plugin: it is behind, or stuck',
   refusals: 'let something listen on that port, or look at the policies of the network plugin itself',
   'probe failed': 'run it again; then look at the API server and the nodes',

@@ -12,7 +12,7 @@ describe('policies that differ from those of the cluster', () => {
     };
     const drift = {
       policies,
-      ...{ isNone: true, unread: [], directionResults: () => none },
+      ...{ isNone: true, unread: [], unknownNamespaces: [], directionResults: () => none },
       comparison: () => {
         throw new Error('nobody asks');
       },

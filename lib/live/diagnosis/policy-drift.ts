@@ -9,7 +9,7 @@ import { type PolicyChanges, policyChanges } from '../../review/policy-changes.t
 import type { LivePolicy } from '../cluster/cluster.ts';
 import type { Cell, Computed } from '../plan/cell.ts';
 import type { Plan } from '../plan/plan.ts';
-import { namespaceKeysOf } from './namespace-keys.ts';
+import { asksForMoreThanNames, asksForNamespaceLabel } from './namespace-keys.ts';
 
 /** The verdicts that follow from the API server's policies and namespace labels. */
 export interface PolicyDrift {
@@ -27,6 +27,8 @@ export interface PolicyDrift {
   readonly isNone: boolean;
   /** Policies of the API server that tierwall cannot read, one sentence each. */
   readonly unread: readonly string[];
+  /** Namespaces that the manifests declare, whose labels in the cluster are unknown though policies ask for labels. */
+  readonly unknownNamespaces: readonly string[];
   computed(cell: Cell): Computed;
   /** What each direction lets through by itself. */
   directionResults(cell: Cell): Readonly<Record<PolicyType, PortSet>>;
@@ -72,6 +74,9 @@ export function policyDrift(
     isNone:
       changes.added.length + changes.removed.length + changes.changed.length === 0 && hasSameLabels(before, after),
     unread: problems.filter(({ severity }) => severity === 'error').map(({ message }) => message),
+    unknownNamespaces: [before, after].some(asksForMoreThanNames)
+      ? manifests.namespaces.filter((one) => one.declared && !labels.has(one.name)).map(({ name }) => name)
+      : [],
     comparison: () => compareManifests(before, after, reach),
     computed: ({ from, to, protocol, port }) => {
       const { open, depends } = inCluster.between(groupOf(from), groupOf(to));
@@ -82,9 +87,11 @@ export function policyDrift(
 }
 
 /** The same labels, as far as policies ask for them? */
-function hasSameLabels({ policies, namespaces }: Manifests, other: Manifests): boolean {
-  const keys = namespaceKeysOf(policies);
-  return namespaces.every(({ labels }, i) =>
-    keys.every((key) => labels.get(key) === other.namespaces[i]?.labels.get(key)),
-  );
+function hasSameLabels(manifests: Manifests, other: Manifests): boolean {
+  const isAsked = asksForNamespaceLabel(manifests);
+  return manifests.namespaces.every(({ labels }, i) => {
+    const now = other.namespaces[i]?.labels;
+    const keys = [...new Set([...labels.keys(), ...(now?.keys() ?? [])])];
+    return keys.every((key) => labels.get(key) === now?.get(key) || !isAsked(key));
+  });
 }

@@ -17,6 +17,7 @@ export type DoubtKind =
   | 'service empty'
   | 'service broken'
   | 'strangers limited'
+  | 'strangers labelled'
   | 'enforced late'
   | 'refusals'
   | 'probe failed'

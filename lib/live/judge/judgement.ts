@@ -42,6 +42,8 @@ export interface Evidence {
   readonly pods: readonly LivePod[];
   /** Policies that limit the namespaces of the strangers. */
   readonly limiting: readonly LivePolicy[];
+  /** Labels that policies ask for, and that somebody gave to namespaces of this run, by their names. */
+  readonly labelled: ReadonlyMap<string, string>;
   /** Why the pod of a source does not run. */
   readonly absent: ReadonlyMap<Source, string | undefined>;
 }
@@ -83,6 +85,13 @@ export class Judgement {
     if (gone !== undefined)
       return unclear(answer === 'TIMEOUT' ? 'NO ANSWER' : seenAs(answer), 'pod replaced', `${gone} was replaced`);
     if (answer === 'ERROR' || answer === 'DNS') return unclear(answer, 'probe failed', this.failureOf(attempt));
+    const label = this.evidence.labelled.get(cell.from.namespace);
+    if (label !== undefined)
+      return unclear(
+        answer === 'TIMEOUT' ? 'NO ANSWER' : seenAs(answer),
+        'strangers labelled',
+        `the namespace of the strangers got the label ${label} from something in the cluster, and policies ask for it`,
+      );
     const limiting = this.evidence.limiting.find(({ namespace }) => namespace === cell.from.namespace)?.name;
     const { refuses } = this.evidence.canary;
     if (limiting !== undefined && (answer === 'TIMEOUT' || (answer === 'REFUSED' && refuses !== false)))
@@ -141,10 +150,14 @@ export class Judgement {
   }
 
   /** Why there is no answer of any kind. */
-  private failureOf({ prober }: Attempt): string {
+  private failureOf({ prober, at }: Attempt): string {
     const { cutOff, starved } = this.evidence.last;
     if (cutOff.has(prober)) return 'the exec in the prober was cut off';
-    return starved.has(prober) ? 'the machine was too busy for the prober' : 'the probe failed';
+    if (!starved.has(prober)) return 'the probe failed';
+    // The probers ask for no limit, so a LimitRange sets it.
+    return at.cpuLimit === undefined
+      ? 'the machine was too busy for the prober'
+      : `the prober was too slow with the ${at.cpuLimit} CPU that a LimitRange of ${at.namespace} gives it`;
   }
 
   /** Why silence may not be a denial here. */

@@ -26,3 +26,11 @@ export function notTold(
     ...(reason === undefined ? [] : [`the connections of ${absent.size} probers that do not run: ${reason}`]),
   ];
 }
+
+/** Services that are not tried, in a sentence. */
+export function notLedTo(services: readonly string[]): string[] {
+  const [first, ...others] = services;
+  if (first === undefined) return [];
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
+  return [`connections through Service ${first}${more}, which also leads to pods of other workloads`];
+}

@@ -13,6 +13,8 @@ export interface Source {
   /** Whether it is in a namespace of verification, where nobody else is. */
   readonly isOurs: boolean;
   readonly labels: Readonly<Record<string, string>>;
+  /** The ServiceAccount of the workload, if policies may ask for it. */
+  readonly serviceAccount?: string;
   /** The workload whose labels it has. Undefined for a stranger. */
   readonly workload?: Workload;
 }

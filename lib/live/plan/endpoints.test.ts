@@ -14,7 +14,13 @@ const workload = (kind: string, name = 'web', more: Partial<Workload> = {}): Wor
 });
 const pod = (name: string, more: Partial<LivePod> = {}): LivePod => ({
   ...{ namespace: 'shop', name, labels: { app: 'web' }, ip: '10.0.0.1', node: 'a', ready: true, running: true },
-  ...{ reachedByKubelet: true, askedByKubelet: true, terminating: false, hostNetwork: false },
+  ...{
+    reachedByKubelet: true,
+    askedByKubelet: true,
+    terminating: false,
+    hostNetwork: false,
+    serviceAccount: 'default',
+  },
   ...{ hasTwoFamilies: false, containers: 1, ...more },
 });
 const owner = (kind: string, name: string) => ({ owner: { kind, name } });

@@ -44,6 +44,28 @@ export function runningPodsOf(workload: Workload, pods: readonly LivePod[]): Liv
   return podsOfWorkload(workload, pods).filter(({ ip, running }) => ip && running);
 }
 
+/** Whether connections through the Service can be tried: it has an address, and leads to the same pods from every node. */
+function isTried({ clusterIp, isLocal }: LiveService): boolean {
+  return clusterIp !== undefined && clusterIp !== 'None' && !isLocal;
+}
+
+/** Services that lead to a target and that nobody tries, because they also lead to other pods. */
+export function sharedServices(
+  targets: readonly Target[],
+  pods: readonly LivePod[],
+  services: readonly LiveService[],
+): string[] {
+  const shared = services.filter((service) => {
+    const behind = targets.filter(
+      ({ workload }) =>
+        workload.namespace === service.namespace && selects(service, Object.fromEntries(workload.labels)),
+    );
+    const own = behind.map(({ workload }) => runningPodsOf(workload, pods)).filter((some) => some.length > 0);
+    return isTried(service) && own.length > 0 && !own.some((some) => leadsOnlyTo(some, service, pods));
+  });
+  return shared.map(({ namespace, name }) => `${namespace}/${name}`);
+}
+
 /** Whether a Service leads only to pods of one workload. If not, any of its pods may get the connection. */
 function leadsOnlyTo(own: readonly LivePod[], service: LiveService, pods: readonly LivePod[]): boolean {
   const behind = podsOf(service.namespace, new Map(Object.entries(service.selector)), pods);
@@ -78,11 +100,8 @@ export function endpointsOf(
   const inFront = services.filter(
     (service) =>
       service.namespace === workload.namespace &&
-      service.clusterIp !== undefined &&
-      service.clusterIp !== 'None' &&
-      // From the prober's node, a local Service may lead to no pod at all.
-      !service.isLocal &&
       selects(service, labels) &&
+      isTried(service) &&
       leadsOnlyTo(own, service, pods),
   );
   return [

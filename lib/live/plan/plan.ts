@@ -3,6 +3,7 @@ import type { ContainerPort, Manifests, Namespace, Protocol, Workload } from '..
 import { Connectivity, type Verdict } from '../../reach/connectivity.ts';
 import type { Group } from '../../reach/group.ts';
 import type { ReachOptions } from '../../reach/options.ts';
+import { asksForAccounts } from '../../reach/ordered/account-labels.ts';
 import { outsidePod, withWorkloads } from '../../reach/outside-pod.ts';
 import { ELSEWHERE, type Peer, strangerName, workloadName } from '../../reach/peer.ts';
 import { labelsOfPods, matches, NO } from '../../reach/selector.ts';
@@ -85,9 +86,11 @@ export function planOf(
   const workloads = manifests.workloads.filter(
     (one) => !one.hostNetwork && !one.scaledToZero && connectivity.groupOf(workloadName(one)) !== undefined,
   );
+  const hasAccounts = asksForAccounts(connectivity.manifests, connectivity.cni);
   const source = (workload: Workload): Source => ({
     ...{ ...endOf(workloadName(workload)), namespace: workload.namespace, isOurs: false },
     ...{ labels: Object.fromEntries(workload.labels), workload },
+    ...(hasAccounts && workload.clues && { serviceAccount: workload.clues.serviceAccount }),
   });
   const stranger = (name: string, namespace: string): Source => ({
     ...{ ...endOf(name), namespace, isOurs: namespace === ownNamespace, labels: {} },

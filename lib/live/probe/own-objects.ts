@@ -45,6 +45,7 @@ export class OwnObjects {
       ...(named.size > 0 && { ports: [...named.values()] }),
       ...(node !== undefined && { node }),
       lowPorts: answersOn.some(({ port }) => port < 1024),
+      ...(source.serviceAccount !== undefined && { serviceAccount: source.serviceAccount }),
     });
   }
 
@@ -80,7 +81,7 @@ export class OwnObjects {
   private pod(
     name: PodName,
     labels: Readonly<Record<string, string>>,
-    { command, memory = `${MEMORY}Mi`, ports, node, lowPorts = false }: Container,
+    { command, memory = `${MEMORY}Mi`, ports, node, lowPorts = false, serviceAccount }: Container,
   ): OwnObject {
     const preference = { matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] };
     return {
@@ -90,6 +91,7 @@ export class OwnObjects {
       metadata: this.metadata(name, { ...labels, ...NO_SIDECAR }, NO_SIDECAR),
       spec: {
         readinessGates: [{ conditionType: 'tierwall.dev/never' }],
+        ...(serviceAccount !== undefined && { serviceAccountName: serviceAccount }),
         automountServiceAccountToken: false,
         // Short timeouts, so that a broken DNS is found out soon.
         dnsConfig: {
@@ -132,6 +134,8 @@ interface Container {
   readonly node?: string;
   /** Whether it answers on ports below 1024. */
   readonly lowPorts?: boolean;
+  /** Undefined for the namespace's `default`. */
+  readonly serviceAccount?: string;
 }
 
 /** Keeps the webhooks of service meshes from adding a sidecar. */

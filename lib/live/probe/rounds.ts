@@ -100,7 +100,7 @@ export class Rounds {
       for (const [i, attempt] of attempts.entries()) round.add(attempt, answers[i] ?? 'ERROR');
       for (const [i, { probe, node: other, isItself, isFree }] of controls.entries()) {
         const answer = answers[attempts.length + i] ?? 'ERROR';
-        if (probe === NAME && answer !== 'ERROR') round.resolves = answer !== 'DNS';
+        if (probe === NAME && answer !== 'ERROR') round.resolves ||= answer !== 'DNS';
         if (isItself) round.hearItself(answer, probe.address, probe);
         else round.record(answer, { prober, node, other, ...probe });
         if (isFree) round.free.push({ answer, node, other });

@@ -62,7 +62,9 @@ function reasonOf(pod: LivePod | undefined, waited: number): string {
 
 function refuseWhatIsNotOurs(own: readonly LivePod[], image: string): void {
   const stuck = own.find(
-    ({ waiting }) => waiting !== undefined && /ErrImage|ImagePullBackOff|InvalidImage|CreateContainer/.test(waiting),
+    ({ waiting }) =>
+      waiting !== undefined &&
+      /ErrImage|ImagePullBackOff|InvalidImage|CreateContainer|RunContainer|CrashLoopBackOff/.test(waiting),
   );
   if (stuck)
     throw new Error(

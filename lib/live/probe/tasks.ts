@@ -29,6 +29,9 @@ interface Control {
 /** A name that every cluster resolves. */
 export const NAME: Probe = { address: 'kubernetes.default.svc', port: 443, protocol: 'TCP' };
 
+/** The most workloads whose probers ask for it. */
+const MOST_ASKERS = 20;
+
 interface Live {
   readonly pods: readonly LivePod[];
   /** The probers that are running. */
@@ -84,6 +87,12 @@ function controls(
   });
   const dns = podsOf('kube-system', new Map([['k8s-app', 'kube-dns']]), pods).find(({ ip }) => ip);
   const connectivityControls = tasks.filter(({ prober }) => prober.isConnectivityControl);
+  // A policy of DNS itself may let in only some namespaces, and one of a source may keep it from DNS. One that is answered is enough.
+  const firstOf = new Map([...tasks].reverse().map(({ prober }) => [prober.source, prober]));
+  const askers = new Set([
+    connectivityControls[0]?.prober,
+    ...[...firstOf.values()].filter(({ source }) => source.workload).slice(0, MOST_ASKERS),
+  ]);
   const pair = (a: string | undefined, b: string | undefined) => [a, b].sort().join(' ');
   const used = new Set(
     tasks.flatMap(({ at, attempts }) =>
@@ -99,8 +108,7 @@ function controls(
       ? connectivityControls.filter((other) => other.prober !== prober && used.has(pair(at.node, other.at.node)))
       : []
     ).map((other) => ({ ...control(other.at, { protocol: 'TCP', port: LISTEN_PORT }), isFree: true })),
-    // One prober is enough to ask.
-    ...(prober === connectivityControls[0]?.prober ? [{ probe: NAME, node: undefined }] : []),
+    ...(askers.has(prober) ? [{ probe: NAME, node: undefined }] : []),
     // No policy keeps a pod from itself, so this shows that the prober listens.
     ...prober.answersOn.map((port) => ({ ...control(at, port), isItself: true })),
   ];

@@ -157,6 +157,10 @@ describe('verification of a cluster in which something is wrong', () => {
       /does not start: ErrImagePull \(image \S*agnhost\); name one that the nodes can pull with --image or TIERWALL_PROBE_IMAGE/,
     );
     expect(cluster.left).toBe(0);
+    const crashing = new SimulatedCluster(HARDENED, { noImage: 'crash' });
+    await expect(verifyIn(crashing, manifestsOf(HARDENED))).rejects.toThrow(
+      /does not start: CrashLoopBackOff \(image agnhost\); name one/,
+    );
   });
 
   it('removes what it made when it is stopped, and what an earlier run left', async () => {

@@ -120,7 +120,19 @@ spec: {podSelector: {matchLabels: {colour: green}}, policyTypes: [Ingress]}
     const { verification } = await verified(HARDENED, { busy: 1000, noEnforcement: true });
     expect(counts(verification).match).toBe(0);
     expect(verification.cells.map(({ doubt }) => doubt?.says)).toContain('the machine was too busy for the prober');
+    const { verification: limited } = await verified(HARDENED, { busy: 1000, cpuLimit: '20m' });
+    expect(limited.cells.map(({ doubt }) => doubt?.says)).toContain(
+      'the prober was too slow with the 20m CPU that a LimitRange of three-tier gives it',
+    );
     const { verification: later } = await verified(HARDENED, { busy: 9 });
     expect(counts(later)).toMatchObject({ mismatch: 0, inconclusive: 0 });
+  });
+
+  it('does not take DNS for down because a policy keeps the strangers from it, where it answers others', async () => {
+    const kindsIn = async (faults: Faults) =>
+      (await verified(HARDENED, faults)).verification.diagnoses.map(({ kind }) => kind);
+    expect(await kindsIn({ dnsOnlyFor: 'three-tier' })).toEqual([]);
+    expect(await kindsIn({ dnsOnlyFor: 'nobody' })).toEqual(['dns down']);
+    expect(await kindsIn({ noDns: true })).toEqual(['dns down']);
   });
 });

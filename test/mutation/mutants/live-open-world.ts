@@ -4,6 +4,10 @@ const impostors = inFile('lib/live/plan/impostors.ts');
 const plan = inFile('lib/live/plan/plan.ts');
 const verification = inFile('lib/live/verify.ts');
 const drift = inFile('lib/live/diagnosis/policy-drift.ts');
+const keys = inFile('lib/live/diagnosis/namespace-keys.ts');
+const otherPods = inFile('lib/live/diagnosis/other-pods.ts');
+const services = inFile('lib/live/diagnosis/services.ts');
+const labelled = inFile('lib/live/judge/labelled.ts');
 const policies = inFile('lib/live/diagnosis/policies.ts');
 const unevaluated = inFile('lib/live/diagnosis/unevaluated.ts');
 const diagnosis = inFile('lib/live/diagnosis/diagnose.ts');
@@ -51,6 +55,22 @@ export const liveOpenWorld: readonly Mutant[] = [
     'changes.changed.length === 0 && has',
     'changes.changed.length < 0 && has',
   ),
+  keys(
+    'policies of other kinds ask for no label of a namespace',
+    'keys.has(key) || others.some((content) => content.includes(key))',
+    'keys.has(key)',
+  ),
+  keys('policies of other kinds ask for names of namespaces alone', ' || otherObjects(otherKinds).length > 0', ''),
+  drift('labels that nobody may read are those of the manifests', 'one.declared && !labels.has(one.name)', 'false'),
+  otherPods('hostNetwork makes no other pod of a pod', 'hostNetwork: pod.hostNetwork }', '}'),
+  otherPods(
+    'the account makes no other pod of a pod',
+    '{ ...clues, serviceAccount: pod.serviceAccount }',
+    '{ ...clues }',
+  ),
+  plan('probers have no account, whatever policies ask for', 'hasAccounts && workload.clues && {', 'false && {'),
+  services('a Service that leads elsewhere is none that rules name', "isNamed ? 'inconclusive' : 'match'", "'match'"),
+  labelled('a label that a webhook gave counts as given', 'labels[key] !== value', 'false'),
   drift('what labels of namespaces change is not compared', '=== 0 && hasSameLabels(before, after)', '=== 0'),
   policies(
     'what is too much to compare ends the run',

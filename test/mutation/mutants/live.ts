@@ -7,6 +7,7 @@ const rounds = inFile('lib/live/probe/rounds.ts');
 const canary = inFile('lib/live/probe/canary.ts');
 const cluster = inFile('lib/live/cluster/kubernetes-cluster.ts');
 const verification = inFile('lib/live/verify.ts');
+const runVerdict = inFile('lib/live/judge/run-verdict.ts');
 const plan = inFile('lib/live/plan/plan.ts');
 const ofIntent = inFile('lib/live/plan/declared.ts');
 const drift = inFile('lib/live/diagnosis/policy-drift.ts');
@@ -118,8 +119,8 @@ export const live: readonly Mutant[] = [
     "return { ...is('not enforced'), refuses: false };",
     "return { ...is('enforced'), refuses: false };",
   ),
-  verification('of nothing at all, all matches', "is('inconclusive') || cells.length === 0", "is('inconclusive')"),
-  verification('what the cluster has otherwise does not count', '[...cells, ...diagnoses].some', '[...cells].some'),
+  runVerdict('of nothing at all, all matches', "is('inconclusive') || cells.length === 0", "is('inconclusive')"),
+  runVerdict('what the cluster has otherwise does not count', '[...cells, ...diagnoses].some', '[...cells].some'),
   plan(
     'ports beside an edge are not tried',
     'for (const edge of [first - 1, first, last, last + 1])',
