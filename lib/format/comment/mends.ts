@@ -3,17 +3,9 @@ import type { Break } from '../../review/breaks/break.ts';
 import type { Cause } from '../../review/cause.ts';
 import { asBefore, keptPolicies } from '../../review/mends/as-it-was.ts';
 import { policiesFollowing } from '../../review/mends/following.ts';
+import { Gains, type Pairs, pairKey } from '../../review/mends/gains.ts';
 import { withoutNewRules } from '../../review/mends/left-out.ts';
-import {
-  type Candidate,
-  type Compared,
-  type Mend,
-  mendOf,
-  type Pairs,
-  pairKey,
-  pairsGained,
-  workingCandidate,
-} from '../../review/mends/mend.ts';
+import { type Candidate, type Compared, type Mend, mendOf, workingCandidate } from '../../review/mends/mend.ts';
 import { missingRules } from '../../review/mends/missing-rule.ts';
 import { inOneFile } from '../../review/mends/one-file.ts';
 import type { Review } from '../../review/review.ts';
@@ -107,13 +99,15 @@ function isSame(one: Break, other: Break): boolean {
 }
 
 function ofDecision(compared: Compared, { rows, causes }: Decision): Found {
-  const opened = rows.flatMap(({ names: { who, whom } }) => who.flatMap((from) => whom.map((to) => pairKey(from, to))));
+  const opened = rows.flatMap(({ names: { who, whom } }) =>
+    who.flatMap((from) => whom.map((to) => [from, to] as const)),
+  );
   // If ports were replaced, leaving out the new rule would leave no port open.
   const isReplaced = rows.some(({ before, after }) => !before.open.subtract(after.open).isEmpty);
   const candidates = [...asBefore(compared, causes), ...(isReplaced ? [] : withoutNewRules(compared, causes))];
   const isMended = (mended: Review) => {
-    const gained = pairsGained(mended);
-    return opened.every((pair) => !gained.has(pair));
+    const gains = Gains.of(mended);
+    return opened.every(([from, to]) => gains.of(from, to).length === 0);
   };
   return waysOf(compared, causes, candidates, isMended);
 }

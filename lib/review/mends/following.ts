@@ -2,7 +2,8 @@ import type { LabelSelector, NetworkPolicy, Rule, Workload } from '../../manifes
 import { workloadName } from '../../reach/peer.ts';
 import type { Cause } from '../cause.ts';
 import { rewritten } from './as-it-was.ts';
-import type { Candidate, Compared, Pairs } from './mend.ts';
+import type { Pairs } from './gains.ts';
+import type { Candidate, Compared } from './mend.ts';
 
 const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 

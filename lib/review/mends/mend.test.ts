@@ -4,8 +4,9 @@ import { readIntent } from '../../manifests/intent.ts';
 import { type Review, type ReviewedBlock, reviewManifests } from '../review.ts';
 import { asBefore } from './as-it-was.ts';
 import { policiesFollowing } from './following.ts';
+import { Gains } from './gains.ts';
 import { withoutNewRules } from './left-out.ts';
-import { type Candidate, type Compared, mendOf, pairsGained } from './mend.ts';
+import { type Candidate, type Compared, mendOf } from './mend.ts';
 
 const pod = (name: string) => `apiVersion: v1
 kind: Pod
@@ -13,7 +14,7 @@ metadata: {name: ${name}, namespace: three-tier, labels: {app: db}}
 spec: {containers: [{name: main, image: main}]}
 `;
 const causesOf = ({ review }: Compared) => [...review.differences, ...review.open].flatMap(({ causes }) => causes);
-const isAsBefore = (mended: Review) => pairsGained(mended).size === 0;
+const isAsBefore = (mended: Review) => Gains.of(mended).isEmpty;
 const mendsOf = (compared: Compared) => {
   const causes = causesOf(compared);
   return mendOf(compared, [...asBefore(compared, causes), ...withoutNewRules(compared, causes)], isAsBefore);

@@ -1,8 +1,7 @@
 import type { Edit } from '../../manifests/edit/edit.ts';
 import type { Manifests, NetworkPolicy } from '../../manifests/model.ts';
-import type { PortSet } from '../../reach/port-set.ts';
-import { namesOfEnds } from '../open-world/open-difference.ts';
 import { type Review, type ReviewOptions, reviewManifests } from '../review.ts';
+import { Gains, type Pairs } from './gains.ts';
 
 /** What to write so that a change has no effect that was not intended. */
 export interface Mend {
@@ -29,9 +28,6 @@ export interface Candidate {
   /** The same as whole policies, one for each mend. Undefined if a mend edits something that is there. */
   readonly added?: readonly NetworkPolicy[];
 }
-
-/** A set of pairs by {@link pairKey}. */
-export type Pairs = Pick<ReadonlySet<string>, 'has'>;
 
 /** The most work for all mends of one review, as each is another comparison. A unit is about half a millisecond. */
 const MOST_WORK = 10_000;
@@ -73,49 +69,13 @@ export function mendOf(...args: Parameters<typeof workingCandidate>): readonly M
 
 /** Whether a mended comparison opens nothing and breaks nothing that the comparison without the mend does not. */
 export function isHarmless(review: Review, mended: Review, mayGain: Pairs = new Set<string>()): boolean {
-  const known = pairsGained(review);
-  const opensMore = [...pairsGained(mended)].some(
-    ([pair, gained]) =>
-      !mayGain.has(pair) && gained.some((ports) => !(known.get(pair) ?? []).some((one) => ports.subtract(one).isEmpty)),
-  );
   const broken = new Set(lossesOf(review));
-  return !opensMore && lossesOf(mended).every((loss) => broken.has(loss));
+  return !Gains.of(mended).exceed(Gains.of(review), mayGain) && lossesOf(mended).every((loss) => broken.has(loss));
 }
 
 /** A key for each loss of each subject. */
 function lossesOf({ breaks }: Review): string[] {
   return breaks.flatMap(({ kind, subjects, what }) => subjects.map((subject) => JSON.stringify([kind, subject, what])));
-}
-
-const gains = new WeakMap<Review, ReadonlyMap<string, readonly PortSet[]>>();
-
-/**
- * The ports that each pair of names gains, by {@link pairKey}. It is computed once, because all mends of a review are compared
- * with it.
- */
-export function pairsGained(review: Review): ReadonlyMap<string, readonly PortSet[]> {
-  const known = gains.get(review) ?? allPairsGained(review);
-  gains.set(review, known);
-  return known;
-}
-
-function allPairsGained(review: Review): ReadonlyMap<string, readonly PortSet[]> {
-  const found = new Map<string, PortSet[]>();
-  const add = (from: string, to: string, gained: PortSet) => {
-    const pair = pairKey(from, to);
-    found.set(pair, [...(found.get(pair) ?? []), gained]);
-  };
-  for (const { from, to, gained } of review.differences) if (!gained.isEmpty) add(from.name, to.name, gained);
-  for (const { from, to, gained } of review.open) {
-    if (gained.isEmpty) continue;
-    for (const source of namesOfEnds(from)) for (const target of namesOfEnds(to)) add(source, target, gained);
-  }
-  return found;
-}
-
-/** A key for a pair of printed names. */
-export function pairKey(from: string, to: string): string {
-  return `${from}\n${to}`;
 }
 
 /** A key that is equal for the same policy on both sides. */

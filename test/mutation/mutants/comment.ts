@@ -28,6 +28,7 @@ const because = inFile('lib/format/because.ts');
 const broke = inFile('lib/format/broken-rows.ts');
 const together = inFile('lib/review/mends/one-file.ts');
 const mend = inFile('lib/review/mends/mend.ts');
+const gains = inFile('lib/review/mends/gains.ts');
 const before = inFile('lib/review/mends/as-it-was.ts');
 const missing = inFile('lib/review/mends/missing-rule.ts');
 const left = inFile('lib/review/mends/left-out.ts');
@@ -121,7 +122,18 @@ export const comment: readonly Mutant[] = [
   phrase('all but some are all', "phrase === 'any pod in any namespace' ||", 'true ||'),
   before('a policy that is still there is kept', '!known.has(keyOf(policy)) && policy.ingress', 'policy.ingress'),
   mend('mends are tried without an end', '  if (work > MOST_WORK) return false;\n', ''),
-  mend('a mend may open something else', 'return !opensMore && lossesOf', 'return lossesOf'),
+  mend(
+    'a mend may open something else',
+    'return !Gains.of(mended).exceed(Gains.of(review), mayGain) && lossesOf',
+    'return lossesOf',
+  ),
+  gains(
+    'rows that look alike are the same',
+    'if (others.has(row)) return false;',
+    'if (others.alike.has(keyOf(row))) return false;',
+  ),
+  gains('a single pod gains what it is not asked about', ' && !(from === to && row.single.has(from)))\n', ')\n'),
+  gains('a pair that may gain counts all the same', '            !mayGain.has(pairKey(from, to)) &&\n', ''),
   mend('a mend may break something', 'every((loss) => broken.has(loss))', 'every(() => true)'),
   mend('a mend need not mend', '&& isMended(mended);', ';'),
   before('one policy of several mends', '...(changed.length > 1 ? [restoring(changed)] : []),', ''),
