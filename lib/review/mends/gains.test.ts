@@ -43,6 +43,18 @@ describe('what pairs gain', () => {
     expect([ports(80).exceed(ports(80, 90), NONE), ports(80, 90).exceed(ports(80), NONE)]).toEqual([false, true]);
   });
 
+  it('exceeds what as many others gain, of which the first is the same', () => {
+    const pods = [NAMESPACE, ...['a', 'b', 'c', 'd'].map((name) => pod(name, 'Deployment'))];
+    const opened = (app: string) => {
+      const from = `{from: [{podSelector: {matchExpressions: [{key: app, operator: In, values: [b, ${app}]}]}}]}`;
+      const after = manifests(...pods, policy('a', `[${from}]`));
+      return Gains.of(reviewManifests(manifests(...pods, policy('a', '[]')), after));
+    };
+    const ofNoManifest = { has: (pair: string) => pair.includes('{') };
+    expect(opened('c').exceed(opened('d'), ofNoManifest)).toBe(true);
+    expect(opened('c').exceed(opened('c'), ofNoManifest)).toBe(false);
+  });
+
   it('does not exceed it by pairs that may gain', () => {
     const [one, other] = [
       gainsOf(policy('a', '[{from: [{podSelector: {matchLabels: {app: b}}}]}]'), ...CLOSED.slice(1)),
