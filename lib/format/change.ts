@@ -74,7 +74,7 @@ export function verdictLine(review: Review): string {
 }
 
 /** How many pairs and conditions changed, by kind of change. */
-export function countsOf(review: Review): Record<(typeof KINDS)[number], number> {
+export function countsOf(review: Pick<Review, 'blocks' | 'open'>): Record<(typeof KINDS)[number], number> {
   const all = allOf(review);
   const counts = KINDS.map((kind): [(typeof KINDS)[number], number] => [
     kind,
@@ -85,7 +85,7 @@ export function countsOf(review: Review): Record<(typeof KINDS)[number], number>
 
 /** Such as `5 gained, 1 widened, 0 lost, 11 pairs as before`. */
 export function countsLine(
-  review: Review,
+  review: Pick<Review, 'blocks' | 'open' | 'unchanged'>,
   { areZerosSaid }: { readonly areZerosSaid: boolean } = { areZerosSaid: true },
 ): string {
   return [...changedCounts(review, { areZerosSaid }), `${pairs(review.unchanged)} as before`].join(', ');
@@ -96,7 +96,7 @@ export function countsLine(
  * @param areZerosSaid whether `0 gained` and `0 lost` are said, too
  */
 export function changedCounts(
-  review: Review,
+  review: Pick<Review, 'blocks' | 'open'>,
   { areZerosSaid }: { readonly areZerosSaid: boolean } = { areZerosSaid: true },
 ): string[] {
   return Object.entries(countsOf(review)).flatMap(([kind, count]) =>

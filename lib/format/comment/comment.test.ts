@@ -3,7 +3,7 @@ import { readTexts } from '../../manifests/read-texts.ts';
 import { lint } from '../../review/lint/lint.ts';
 import { newFindings } from '../../review/lint/new-findings.ts';
 import { namesOfEnds } from '../../review/open-world/open-difference.ts';
-import { reviewManifests } from '../../review/review.ts';
+import { type Review, reviewManifests } from '../../review/review.ts';
 import { reviewComment } from './comment.ts';
 
 /** So many workloads of a long name in so many namespaces; `data` of them are databases. */
@@ -64,8 +64,17 @@ function reviewOf(before: string, after: string) {
   const review = reviewManifests(old, now);
   const found = newFindings(lint(old), lint(now));
   const about = { manifests: { before: old, after: now }, reviewing: {}, folder: 'dist', command: 'tierwall' };
-  const comment = (limit = 60_000) => reviewComment(review, { ...about, newFindings: found, limit }).text;
+  // A large change has too many pairs to look at each of them, so a comment is made of blocks.
+  const inBlocks = Object.defineProperties({} as Review, {
+    ...Object.getOwnPropertyDescriptors(review),
+    differences: { enumerable: true, get: () => fail('the comment asks for single pairs') },
+  });
+  const comment = (limit = 60_000) => reviewComment(inBlocks, { ...about, newFindings: found, limit }).text;
   return { review, comment };
+}
+
+function fail(message: string): never {
+  throw new Error(message);
 }
 
 /** The pairs that a table of the comment speaks of, its sets resolved. */

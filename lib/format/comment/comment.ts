@@ -125,8 +125,10 @@ function addHeadline(budget: CommentBudget, all: readonly Headline[], todo: stri
 function addCounts(budget: CommentBudget, review: Review): void {
   const errors = errorCount(review);
   const against = errors > 0 ? `. ${errors} against the declared intent` : '';
-  const own = countsLine({ ...review, open: [] }, { areZerosSaid: false });
-  const changed = changedCounts({ ...review, blocks: [] }, { areZerosSaid: false });
+  // No copy of the whole review, which would ask for its single pairs.
+  const { blocks, open, unchanged } = review;
+  const own = countsLine({ blocks, open: [], unchanged }, { areZerosSaid: false });
+  const changed = changedCounts({ blocks: [], open }, { areZerosSaid: false });
   const possible = changed.length > 0 ? `. With pods that no manifest holds: ${changed.join(', ')}` : '';
   budget.add(`\n<sub>Pairs of workloads and addresses: ${safeText(`${own}${possible}${against}`)}</sub>\n`);
 }
