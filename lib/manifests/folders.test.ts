@@ -1,17 +1,8 @@
-import { readTexts } from './read-texts.ts';
+import { pod, read, said } from '../../test/manifests/folder-of-files.ts';
 
-const pod = (name: string, rest = '') =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{name: main, image: example}]}\n${rest}`;
 const deployment =
   'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec:\n  selector: {matchLabels: {app: a}}\n  template: {metadata: {labels: {app: a}}, spec: {containers: [{name: main, image: example}]}}\n';
 const partial = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: {replicas: 2}\n';
-const read = (files: Record<string, string>) =>
-  readTexts(Object.entries(files).map(([file, text]) => ({ file, text })));
-const said = (files: Record<string, string>) =>
-  read(files).problems.map(
-    ({ code, severity, location, message, fix }) =>
-      `${code} ${severity} ${location.file}:${location.line} ${message}; ${fix}`,
-  );
 
 describe('a folder that is not for kubectl', () => {
   it('is one problem where it is a Helm chart, with the command that renders it', () => {

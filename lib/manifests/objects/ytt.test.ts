@@ -1,14 +1,4 @@
-import { readTexts } from '../read-texts.ts';
-
-const pod = (name: string, rest = '') =>
-  `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}}\nspec: {containers: [{name: main, image: example}]}\n${rest}`;
-const read = (files: Record<string, string>) =>
-  readTexts(Object.entries(files).map(([file, text]) => ({ file, text })));
-const said = (files: Record<string, string>) =>
-  read(files).problems.map(
-    ({ code, severity, location, message, fix }) =>
-      `${code} ${severity} ${location.file}:${location.line} ${message}; ${fix}`,
-  );
+import { pod, said } from '../../../test/manifests/folder-of-files.ts';
 
 describe('a folder that is not for kubectl', () => {
   it.each([
