@@ -18,6 +18,12 @@ describe('AddressCells', () => {
     expect(new Set(ends6.map(at)).size).toBe(3);
   });
 
+  it('tells a range that some of the given ones cut from those that are in its first cell', () => {
+    const span = (cidr: string) => cells.span(rangeOf(cidr));
+    expect(span('10.1.0.0/17')).toBe(span('10.1.0.0/32'));
+    expect(span('10.1.0.0/16')).not.toBe(span('10.1.0.0/32'));
+  });
+
   it('never has one number for both families', () => {
     const none = new AddressCells([]);
     expect(none.of(WHOLE[4])).not.toBe(none.of(WHOLE[6]));

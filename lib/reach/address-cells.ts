@@ -20,4 +20,9 @@ export class AddressCells {
     const cell = firstIndex(starts.length, (index) => (starts[index] as bigint) <= first);
     return family === 4 ? cell : this.starts[4].length + 1 + cell;
   }
+
+  /** The numbers of the cells in which a range begins and ends. They differ if some of the ranges cuts it. */
+  span({ family, first, last }: AddressRange): string {
+    return `${this.of({ family, first, last })}-${this.of({ family, first: last, last })}`;
+  }
 }

@@ -188,4 +188,13 @@ describe('blocks', () => {
     expect(count((pod) => 8000 + pod, '80')).toBe(count(() => 8000, '80'));
     expect(count((pod) => 8000 + pod, 'web')).toBeGreaterThan(count(() => 8000, 'web'));
   });
+
+  it('tell addresses that another rule covers in part from those that it does not', () => {
+    const world = [
+      '{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: a}, spec: {containers: [{name: c}]}}',
+      '{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: a}, spec: {podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 0.0.0.0/32}}]}], egress: [{}, {to: [{ipBlock: {cidr: 10.1.0.0/16}}]}]}}',
+    ];
+    const manifests = readTexts([{ file: 'world.yaml', text: world.join('\n---\n') }]);
+    for (const cni of ['calico', 'cilium', 'spec'] as const) expectEveryPair(new Connectivity(manifests, { cni }));
+  });
 });

@@ -157,7 +157,7 @@ class Blocks {
       const between = new AddressCells(side.deciding.flatMap(({ ranges }) => ranges));
       const keys = new Map<string, string | undefined>();
       for (const group of this.addresses) {
-        const place = group.ranges.map((range) => between.of(range)).join();
+        const place = group.ranges.map((range) => between.span(range)).join();
         if (!keys.has(place)) keys.set(place, this.keyOf(direction, first, group));
         const key = keys.get(place);
         if (key === undefined) continue;

@@ -1,4 +1,4 @@
-import type { LabelSelector, Policy } from './evaluator.ts';
+import type { Endpoint, LabelSelector, Policy } from './evaluator.ts';
 
 /** Some of the labels that Cilium's agent leaves out of what it knows of pods (pkg/labelsfilter). */
 const LEFT_OUT = ['apps.kubernetes.io/pod-index', 'statefulset.kubernetes.io/pod-name', 'pod-template-hash'];
@@ -40,4 +40,13 @@ function seen(selector: LabelSelector | null): LabelSelector | null {
       }),
     ],
   };
+}
+
+/** The ports of a pod as the plugin reads them. Cilium keeps one for each name, which is the last. */
+export function portsAsRead(
+  cni: 'calico' | 'cilium' | 'spec',
+  ports: NonNullable<Endpoint['ports']>,
+): NonNullable<Endpoint['ports']> {
+  if (cni !== 'cilium') return ports;
+  return ports.filter(({ name }, i) => name === undefined || !ports.slice(i + 1).some((one) => one.name === name));
 }

@@ -4,7 +4,7 @@ import { Connectivity, type Verdict } from '../../lib/reach/connectivity.ts';
 import type { Group } from '../../lib/reach/group.ts';
 import { addressOf } from '../../lib/reach/ip-space.ts';
 import { reasonsOf } from '../../lib/reach/reason.ts';
-import { asRead } from './as-read.ts';
+import { asRead, portsAsRead } from './as-read.ts';
 import { type Endpoint, egressAllowed, ingressAllowed } from './evaluator.ts';
 import { manifestsOf, type World } from './world.ts';
 import { EDGES } from './world-policies.ts';
@@ -160,7 +160,7 @@ function candidates(world: World): Candidate[] {
     const { namespace, name, kind, labels, hostNetwork, containers } = workload;
     const isNode = hostNetwork && world.cni !== 'spec';
     const pod = { namespace, namespaceLabels: namespaceLabels(namespace), labels };
-    const ports = containers.flat();
+    const ports = portsAsRead(world.cni, containers.flat());
     return {
       name: `${namespace}/${name}[${kind}]`,
       families: isNode ? nodeFamilies(world, ports) : podFamilies(world, { pod, ports }),

@@ -23,7 +23,8 @@ export function install(tarball: string, app: string): void {
 
 /**
  * Installs it beside cdk8s, from what `npm ci` of this checkout left in npm's cache: a lock file names the packages by their digests, as
- * nothing else is kept there of what a registry says.
+ * nothing else is kept there of what a registry says. Without optional packages: whether they are in the cache depends on what else was
+ * installed on this machine.
  * @returns why it could not; nothing where it could
  */
 export function installBesidePeers(tarball: string, app: string): string | undefined {
@@ -37,7 +38,10 @@ export function installBesidePeers(tarball: string, app: string): string | undef
   mkdirSync(app, { recursive: true });
   writeFileSync(join(app, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }));
   writeFileSync(join(app, 'package-lock.json'), JSON.stringify({ lockfileVersion: 3, requires: true, packages }));
-  const { status, stderr } = spawnSync('npm', ['install', '--offline'], { cwd: app, encoding: 'utf8' });
+  const { status, stderr } = spawnSync('npm', ['install', '--offline', '--omit=optional'], {
+    cwd: app,
+    encoding: 'utf8',
+  });
   if (status === 0) return undefined;
   if (stderr.includes('ENOTCACHED')) return "npm's cache lacks cdk8s or what it needs; npm ci fills it";
   throw new Error(stderr);

@@ -94,10 +94,20 @@ function isByAddress(part: SparePart): boolean {
   );
 }
 
-/** Nothing is reported if there are too many conditions to tell. */
-function sparePartsOf({ manifests, connectivity: { cni }, podCidrs }: Facts): SparePart[] {
+/**
+ * Judged as the network plugin reads the policies, and told of them as they are written. Nothing is reported if there are too many conditions
+ * to tell.
+ */
+function sparePartsOf({ manifests, connectivity, podCidrs }: Facts): SparePart[] {
+  const { cni, manifests: seen } = connectivity;
+  const written = new Map(seen.policies.map((policy, i) => [policy, manifests.policies[i] as NetworkPolicy]));
+  const asWritten = <Part extends RulePart>(part: Part): Part => {
+    const policy = written.get(part.policy) as NetworkPolicy;
+    const rules = part.direction === 'Ingress' ? policy.ingress : policy.egress;
+    return { ...part, policy, rule: rules[part.index] as RulePart['rule'] };
+  };
   try {
-    return spareParts(manifests, { cni, podCidrs });
+    return spareParts(seen, { cni, podCidrs }).map((part) => ({ ...asWritten(part), by: part.by.map(asWritten) }));
   } catch (error) {
     if (error instanceof TooManyConditions) return [];
     throw error;

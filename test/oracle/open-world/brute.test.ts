@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { often } from '../../often.ts';
+import { asRead } from '../as-read.ts';
 import { egressAllowed, ingressAllowed } from '../evaluator.ts';
 import { regionsOf } from './addresses.ts';
 import { Brute } from './brute.ts';
@@ -190,7 +191,7 @@ describe('brute force over possible pods', () => {
             const [of = '', name = ''] = text.split('/');
             return { name, protocol: of, containerPort: port };
           });
-          const { policies } = pair[side];
+          const policies = asRead(pair[side].cni, pair[side].policies);
           const end = { ...other, ports };
           const isOpen = [egressAllowed, ingressAllowed].every((allowed) =>
             allowed(policies, one, end, port, protocol),

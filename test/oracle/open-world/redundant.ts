@@ -135,7 +135,7 @@ class Truth {
 
   /** Is there a pod that the policy limits, and anything that this part of it matches? */
   isAnything({ policy, direction, rule, peer }: Place): boolean {
-    const written = policyNamed(this.#world.policies, policy);
+    const written = policyNamed(asRead(this.#world.cni, this.#world.policies), policy);
     const peers = peersOf(written.spec[direction]?.[rule] ?? {});
     const asked = peer === undefined ? peers : peers.slice(peer, peer + 1);
     const { sources } = this.#ends('TCP');
@@ -147,7 +147,7 @@ class Truth {
 
   differs(before: World, after: World, { policy, direction }: Place): boolean {
     const [old, now] = [this.#policies(before, direction), this.#policies(after, direction)];
-    const written = policyNamed(this.#world.policies, policy);
+    const written = policyNamed(asRead(this.#world.cni, this.#world.policies), policy);
     const allowed = direction === 'ingress' ? ingressAllowed : egressAllowed;
     for (const { protocol, port } of this.#brute.vocabulary.ports) {
       const { sources, targets } = this.#ends(protocol, port);
