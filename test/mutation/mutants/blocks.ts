@@ -83,7 +83,7 @@ export const blocksOfPeers: readonly Mutant[] = [
   ),
   blocks(
     'addresses are alike for a rule, whatever its ranges are',
-    'const place = group.ranges.map((range) => between.of(range)).join();',
+    'const place = group.ranges.map((range) => between.span(range)).join();',
     "const place = '';",
   ),
   deciding(
