@@ -1,3 +1,4 @@
+import { isJob } from './scale-rules.ts';
 import { type Shape, shapeProblems, shown } from './shape.ts';
 import type { ContainerProps, WorkloadKind, WorkloadProps } from './workload-props.ts';
 
@@ -72,7 +73,7 @@ function unknownProblem(key: string): string {
 /** Pods of a Job end, and those of other kinds never do. */
 function restartProblems(kind: WorkloadKind, policy: unknown): string[] {
   if (typeof policy !== 'string') return [];
-  const allowed = kind === 'Job' || kind === 'CronJob' ? ['OnFailure', 'Never'] : ['Always'];
+  const allowed = isJob(kind) ? ['OnFailure', 'Never'] : ['Always'];
   if (allowed.includes(policy)) return [];
   return [`pod.restartPolicy ${shown(policy)} does not apply to a ${kind}; use ${allowed.join(' or ')}`];
 }

@@ -1,8 +1,9 @@
 import { compact, type Json, unlessEmpty } from './json.ts';
 import { type NamedPort, namedPorts } from './named-port.ts';
 import { CLAIM, PodVolumes } from './pod-volumes.ts';
+import { isJob } from './scale-rules.ts';
 import type { ContainerProps, EnvValue, WorkloadProps } from './workload-props.ts';
-import { containersOf, isJob, kindOf } from './workload-rules.ts';
+import { containersOf, kindOf } from './workload-rules.ts';
 
 /** Seconds between two probes. This is Kubernetes' own default. */
 const PROBE_PERIOD = 10;

@@ -6,6 +6,11 @@ import type { ContainerProps, WorkloadKind, WorkloadProps } from './workload-pro
 /** The kinds whose number of pods is written or set by an autoscaler. */
 export const SCALED: readonly WorkloadKind[] = ['Deployment', 'StatefulSet'];
 
+/** Whether its pods run to an end. */
+export function isJob(kind: WorkloadKind): boolean {
+  return kind === 'Job' || kind === 'CronJob';
+}
+
 /** The API's numbers of pods are of 32 bits. */
 const MOST = 2 ** 31 - 1;
 

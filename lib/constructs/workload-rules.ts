@@ -16,11 +16,6 @@ export function kindOf({ kind, schedule, storage }: WorkloadProps): WorkloadKind
   return kind ?? (schedule !== undefined ? 'CronJob' : storage ? 'StatefulSet' : 'Deployment');
 }
 
-/** Whether its pods run to an end. */
-export function isJob(kind: WorkloadKind): boolean {
-  return kind === 'Job' || kind === 'CronJob';
-}
-
 /** Whether it is never more than one pod at a time. Runs of a CronJob may overlap, and a DaemonSet has a pod on each node. */
 export function isOnePod(props: WorkloadProps): boolean {
   const kind = kindOf(props);

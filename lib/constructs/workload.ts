@@ -3,10 +3,11 @@ import { Construct, type IConstruct } from 'constructs';
 import type { NamedPort } from './named-port.ts';
 import { fieldsAbove, type PodSecurityLevel } from './pod-security-needs.ts';
 import type { PolicySubject } from './policy-subject.ts';
+import { isJob } from './scale-rules.ts';
 import { isMap } from './shape.ts';
 import { objectsOfWorkload } from './workload-objects.ts';
 import type { WorkloadKind, WorkloadProps } from './workload-props.ts';
-import { isJob, isOnePod, kindOf, portsOf, workloadProblems } from './workload-rules.ts';
+import { isOnePod, kindOf, portsOf, workloadProblems } from './workload-rules.ts';
 import { type WrapOptions, WrappedWorkload } from './wrapped-workload.ts';
 
 /**

@@ -17,8 +17,8 @@ interface Class {
 }
 
 function classesOf({ unseen, notEvaluated, workloads = [] }: Omit<NotSeen, 'problems'>): Class[] {
-  // A pod that a cluster holds is known as one of its owner's.
-  const owners = new Set(workloads.map(ownerName));
+  // A pod that a cluster holds is known as one of its owner's. Mostly there is no owner that anybody asks for.
+  const owners = new Set(unseen.length > 0 ? workloads.map(ownerName) : []);
   const isInPart = (one: Unseen) => owners.has(ownerName(one));
   const making = (makes: Unseen['makes']) => unseen.filter((one) => one.makes === makes && !isInPart(one));
   const classes: Class[] = [

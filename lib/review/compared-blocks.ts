@@ -3,6 +3,7 @@ import type { Connectivity, Verdict } from '../reach/connectivity.ts';
 import { type ClassSet, ClassSets } from './class-sets.ts';
 import { interned, NOTHING } from './compared-side.ts';
 import type { PeerClass } from './peer-class.ts';
+import { pushTo } from './push-to.ts';
 
 /** What could be opened and what can be opened, from each of `from` to each of `to`. */
 export interface ComparedBlock {
@@ -115,10 +116,4 @@ class Parts {
     bySet.set(to, part);
     return part;
   }
-}
-
-function pushTo<Key, Item>(lists: Map<Key, Item[]>, key: Key, item: Item): void {
-  const known = lists.get(key);
-  if (known) known.push(item);
-  else lists.set(key, [item]);
 }

@@ -1,5 +1,6 @@
 import type { PortSet } from '../../reach/port-set.ts';
 import { namesOfEnds } from '../open-world/open-difference.ts';
+import { pushTo } from '../push-to.ts';
 import type { Review } from '../review.ts';
 
 /** A set of pairs by {@link pairKey}. */
@@ -115,10 +116,4 @@ function namesOf(all: readonly string[]): Names {
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && one.every((name, i) => name === other[i]);
-}
-
-function pushTo(lists: Map<string, Row[]>, key: string, row: Row): void {
-  const rows = lists.get(key);
-  if (rows) rows.push(row);
-  else lists.set(key, [row]);
 }
