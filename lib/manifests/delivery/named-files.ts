@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import { digestOf } from '../digest.ts';
 import type { Text } from '../model.ts';
 
 /** The files that are read, by the paths that deliveries give them. */
@@ -42,7 +42,7 @@ export class NamedFiles {
   #digest({ file, text }: Text): string {
     let digest = this.#digests.get(file);
     if (digest === undefined) {
-      digest = createHash('sha256').update(text).digest('base64');
+      digest = digestOf(text);
       this.#digests.set(file, digest);
     }
     return digest;

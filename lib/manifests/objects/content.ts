@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../digest.ts';
 import type { MapValue, Value } from '../yaml/value.ts';
 
 /** Fields that a cluster writes into an object. */
@@ -46,5 +46,5 @@ function mapDigest(
 }
 
 function hash(text: string): string {
-  return text.length < 64 ? text : createHash('sha256').update(text).digest('base64');
+  return text.length < 64 ? text : digestOf(text);
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../digest.ts';
 import { folderArgument, folderOf, pathFrom } from '../files/folder.ts';
 import { isKustomizationFile } from '../files/kustomization-files.ts';
 import { namesIn } from '../files/kustomization-names.ts';
@@ -110,8 +110,8 @@ export class Kustomizations {
         const found = map.entries.get(name)?.value;
         return found?.type === 'string' ? printable(found.value) : undefined;
       };
-      const parts = partsOf(map, location.file).map(([path]) => hash(this.#texts.get(path) ?? ''));
-      const elsewhere = this.#elsewhereOf(location).map(({ place, text }) => hash(`${place}\n${text}`));
+      const parts = partsOf(map, location.file).map(([path]) => digestOf(this.#texts.get(path) ?? ''));
+      const elsewhere = this.#elsewhereOf(location).map(({ place, text }) => digestOf(`${place}\n${text}`));
       return {
         apiVersion: text('apiVersion') ?? 'kustomize.config.k8s.io/v1beta1',
         kind: text('kind') ?? 'Kustomization',
@@ -133,8 +133,4 @@ function buildCommand({ file }: Location): string {
 function partsOf(map: MapValue, file: string): [path: string, role: KustomizationPart['role']][] {
   const parts = namesIn(map).filter(({ role }) => role !== 'objects');
   return parts.map(({ path, role }) => [pathFrom(folderOf(file), path), role === 'patch' ? 'patch' : 'data']);
-}
-
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('base64');
 }

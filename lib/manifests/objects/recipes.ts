@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../digest.ts';
 import { fileArgument } from '../files/folder.ts';
 import type { Rendering, Text, Unseen } from '../model.ts';
 import { printable } from '../printable.ts';
@@ -30,7 +30,7 @@ export function recipeOf({ file, text }: Text): Unseen | undefined {
   const recipe = recipes.get(name);
   if (!recipe) return undefined;
   const { apiVersion, kind, rendering } = recipe;
-  const content = createHash('sha256').update(text).digest('base64');
+  const content = digestOf(text);
   const { command = '' } = rendering?.(file) ?? {};
   return {
     ...{ apiVersion, kind, name, location: { file, line: 1 }, content, makes: 'objects' },

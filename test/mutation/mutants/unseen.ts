@@ -34,7 +34,7 @@ export const unseen: readonly Mutant[] = [
   inner('an operator stays where the wrapper is', ' || (maker && hasNamespace(map))', ''),
   inner('the last object counts', 'STRENGTH[other.makes] > STRENGTH[one.makes]', 'true'),
   ytt('a template of ytt is only told of', '? found : asWarning(found)', '? asWarning(found) : asWarning(found)'),
-  recipes('a changed file of Helmfile is as before', '.update(text)', ".update('')"),
+  recipes('a changed file of Helmfile is as before', 'digestOf(text)', "digestOf('')"),
   plainFiles('a file that cannot be read is lost', 'if (unread) throw', 'if (!unread) throw'),
   plainFiles('a link out of the repository is lost', 'if (missing !== undefined) throw', 'if (missing === "") throw'),
   argoCd(
