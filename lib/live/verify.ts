@@ -1,10 +1,13 @@
 import type { Intent } from '../manifests/intent.ts';
 import type { Manifests } from '../manifests/model.ts';
 import type { ReachOptions } from '../reach/options.ts';
+import { accountKeys } from '../reach/ordered/asked-accounts.ts';
 import { type Cluster, type ClusterFacts, type LivePod, type LiveRun, nameOf } from './cluster/cluster.ts';
+import { accountsOf } from './diagnosis/accounts.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import type { Diagnosis } from './diagnosis/diagnosis.ts';
 import { policyDrift } from './diagnosis/policy-drift.ts';
+import { servicesOfRules } from './diagnosis/referred.ts';
 import { unevaluatedPolicies } from './diagnosis/unevaluated.ts';
 import { judge } from './judge/judge.ts';
 import type { CellResult, CellVerdict } from './judge/judgement.ts';
@@ -169,14 +172,10 @@ async function verification(
       ...options,
       refuses: async () => (await watching).refuses,
       hopeless: async () => {
-        const [policies, now, others] = await Promise.all([
-          cluster.policies(),
-          cluster.namespaceLabels(),
-          cluster.otherPolicies(),
-        ]);
+        const { unevaluated, ...now } = await deciding(manifests, plan, cluster, reach);
         // Waiting does not help against what these policies decide.
-        if (unevaluatedPolicies(manifests, others, reach).policies.length > 0) return () => true;
-        const drift = policyDrift(manifests, plan, policies, now, reach);
+        if (unevaluated.policies.length > 0) return () => true;
+        const drift = policyDrift(manifests, plan, now, reach);
         return (cell) => cell.computed !== 'depends' && drift.computed(cell) !== cell.computed;
       },
     });
@@ -184,34 +183,17 @@ async function verification(
     return { rounds, absent };
   };
   const [canary, { rounds, absent }] = await both(watching, trying());
-  const [livePods, allPolicies, namespaceLabels, otherPolicies] = await Promise.all([
-    cluster.pods(),
-    cluster.policies(),
-    cluster.namespaceLabels(),
-    cluster.otherPolicies(),
-  ]);
-  const unevaluated = unevaluatedPolicies(manifests, otherPolicies, reach);
+  const [livePods, now] = await Promise.all([cluster.pods(), deciding(manifests, plan, cluster, reach)]);
   const ours = new Set([own.namespace, ...plan.namespaces.map(({ name }) => name)]);
-  const [limiting, policies] = split(allPolicies, (one) => !one.own && ours.has(one.namespace));
+  const [limiting, policies] = split(now.policies, (one) => !one.own && ours.has(one.namespace));
   const results = judge(plan, {
     ...{ history: rounds.history, last: rounds.last, canary, pods: livePods, limiting },
-    labelled: labelledNamespaces(manifests, ownNamespaces, namespaceLabels),
+    labelled: labelledNamespaces(manifests, ownNamespaces, now.namespaceLabels),
     absent: new Map(probers.flatMap(({ source, pod }) => [[source, absent.get(nameOf(pod))] as const])),
   });
   const [untold, cells] = split(results, isUntold);
-  const live = {
-    ...{
-      facts,
-      canary,
-      resolves: rounds.last.resolves,
-      pods: livePods,
-      services,
-      policies,
-      limiting,
-      namespaceLabels,
-      unevaluated,
-    },
-  };
+  const resolves = rounds.last.resolves;
+  const live = { ...now, facts, canary, resolves, pods: livePods, services, policies, limiting };
   const diagnoses = diagnose(manifests, plan, cells, live, reach);
   return {
     ...{ facts, plan, canary, cells, leftovers, diagnoses, verdict: verdictOf(cells, diagnoses) },
@@ -228,6 +210,20 @@ async function verification(
       seconds: (performance.now() - began) / 1000,
     },
   };
+}
+
+/** What decides in the cluster now, besides its Services and pods. */
+async function deciding(manifests: Manifests, { connectivity }: Plan, cluster: Cluster, reach: ReachOptions) {
+  const asked = accountKeys(connectivity.manifests, connectivity.cni);
+  const endpoints = connectivity.cni === 'calico' && servicesOfRules(connectivity.manifests).length > 0;
+  const [policies, namespaceLabels, others, referred] = await Promise.all([
+    cluster.policies(),
+    cluster.namespaceLabels(),
+    cluster.otherPolicies(),
+    cluster.referred({ accounts: asked.size > 0, endpoints }),
+  ]);
+  const unevaluated = unevaluatedPolicies(manifests, others, reach);
+  return { policies, namespaceLabels, unevaluated, referred, accounts: accountsOf(referred, asked) };
 }
 
 /** Removes the objects of killed runs. */

@@ -3,7 +3,8 @@ import { WebSocketServer } from 'ws';
 import { type Answer, LABEL, type LivePod, type OwnObject, type Probe } from '../../lib/live/cluster/cluster.ts';
 import type { Protocol } from '../../lib/manifests/model.ts';
 import { closed, listening, textOf } from './http.ts';
-import { resourceOf, type SimulatedCluster } from './simulated-cluster.ts';
+import type { SimulatedCluster } from './simulated-cluster.ts';
+import { resourceOf } from './simulated-objects.ts';
 
 /** Speaks the API server's protocol, for the calls that verification makes, in front of a cluster in memory. */
 export class SimulatedApiServer {

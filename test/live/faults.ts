@@ -1,4 +1,4 @@
-import type { LiveService } from '../../lib/live/cluster/cluster.ts';
+import type { LivePod, LiveService } from '../../lib/live/cluster/cluster.ts';
 import type { Endpoint, Policy } from '../oracle/evaluator.ts';
 
 /** A policy of a kind that the network plugin brings. */
@@ -94,6 +94,14 @@ export interface Faults {
   readonly hostNetwork?: readonly string[];
   /** Pods of this workload run as another ServiceAccount. */
   readonly otherAccount?: string;
+  /** The ports of the pods of these workloads. */
+  readonly otherPorts?: Readonly<Record<string, readonly { name?: string; containerPort: number }[]>>;
+  /** What else is different in the pods of these workloads. */
+  readonly otherPods?: Readonly<Record<string, Partial<LivePod>>>;
+  /** The labels of these ServiceAccounts. */
+  readonly accountLabels?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** EndpointSlices that somebody wrote. */
+  readonly slices?: readonly object[];
   /** This namespace lost its labels. */
   readonly unlabelled?: string;
   /** Of these namespaces nobody may read the labels. */

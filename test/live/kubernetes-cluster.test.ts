@@ -95,7 +95,14 @@ describe('a cluster through its API server', () => {
         ready: true,
         running: true,
       },
-      ...{ terminating: false, hostNetwork: false, serviceAccount: 'default', hasTwoFamilies: true, containers: 1 },
+      ...{
+        terminating: false,
+        hostNetwork: false,
+        serviceAccount: 'default',
+        hasTwoFamilies: true,
+        containers: 1,
+        ports: [],
+      },
       ...{ owner: { kind: 'StatefulSet', name: 'db' }, created: Date.parse('2026-01-01T00:00:00Z') },
     });
     expect(other).toMatchObject({

@@ -12,7 +12,9 @@ const roles: readonly { kind: string; rules: readonly Rule[] }[] = parseAllDocum
 /** Policies that plugins bring: `group/plural`, and whether they are of a namespace. */
 const granted = roles.flatMap(({ kind, rules }) =>
   rules
-    .filter(({ apiGroups }) => apiGroups.every((group) => group.includes('.') && group !== 'networking.k8s.io'))
+    .filter(({ apiGroups }) =>
+      apiGroups.every((group) => group.includes('.') && !/^(networking|discovery)\.k8s\.io$/.test(group)),
+    )
     .flatMap(({ apiGroups, resources, verbs }) =>
       apiGroups.flatMap((group) => resources.map((plural) => ({ group, plural, verbs, namespaced: kind === 'Role' }))),
     ),
@@ -53,5 +55,19 @@ describe('the rights of docs/reference/verify-rbac.yaml', () => {
         )
         .sort(),
     );
+  });
+
+  it('are those to list what policies refer to', async () => {
+    await there.cluster.referred({ accounts: true, endpoints: true });
+    const role = roles.find(({ kind }) => kind === 'Role')?.rules ?? [];
+    const isGranted = (group: string, plural: string) =>
+      role.some(
+        ({ apiGroups, resources, verbs }) =>
+          apiGroups.includes(group) && resources.includes(plural) && verbs.includes('list'),
+      );
+    const asked = there.api.requests.map((one) =>
+      /^GET \/apis?(?:\/([^/]+\.[^/]+))?\/v1\/namespaces\/shop\/(\w+)/.exec(one),
+    );
+    expect(asked.map((found) => isGranted(found?.[1] ?? '', found?.[2] ?? ''))).toEqual([true, true]);
   });
 });

@@ -16,11 +16,12 @@ import {
   type OwnObject,
   type PodName,
   type Probe,
+  type Referred,
   SLOW,
 } from '../../lib/live/cluster/cluster.ts';
 import { AT_A_TIME } from '../../lib/live/cluster/probe-script.ts';
 import type { Policy } from '../oracle/evaluator.ts';
-import type { Faults, OtherPolicy } from './faults.ts';
+import type { Faults } from './faults.ts';
 import { SimulatedNetwork } from './simulated-network.ts';
 import {
   keyOf,
@@ -29,8 +30,10 @@ import {
   type OwnPod,
   Places,
   type SimulatedPod,
+  simulatedOtherPolicies,
   simulatedOwnPod,
   simulatedPod,
+  simulatedReferred,
   simulatedService,
 } from './simulated-objects.ts';
 
@@ -43,6 +46,7 @@ export class SimulatedCluster implements Cluster {
   private readonly serviceList: LiveService[] = [];
   private readonly namespaces = new Map<string, Record<string, string>>();
   readonly faults: Faults;
+  private readonly objects: readonly object[];
   private execs = 0;
   private readonly places = new Places();
   /** Connections that pods try now, and the most that they tried at any time. */
@@ -53,6 +57,7 @@ export class SimulatedCluster implements Cluster {
   constructor(texts: readonly string[], faults: Faults = {}) {
     this.faults = faults;
     const objects = texts.flatMap((text) => parseAllDocuments(text).map((document) => document.toJS()));
+    this.objects = objects;
     for (const { kind, metadata, spec } of objects) {
       const namespace = metadata?.namespace ?? 'default';
       if (kind === 'Namespace') this.namespaces.set(metadata.name, metadata.labels ?? {});
@@ -121,11 +126,11 @@ export class SimulatedCluster implements Cluster {
 
   async otherPolicies(): Promise<OtherPolicies> {
     this.requests.push('list other policies');
-    const { otherPolicies = [], unlisted = [] } = this.faults;
-    return {
-      objects: otherPolicies.map(({ object }) => object).filter((one) => !unlisted.includes(resourceOf(one))),
-      unlisted: unlisted.map((resource) => ({ resource, says: 'the cluster refuses' })),
-    };
+    return simulatedOtherPolicies(this.faults);
+  }
+
+  async referred(wanted: Referred): Promise<OtherPolicies> {
+    return simulatedReferred(this.objects, this.faults, wanted);
   }
 
   async namespaceLabels(): Promise<Map<string, Record<string, string>>> {
@@ -235,11 +240,6 @@ export class SimulatedCluster implements Cluster {
     const isCut = cut === true || (typeof cut === 'number' && count <= cut);
     return `${(isCut ? lines.slice(0, Math.floor(lines.length / 2)) : lines).join('\n')}\n`;
   }
-}
-
-/** As discovery names it: `globalnetworkpolicies.crd.projectcalico.org`. */
-export function resourceOf({ apiVersion, kind }: OtherPolicy['object']): string {
-  return `${kind.toLowerCase().replace(/y$/, 'ie')}s.${apiVersion.split('/')[0]}`;
 }
 
 function wait(milliseconds: number): Promise<void> {

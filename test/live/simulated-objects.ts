@@ -1,5 +1,6 @@
-import type { LivePod, LiveService, OwnObject } from '../../lib/live/cluster/cluster.ts';
-import type { Faults } from './faults.ts';
+import type { LivePod, LiveService, OtherPolicies, OwnObject, Referred } from '../../lib/live/cluster/cluster.ts';
+import type { Protocol } from '../../lib/manifests/model.ts';
+import type { Faults, OtherPolicy } from './faults.ts';
 
 export interface SimulatedPod extends LivePod {
   readonly listens: readonly string[];
@@ -10,7 +11,7 @@ export interface SimulatedPod extends LivePod {
 export interface SimulatedPort {
   name?: string;
   containerPort: number;
-  protocol?: string;
+  protocol?: Protocol;
 }
 
 export const NODES = ['node-a', 'node-b', 'node-c'];
@@ -37,9 +38,10 @@ export function simulatedPod(
   faults: Faults,
   places: Places,
 ): SimulatedPod {
-  const ports = template.spec.containers.flatMap(
+  const declared = template.spec.containers.flatMap(
     (one: { ports?: SimulatedPort[] }) => one.ports ?? [],
   ) as SimulatedPort[];
+  const ports = (faults.otherPorts?.[name] ?? declared).map((one) => ({ protocol: 'TCP' as const, ...one }));
   const labels = { ...template.metadata.labels };
   const isLost = faults.relabelled === name;
   if (isLost) labels.app = `${labels.app}-other`;
@@ -54,7 +56,7 @@ export function simulatedPod(
     ...{ namespace, labels, workload: name, node: places.nextNode(), terminating: false },
     hostNetwork: faults.hostNetwork?.includes(name) ?? false,
     serviceAccount: faults.otherAccount === name ? 'other' : (template.spec.serviceAccountName ?? 'default'),
-    ...{ containers: 1, hasTwoFamilies: false },
+    ...{ containers: 1, hasTwoFamilies: false, ports },
     ...(kind !== 'Pod' && !isLost && { owner: ownerOf(kind, name) }),
     name: kind === 'Pod' ? name : kind === 'StatefulSet' ? `${name}-0` : `${name}-5f6d7c8b9-x2x4z`,
     ...(!sleeps && { ip: places.nextAddress() }),
@@ -64,8 +66,9 @@ export function simulatedPod(
     askedByKubelet,
     listens: faults.refusing?.includes(name)
       ? []
-      : ports.map(({ containerPort, protocol = 'TCP' }) => `${protocol} ${containerPort}`),
+      : ports.map(({ containerPort, protocol }) => `${protocol} ${containerPort}`),
     namedPorts: ports,
+    ...faults.otherPods?.[name],
   };
 }
 
@@ -92,6 +95,7 @@ export function simulatedOwnPod({ metadata, spec, ip, node }: OwnPod, faults: Fa
     hostNetwork: false,
     serviceAccount: (spec as { serviceAccountName?: string } | undefined)?.serviceAccountName ?? 'default',
     hasTwoFamilies: false,
+    ports: [],
     containers: sidecar ? 2 : 1,
     created: Date.now(),
     ...(noImage && { waiting: noImage === 'crash' ? 'CrashLoopBackOff' : 'ErrImagePull' }),
@@ -124,6 +128,44 @@ export function simulatedService(
       protocol,
       targetPort,
     })),
+  };
+}
+
+const REFERRED = ['serviceaccounts', 'endpointslices.discovery.k8s.io'] as const;
+
+export function simulatedOtherPolicies({ otherPolicies = [], unlisted = [] }: Faults): OtherPolicies {
+  return {
+    objects: otherPolicies.map(({ object }) => object).filter((one) => !unlisted.includes(resourceOf(one))),
+    unlisted: unlisted
+      .filter((one) => !REFERRED.some((other) => other === one))
+      .map((resource) => ({ resource, says: 'the cluster refuses' })),
+  };
+}
+
+/** As discovery names it: `globalnetworkpolicies.crd.projectcalico.org`. */
+export function resourceOf({ apiVersion, kind }: OtherPolicy['object']): string {
+  return `${kind.toLowerCase().replace(/y$/, 'ie')}s.${apiVersion.split('/')[0]}`;
+}
+
+/** Objects to which policies refer: those of the manifests, as somebody has changed them. */
+export function simulatedReferred(
+  // biome-ignore lint/suspicious/noExplicitAny: objects as YAML has them
+  objects: readonly any[],
+  { accountLabels = {}, slices = [], unlisted = [] }: Faults,
+  wanted: Referred,
+): OtherPolicies {
+  const resources = REFERRED.filter((_, i) => [wanted.accounts, wanted.endpoints][i]);
+  const accounts = objects
+    .filter(({ kind }) => kind === 'ServiceAccount')
+    .map((one) => ({
+      ...one,
+      metadata: { ...one.metadata, labels: accountLabels[one.metadata.name] ?? one.metadata.labels },
+    }));
+  const lists = { serviceaccounts: accounts, 'endpointslices.discovery.k8s.io': slices };
+  const isListed = (resource: string) => !unlisted.includes(resource);
+  return {
+    objects: resources.filter(isListed).flatMap((resource): object[] => [...lists[resource]]),
+    unlisted: resources.filter((one) => !isListed(one)).map((resource) => ({ resource, says: 'the cluster refuses' })),
   };
 }
 

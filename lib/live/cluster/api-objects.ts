@@ -1,4 +1,13 @@
-import type { V1ContainerStatus, V1DaemonSet, V1ObjectMeta, V1Pod, V1Probe, V1Service } from '@kubernetes/client-node';
+import type {
+  V1Container,
+  V1ContainerStatus,
+  V1DaemonSet,
+  V1ObjectMeta,
+  V1Pod,
+  V1Probe,
+  V1Service,
+} from '@kubernetes/client-node';
+import type { ContainerPort, Protocol } from '../../manifests/model.ts';
 import { type ClusterFacts, LABEL, type LivePod, type LiveRun, type LiveService, OWNER } from './cluster.ts';
 import { plainText } from './plain-text.ts';
 
@@ -48,6 +57,10 @@ export function livePod({ metadata, spec, status }: V1Pod): LivePod {
       (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always').length,
     hostNetwork: spec?.hostNetwork ?? false,
     serviceAccount: spec?.serviceAccountName ?? 'default',
+    ports: [
+      ...(spec?.containers ?? []).flatMap(portsOf),
+      ...(spec?.initContainers ?? []).flatMap(portsOf).map((port) => ({ ...port, isInit: true as const })),
+    ],
     ...(cpuLimit !== undefined && { cpuLimit }),
     ...(metadata?.creationTimestamp && { created: metadata.creationTimestamp.getTime() }),
     ...(waiting !== undefined && { waiting: plainText(waiting) }),
@@ -55,6 +68,13 @@ export function livePod({ metadata, spec, status }: V1Pod): LivePod {
       unschedulable: plainText(scheduled.message ?? 'no node takes it'),
     }),
   };
+}
+
+/** As in a manifest, where Calico resolves the names among all containers. */
+function portsOf({ ports = [] }: V1Container): ContainerPort[] {
+  return ports.map(({ name, containerPort, protocol = 'TCP' }) => ({
+    ...{ ...(name !== undefined && { name }), containerPort, protocol: protocol as Protocol },
+  }));
 }
 
 /** What verification has to know of a Service, from the object that the API server returns. */

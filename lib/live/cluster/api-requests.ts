@@ -38,6 +38,26 @@ export async function ignoreNotFound<T>(request: () => Promise<T>): Promise<T | 
   }
 }
 
+/** How long a namespace may be without its ServiceAccount, and the pause between two tries, in milliseconds. */
+const NO_ACCOUNT = 30_000;
+const POLL_MS = 550;
+
+/**
+ * A controller makes the ServiceAccount `default` of a new namespace. This takes a moment, and longer if the controller has just started.
+ * Without it, no pod is admitted.
+ */
+export async function onceThereIsAnAccount<T>(request: () => Promise<T>): Promise<T> {
+  for (let waited = 0; ; waited += POLL_MS) {
+    try {
+      return await withRetries(request);
+    } catch (error) {
+      const isMissing = /serviceaccount "default" not found/.test((error as Error).message);
+      if (!isMissing || waited >= NO_ACCOUNT) throw error;
+      await pause(POLL_MS);
+    }
+  }
+}
+
 async function inTime<T>(answer: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

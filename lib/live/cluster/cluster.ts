@@ -1,4 +1,4 @@
-import type { Protocol } from '../../manifests/model.ts';
+import type { ContainerPort, Protocol } from '../../manifests/model.ts';
 
 /** What verification asks of a cluster. A real cluster and a simulated one implement it. */
 export interface Cluster {
@@ -12,6 +12,8 @@ export interface Cluster {
   policies(): Promise<readonly LivePolicy[]>;
   /** Policies of other kinds, which the network plugin brings. They decide connections, too. */
   otherPolicies(): Promise<OtherPolicies>;
+  /** Objects to which policies refer. Only those are asked for that are wanted. */
+  referred(wanted: Referred): Promise<OtherPolicies>;
   /** The labels of the manifests' namespaces and of those that this run made, as far as the user may read them. */
   namespaceLabels(): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>>;
   /** Creates objects, all of which must have {@link LABEL}. */
@@ -100,6 +102,8 @@ export interface LivePod extends PodName {
   readonly containers: number;
   readonly hostNetwork: boolean;
   readonly serviceAccount: string;
+  /** The ports of all its containers, including those that a webhook added. */
+  readonly ports: readonly ContainerPort[];
   /** The limit of processor time of its first container, such as `100m`. */
   readonly cpuLimit?: string;
   /** Whether it has an IPv4 and an IPv6 address. `ip` is the first one. */
@@ -110,6 +114,11 @@ export interface LivePod extends PodName {
   readonly waiting?: string;
   /** Why no node takes it. */
   readonly unschedulable?: string;
+}
+
+/** Whether verification made the pod. The label alone is no excuse: whoever has it would not be looked at. */
+export function isProber({ name, labels }: Pick<LivePod, 'name' | 'labels'>): boolean {
+  return labels[LABEL] !== undefined && name.startsWith(OWN_PREFIX);
 }
 
 /** A Service that is in the cluster. */
@@ -151,6 +160,14 @@ export interface OtherPolicies {
   readonly objects: readonly object[];
   /** Kinds that the API server has and that could not be listed, such as `globalnetworkpolicies.crd.projectcalico.org`, and why. */
   readonly unlisted: readonly { readonly resource: string; readonly says: string }[];
+}
+
+/** What policies refer to, and what decides with them. */
+export interface Referred {
+  /** ServiceAccounts, by whose labels policies select pods. */
+  readonly accounts: boolean;
+  /** EndpointSlices that somebody wrote for the Services of rules. */
+  readonly endpoints: boolean;
 }
 
 /** An object that verification makes, and removes at the end. */

@@ -2,7 +2,7 @@ import type { CoreV1Api, KubeConfig, NetworkingV1Api } from '@kubernetes/client-
 import { pause } from '../pause.ts';
 import { codeOf, NoCluster } from './api-errors.ts';
 import { livePod, liveService, pluginOf, writtenAt } from './api-objects.ts';
-import { ignoreNotFound, withRetries } from './api-requests.ts';
+import { ignoreNotFound, onceThereIsAnAccount, withRetries } from './api-requests.ts';
 import {
   type Cluster,
   type ClusterFacts,
@@ -16,12 +16,14 @@ import {
   type OwnObject,
   type PodName,
   type Probe,
+  type Referred,
 } from './cluster.ts';
 import { exec } from './exec.ts';
 import { type KubeconfigOptions, readKubeconfig } from './kubeconfig.ts';
 import { otherPolicies } from './other-policies.ts';
 import { plainText } from './plain-text.ts';
 import { AT_A_TIME, once, repeating } from './probe-script.ts';
+import { referredObjects } from './referred.ts';
 import { RunObjects } from './run-objects.ts';
 
 /** Which cluster is meant, and what verification needs of it. */
@@ -131,6 +133,15 @@ class KubernetesCluster implements Cluster {
     return otherPolicies(apis, custom, [...new Set([...this.given(), ...this.made])]);
   }
 
+  referred(wanted: Referred): Promise<OtherPolicies> {
+    return referredObjects(
+      this.core,
+      this.config.makeApiClient(this.client.CustomObjectsApi),
+      wanted,
+      this.options.namespaces,
+    );
+  }
+
   async namespaceLabels(): Promise<Map<string, Readonly<Record<string, string>>>> {
     const found = await Promise.all(
       [...this.given(), ...this.made].map((name) =>
@@ -221,25 +232,6 @@ function itemsOf<T>(list: Promise<{ readonly items: T[] }>): Promise<T[]> {
     ({ items }) => items,
     () => [],
   );
-}
-
-/** How long a namespace may be without its ServiceAccount, in milliseconds. */
-const NO_ACCOUNT = 30_000;
-
-/**
- * A controller makes the ServiceAccount `default` of a new namespace. This takes a moment, and longer if the controller has just started.
- * Without it, no pod is admitted.
- */
-async function onceThereIsAnAccount<T>(request: () => Promise<T>): Promise<T> {
-  for (let waited = 0; ; waited += POLL_MS) {
-    try {
-      return await withRetries(request);
-    } catch (error) {
-      const isMissing = /serviceaccount "default" not found/.test((error as Error).message);
-      if (!isMissing || waited >= NO_ACCOUNT) throw error;
-      await pause(POLL_MS);
-    }
-  }
 }
 
 /** The library calls the field `from` of a policy `_from`. */

@@ -1,9 +1,10 @@
 import type { Manifests } from '../../manifests/model.ts';
 import type { ReachOptions } from '../../reach/options.ts';
-import type { ClusterFacts, LivePod, LivePolicy, LiveService } from '../cluster/cluster.ts';
+import type { ClusterFacts, LivePod, LivePolicy, LiveService, OtherPolicies } from '../cluster/cluster.ts';
 import type { CellResult } from '../judge/judgement.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Canary } from '../probe/canary.ts';
+import { ofAccounts } from './accounts.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { ofDoubts } from './doubts.ts';
 import { ofIntent } from './intent.ts';
@@ -11,24 +12,24 @@ import { ofNamespaces } from './namespaces.ts';
 import { ofNetwork } from './network.ts';
 import { ofPods } from './pods.ts';
 import { ofPolicies } from './policies.ts';
-import { policyDrift } from './policy-drift.ts';
+import { type LiveDeciding, policyDrift } from './policy-drift.ts';
+import { ofReferred } from './referred.ts';
 import { ofServices } from './services.ts';
 import { ofUnevaluated, type Unevaluated } from './unevaluated.ts';
 
-/** Facts about the cluster, apart from its connections. */
-export interface LiveState {
+/** Facts about the cluster, apart from its connections. All policies but those of {@link LiveState.limiting} are among them. */
+export interface LiveState extends LiveDeciding {
   readonly facts: ClusterFacts;
   readonly canary: Canary;
   /** Whether names of the cluster are resolved. */
   readonly resolves: boolean | undefined;
   readonly pods: readonly LivePod[];
   readonly services: readonly LiveService[];
-  /** All policies but those of {@link limiting}. */
-  readonly policies: readonly LivePolicy[];
   /** Policies in the namespace of the strangers. */
   readonly limiting: readonly LivePolicy[];
-  readonly namespaceLabels: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly unevaluated: Unevaluated;
+  /** Objects to which policies refer. */
+  readonly referred: OtherPolicies;
 }
 
 /** Why cells are not as computed, or may not be tomorrow. Each kind appears once, except for named objects. */
@@ -39,7 +40,7 @@ export function diagnose(
   live: LiveState,
   reach: ReachOptions,
 ): Diagnosis[] {
-  const drift = policyDrift(manifests, plan, live.policies, live.namespaceLabels, reach);
+  const drift = policyDrift(manifests, plan, live, reach);
   const found = [
     ...ofUnevaluated(live.unevaluated),
     ...ofPlugin(live.facts),
@@ -47,6 +48,8 @@ export function diagnose(
     ...(live.resolves === false ? [DNS_DOWN] : []),
     ...ofPolicies(drift),
     ...ofNamespaces(manifests, live.namespaceLabels, drift.unknownNamespaces),
+    ...ofAccounts(manifests, live.accounts),
+    ...ofReferred(manifests, live.referred),
     ...ofServices(manifests, plan, live.services),
     ...ofPods(manifests, plan, cells, live.pods, reach),
   ];

@@ -1,5 +1,5 @@
 import type { PolicyType } from '../../manifests/model.ts';
-import { LABEL, type LivePod, type LivePolicy, nameOf } from '../cluster/cluster.ts';
+import { isProber, type LivePod, type LivePolicy, nameOf } from '../cluster/cluster.ts';
 import type { DoubtKind } from '../judge/doubt.ts';
 import type { AttemptResult, CellResult } from '../judge/judgement.ts';
 import type { Canary } from '../probe/canary.ts';
@@ -84,7 +84,7 @@ function namespaceIs(peer: CellResult['cell']['to']['peer'], { namespace }: Live
 
 /** By the clock of the API server. */
 function latePolicy({ pods, policies }: Live): LivePolicy | undefined {
-  const began = Math.max(...pods.flatMap(({ labels, created }) => (labels[LABEL] && created ? [created] : [])));
+  const began = Math.max(...pods.flatMap((pod) => (isProber(pod) && pod.created ? [pod.created] : [])));
   return policies.find(({ own, written = Number.NEGATIVE_INFINITY }) => !own && written > began - RECENT);
 }
 

@@ -22,14 +22,9 @@ export function ofPods(
   const workloads = targets.map(({ workload }) => workload);
   return [
     ...workloads.flatMap((workload) => ofWorkload(workload, pods)),
-    ...otherPods(manifests, [...workloads, ...onNodes(manifests)], pods, reach),
+    ...otherPods(manifests, pods, reach),
     ...notListening(cells),
   ];
-}
-
-/** Those that are not tried, because policies have no effect on them. */
-function onNodes({ workloads }: Manifests): Workload[] {
-  return workloads.filter(({ hostNetwork }) => hostNetwork);
 }
 
 function ofWorkload(workload: Workload, pods: readonly LivePod[]): Diagnosis[] {

@@ -108,7 +108,7 @@ function differing(rows: readonly Row[]): Diagnosis[] {
   return [
     {
       kind: 'cluster differs',
-      says: `${many} differently from the manifests, tried or not, because the cluster's policies or namespace labels are different`,
+      says: `${many} differently from the manifests, tried or not, because the cluster's policies, or the labels of its namespaces or ServiceAccounts, are different`,
       rows: [...rows].sort((one, other) => rank(one) - rank(other)).map(({ says }) => says),
       next: 'apply the manifests, or change them to what the cluster has',
       verdict: 'mismatch',

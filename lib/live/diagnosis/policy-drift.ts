@@ -9,6 +9,7 @@ import { type PolicyChanges, policyChanges } from '../../review/policy-changes.t
 import type { LivePolicy } from '../cluster/cluster.ts';
 import type { Cell, Computed } from '../plan/cell.ts';
 import type { Plan } from '../plan/plan.ts';
+import { type LiveAccounts, ofAccounts, withAccounts } from './accounts.ts';
 import { asksForMoreThanNames, asksForNamespaceLabel } from './namespace-keys.ts';
 
 /** The verdicts that follow from the API server's policies and namespace labels. */
@@ -34,6 +35,13 @@ export interface PolicyDrift {
   directionResults(cell: Cell): Readonly<Record<PolicyType, PortSet>>;
 }
 
+/** What decides in the cluster, as far as it is compared. */
+export interface LiveDeciding {
+  readonly policies: readonly LivePolicy[];
+  readonly namespaceLabels: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  readonly accounts: LiveAccounts;
+}
+
 /**
  * Compares the policies of the manifests with those of the cluster, without those of the run itself. The pods are those of the
  * manifests.
@@ -41,16 +49,17 @@ export interface PolicyDrift {
 export function policyDrift(
   manifests: Manifests,
   { connectivity }: Plan,
-  live: readonly LivePolicy[],
-  labels: ReadonlyMap<string, Readonly<Record<string, string>>>,
+  { policies: live, namespaceLabels: labels, accounts }: LiveDeciding,
   reach: ReachOptions,
 ): PolicyDrift {
+  const accountsIn = ({ otherKinds }: Manifests, isCluster: boolean) =>
+    otherKinds && { otherKinds: withAccounts(otherKinds, accounts, isCluster) };
   // Read in the same way as files, so that defaults and the order of fields do not count.
   const items = live.filter(({ own }) => !own).map(({ object }) => object);
   const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
   const { policies, problems } = readTexts([{ file: 'cluster', text }]);
   const asInCluster = (one: Manifests): Manifests => ({
-    ...{ ...one, policies },
+    ...{ ...one, policies, ...accountsIn(one, true) },
     namespaces: one.namespaces.map((namespace) => {
       const now = labels.get(namespace.name);
       return now ? { ...namespace, labels: new Map(Object.entries(now)), declared: true } : namespace;
@@ -61,7 +70,7 @@ export function policyDrift(
   const asDeclared = (one: Manifests): Manifests => {
     const live = asInCluster(one).namespaces;
     return {
-      ...one,
+      ...{ ...one, ...accountsIn(one, false) },
       namespaces: one.namespaces.map((namespace, i) => (namespace.declared ? namespace : (live[i] ?? namespace))),
     };
   };
@@ -72,7 +81,9 @@ export function policyDrift(
   return {
     policies: changes,
     isNone:
-      changes.added.length + changes.removed.length + changes.changed.length === 0 && hasSameLabels(before, after),
+      changes.added.length + changes.removed.length + changes.changed.length === 0 &&
+      hasSameLabels(before, after) &&
+      ofAccounts(manifests, accounts).length === 0,
     unread: problems.filter(({ severity }) => severity === 'error').map(({ message }) => message),
     unknownNamespaces: [before, after].some(asksForMoreThanNames)
       ? manifests.namespaces.filter((one) => one.declared && !labels.has(one.name)).map(({ name }) => name)

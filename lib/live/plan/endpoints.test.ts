@@ -21,7 +21,7 @@ const pod = (name: string, more: Partial<LivePod> = {}): LivePod => ({
     hostNetwork: false,
     serviceAccount: 'default',
   },
-  ...{ hasTwoFamilies: false, containers: 1, ...more },
+  ...{ hasTwoFamilies: false, containers: 1, ports: [], ...more },
 });
 const owner = (kind: string, name: string) => ({ owner: { kind, name } });
 const LONG = 'a'.repeat(50);

@@ -1,5 +1,5 @@
 import type { Protocol, Workload } from '../../manifests/model.ts';
-import { LABEL, type LivePod, type LiveService, nameOf, selects } from '../cluster/cluster.ts';
+import { isProber, type LivePod, type LiveService, nameOf, selects } from '../cluster/cluster.ts';
 import type { Target } from './cell.ts';
 import type { Port } from './port.ts';
 
@@ -29,7 +29,7 @@ export function podsOf(namespace: string, labels: ReadonlyMap<string, string>, p
     (pod) =>
       pod.namespace === namespace &&
       !pod.terminating &&
-      pod.labels[LABEL] === undefined &&
+      !isProber(pod) &&
       [...labels].every(([key, value]) => pod.labels[key] === value),
   );
 }

@@ -3,8 +3,9 @@ import { coverage } from '../address-steps.ts';
 import { WHOLE } from '../ip-space.ts';
 import type { Cni } from '../options.ts';
 import { YES } from '../selector.ts';
-import { DEFAULT_ACCOUNT, OF_ACCOUNT } from './account-labels.ts';
-import { atomsOf, rangesOf } from './expression.ts';
+import { DEFAULT_ACCOUNT } from './account-labels.ts';
+import { accountKeys } from './asked-accounts.ts';
+import { rangesOf } from './expression.ts';
 import { limitedPolicies } from './further-limits.ts';
 import { leftOutLabels } from './left-out-labels.ts';
 import { orderedPolicies } from './ordered-policy.ts';
@@ -67,9 +68,7 @@ function assumptionsOfCalico(manifests: Manifests, podCidrs: readonly string[]):
   );
   const namesIPv6 = ranges.some(({ family }) => family === 6) || [...own, ...blocks].some((one) => one.includes(':'));
   const closesIPv4 = coverage(closing, [WHOLE[4]]) === YES;
-  const asked = expressions.some((one) =>
-    [...atomsOf(one)].some((atom) => atom.is === 'label' && atom.of === 'pod' && atom.key.startsWith(OF_ACCOUNT)),
-  );
+  const asked = accountKeys(manifests, 'calico').size > 0;
   const accounts = manifests.otherKinds?.serviceAccounts ?? [];
   const without = manifests.namespaces
     .map(({ name }) => name)
