@@ -32,7 +32,13 @@ function identity({ namespace, kind, name }: Named): string {
   return `${namespace}/${name}[${kind}]`;
 }
 
-/** The highest controller of the chain that is known, from the input or by name only. */
+/** Kinds whose names somebody chose. The names of the others are made from that of their controller. */
+const NAMED: readonly string[] = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'];
+
+/**
+ * The highest controller of the chain that is known, from the input or by name only. What an operator made is called by its own name, unless
+ * the input has the operator's object.
+ */
 function topOf(
   workload: WrittenWorkload,
   objects: ReadonlyMap<string, WrittenWorkload>,
@@ -46,6 +52,8 @@ function topOf(
     // A mirror pod belongs to its Node, which says nothing about the pod.
     if (next.kind === 'Node') break;
     const object = objects.get(identity({ namespace, ...next }));
+    // One object of an operator may make many of these.
+    if (!object && NAMED.includes(top.kind)) break;
     const deployment = object ? undefined : deploymentOf(next, workload);
     top = deployment && objects.has(identity({ namespace, ...deployment })) ? deployment : next;
     next = object?.controller;
