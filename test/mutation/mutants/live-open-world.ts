@@ -52,8 +52,8 @@ export const liveOpenWorld: readonly Mutant[] = [
   ),
   drift(
     'policies that are as they should be are compared, however many conditions they have',
-    'changes.changed.length === 0 && has',
-    'changes.changed.length < 0 && has',
+    'changes.changed.length === 0 &&\n',
+    'changes.changed.length < 0 &&\n',
   ),
   keys(
     'policies of other kinds ask for no label of a namespace',
@@ -62,7 +62,14 @@ export const liveOpenWorld: readonly Mutant[] = [
   ),
   keys('policies of other kinds ask for names of namespaces alone', ' || otherObjects(otherKinds).length > 0', ''),
   drift('labels that nobody may read are those of the manifests', 'one.declared && !labels.has(one.name)', 'false'),
-  otherPods('hostNetwork makes no other pod of a pod', 'hostNetwork: pod.hostNetwork }', '}'),
+  drift(
+    'what labels of ServiceAccounts change is not compared',
+    'ofAccounts(manifests, accounts).length === 0',
+    'true',
+  ),
+  otherPods('hostNetwork makes no other pod of a pod', ', hostNetwork: pod.hostNetwork, ports', ', ports'),
+  otherPods('named ports make no other pod of a pod', ', ports: pod.ports }', ' }'),
+  otherPods('pods that are being deleted are not looked at', '(pod.running || !pod.terminating)', '!pod.terminating'),
   otherPods(
     'the account makes no other pod of a pod',
     '{ ...clues, serviceAccount: pod.serviceAccount }',
@@ -71,7 +78,7 @@ export const liveOpenWorld: readonly Mutant[] = [
   plan('probers have no account, whatever policies ask for', 'hasAccounts && workload.clues && {', 'false && {'),
   services('a Service that leads elsewhere is none that rules name', "isNamed ? 'inconclusive' : 'match'", "'match'"),
   labelled('a label that a webhook gave counts as given', 'labels[key] !== value', 'false'),
-  drift('what labels of namespaces change is not compared', '=== 0 && hasSameLabels(before, after)', '=== 0'),
+  drift('what labels of namespaces change is not compared', 'hasSameLabels(before, after) &&', ''),
   policies(
     'what is too much to compare ends the run',
     'if (!(error instanceof TooManyConditions)) throw error;',
