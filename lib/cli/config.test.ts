@@ -16,6 +16,8 @@ describe('tierwall config', () => {
       'base/all.yaml': DENIED,
       'overlays/dev/kustomization.yaml': 'resources: [../../base]\n',
       'deploy/all.yaml': DENIED,
+      // Grafana's own, and not an object.
+      'dashboards/sources.yaml': 'apiVersion: 1\ndatasources: []\n',
     });
     const { status, stdout } = await run('config', 'init');
     expect(status).toBe(0);

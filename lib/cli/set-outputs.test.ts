@@ -19,6 +19,20 @@ describe('what is said of a set', () => {
     );
   });
 
+  it('folds many remarks in a comment, so that the verdict is seen, and lists them elsewhere', () => {
+    const many = ['1st', '2nd', '3rd', '4th', '5th', '6th'];
+    const of = (isMarkdown: boolean, said: readonly string[], room?: number) =>
+      [...setOutputs({ sets: [{ ...set, notes: said }], notices: [] }, isMarkdown, () => '', room)].join('');
+    expect(of(true, many)).toMatch(
+      /^<details><summary>What was rendered otherwise, or not at all: 6 remarks<\/summary>\n\n(> \d..\n\n){6}<\/details>\n\n### :x:/,
+    );
+    expect(of(true, many, 15)).toContain(
+      '\n\n> 1st\n\n> 2nd\n\n> and 4 more remarks, which standard error has\n\n</details>',
+    );
+    expect(of(true, many.slice(1))).toMatch(/^> 2nd\n\n/);
+    expect(of(false, many)).toMatch(/^1st\n2nd\n/);
+  });
+
   it.each<[room: number, left: string]>([
     [136, '> first\n\n> and 2 more remarks, which standard error has\n\n'],
     [10, '> and 4 more remarks, which standard error has\n\n'],

@@ -23,7 +23,10 @@ export function* setOutputs(
   for (const set of sets) {
     if (sets.length > 1) yield isMarkdown ? `## ${safeText(set.name)}\n\n` : `== ${set.name}\n`;
     const kept = (set.kept ?? []).map((one) => (isMarkdown ? folded(one) : line(keptSentence(one, MOST_KEPT))));
-    yield* fitting([...kept, ...set.notes.map(line)], room / sets.length, line);
+    const notes = set.notes.map(line);
+    const areMany = isMarkdown && notes.length > MOST_NOTES;
+    yield* fitting(areMany ? kept : [...kept, ...notes], room / sets.length, line);
+    if (areMany) yield* foldedNotes(notes, room / sets.length - lengthOf(kept), line);
     if (set.failure !== undefined)
       yield isMarkdown
         ? `### :x: This set was not compared\n\n${safeText(set.failure)}\n\n`
@@ -31,6 +34,19 @@ export function* setOutputs(
     else if (set.compared) yield printed(set.compared, set);
     if (isMarkdown && sets.length > 1) yield '\n';
   }
+}
+
+/** The most remarks before a comparison in Markdown. A tree may have one for each chart, and the verdict must be seen first. */
+const MOST_NOTES = 5;
+
+function* foldedNotes(notes: readonly string[], room: number, line: (text: string) => string): Generator<string> {
+  yield `<details><summary>What was rendered otherwise, or not at all: ${notes.length} remarks</summary>\n\n`;
+  yield* fitting(notes, room, line);
+  yield '</details>\n\n';
+}
+
+function lengthOf(texts: readonly string[]): number {
+  return texts.reduce((sum, text) => sum + text.length, 0);
 }
 
 /** This part is folded, because most users of Argo CD expect what it says. */

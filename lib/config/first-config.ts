@@ -16,6 +16,7 @@ const KINDS = {
   argocd: /^kind:\s*["']?Application(?:Set)?\b/m,
   argoproj: /^apiVersion:\s*["']?argoproj\.io\//m,
   object: /^apiVersion:\s*\S/m,
+  kind: /^kind:\s*\S/m,
 } as const;
 
 /**
@@ -195,7 +196,9 @@ function folderSets(files: readonly RepositoryFile[]): Found[] {
     .filter(({ path }) => KUSTOMIZATION.test(path) || /(?:^|\/)Chart\.ya?ml$/.test(path))
     .map(({ path }) => folderOf(path));
   const isTaken = (path: string) => taken.some((folder) => folder === '.' || `${path}/`.startsWith(`${folder}/`));
-  const plain = files.filter((file) => !isTaken(folderOf(file.path)) && KINDS.object.test(file.text()));
+  // Other tools have an apiVersion, too, as Grafana has in what it provisions.
+  const isObject = (text: string) => KINDS.object.test(text) && KINDS.kind.test(text);
+  const plain = files.filter((file) => !isTaken(folderOf(file.path)) && isObject(file.text()));
   return outermost(plain.map(({ path }) => folderOf(path)).filter((path) => path !== '.')).map((path) => ({
     name: lastOf(path, 'manifests'),
     set: { folder: path },

@@ -42,6 +42,18 @@ describe('a tree of Flux', () => {
     ]);
   });
 
+  it('is not looked for in the input where its path is one of an artifact that is made of it', () => {
+    const spec = '{path: ./production, sourceRef: {kind: ExternalArtifact, name: apps}}';
+    const file = 'clusters/production/apps.yaml';
+    const files = { [file]: object(KUSTOMIZE, 'Kustomization', 'apps', spec), 'apps/production/a.yaml': pod };
+    expect(renderings(files)).toEqual([
+      [
+        `flux build kustomization apps --path ./production --kustomization-file ${file} --dry-run | tierwall list -`,
+        'its path ./production of ExternalArtifact apps is not in what was read',
+      ],
+    ]);
+  });
+
   it('is told of with what its command lacks', () => {
     const spec =
       '{path: ./elsewhere, sourceRef: {kind: GitRepository, name: other}, postBuild: {substituteFrom: [{kind: ConfigMap, name: vars}]}}';

@@ -4,8 +4,12 @@ import { type Around, type Delivery, piped, type Renderer, rendering } from './d
 import { isSet, mapAt, mapsAt, textAt, textsAt } from './fields.ts';
 import { chartFolder, helmTemplate } from './helm-command.ts';
 
-/** The folder of the input that a Flux Kustomization builds. Undefined if no file of it is read. */
+/**
+ * The folder of the input that a Flux Kustomization builds. Undefined if no file of it is read. A path in an ExternalArtifact is
+ * one that an ArtifactGenerator made, so a folder of the input that has this path is another one.
+ */
 export function builtFolder({ map, file }: Delivery, { folders }: Around): string | undefined {
+  if (textAt(map, 'spec.sourceRef.kind') === 'ExternalArtifact') return undefined;
   return folders.find(file, textAt(map, 'spec.path') ?? './');
 }
 

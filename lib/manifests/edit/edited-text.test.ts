@@ -153,14 +153,14 @@ describe('an edit', () => {
     );
   });
 
-  it('writes JSON as it is written', () => {
-    const text = `${JSON.stringify({ kind: 'NetworkPolicy', metadata: { name: 'p' }, spec: { ingress: [{}, { ports: [{ port: 1 }] }] } }, null, 2)}\n`;
+  it.each(['  ', '    ', '\t'])('writes JSON as it is written, by steps of %j', (step) => {
+    const text = `${JSON.stringify({ kind: 'NetworkPolicy', metadata: { name: 'p' }, spec: { ingress: [{}, { ports: [{ port: 1 }] }] } }, null, step)}\n`;
     expect(JSON.parse(edited(text, { path: ['spec', 'ingress', 0] })).spec.ingress).toEqual([{ ports: [{ port: 1 }] }]);
     expect(edited(text, { path: ['metadata', 'namespace'], value: 'shop' })).toBe(
-      text.replace('"p"', '"p",\n    "namespace": "shop"'),
+      text.replace('"p"', `"p",\n${step}${step}"namespace": "shop"`),
     );
     expect(edited(text, { path: ['spec', 'ingress', 1, 'from'], value: [{ podSelector: {} }] })).toContain(
-      '"from": [\n',
+      `"from": [\n${step.repeat(5)}{\n${step.repeat(6)}"podSelector": {}\n`,
     );
   });
 

@@ -7,12 +7,15 @@ const YAML = { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false } as c
 export class Writing {
   readonly newline: string;
   private readonly isJson: boolean;
+  /** By how much a line of JSON is indented more than the one that it is in. */
+  private readonly step: string;
   private readonly indentSeq: boolean;
 
   constructor(text: string, document: Document) {
     const [windows, all] = [/\r\n/g, /\n/g].map((end) => text.match(end)?.length ?? 0) as [number, number];
     this.newline = windows * 2 > all ? '\r\n' : '\n';
     this.isJson = /^\s*\{\s*"/.test(text);
+    this.step = /^\s*\{[ \t]*\r?\n([ \t]+)"/.exec(text)?.[1] ?? '  ';
     this.indentSeq = indentsLists(text, document);
   }
 
@@ -26,7 +29,7 @@ export class Writing {
         return JSON.stringify(value, null, 1)
           .replace(/\n\s*/g, ' ')
           .replace(/([[{]) | ([\]}])/g, '$1$2');
-      return JSON.stringify(value, null, 2).replaceAll('\n', `${this.newline}${indent}`);
+      return JSON.stringify(value, null, this.step).replaceAll('\n', `${this.newline}${indent}`);
     }
     const options = { ...YAML, collectionStyle: 'flow', flowCollectionPadding: false } as const;
     return stringify(value, options)
