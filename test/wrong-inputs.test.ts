@@ -99,7 +99,7 @@ const CASES: readonly Case[] = [
   [...workload({ ports: { http: undefined } }), 'ports.http is undefined'],
   [...workload({ port: 8080 }), 'port is not a field; did you mean ports?'],
   [...workload({ Image: 'x:1' }), 'Image is not a field; did you mean image?'],
-  [...workload({ hostname: 'x' }), 'hostname is not a field; use one of'],
+  [...workload({ host: 'x' }), 'host is not a field; use one of'],
   [...workload({ env: { A: 1 } }), "env.A is 1, not a string, { secret, key } or { configMap, key }; write '1'"],
   [...workload({ writable: '/tmp' }), "writable is '/tmp', not a list; write ['/tmp']"],
   [...workload({ resources: { limits: { cpu: 1 } } }), "resources.limits.cpu is 1, not a string; write '1'"],

@@ -5,7 +5,7 @@ import { portText } from './named-port.ts';
 import { calledBy, MADE_BY } from './network-policy.ts';
 import { Peer, type PeerPort } from './peer.ts';
 import type { PolicySubject } from './policy-subject.ts';
-import { shown } from './shape.ts';
+import { required, type Shape, shown } from './shape.ts';
 
 /** An end of an edge: a workload, or a peer that is not one of ours. */
 export type EdgeEnd = PolicySubject | Peer;
@@ -21,6 +21,12 @@ export interface ResolvedEdge {
   /** Tells this edge from others between the same two ends, in the names of its policies. */
   readonly suffix: string;
 }
+
+/** Of anything else, such as an undefined port or a list in a list, no number could be read, and that means every port. */
+const PORT: Shape = {
+  oneOf: ['string', 'number', { fields: { port: 'number', endPort: 'number', protocol: 'string' } }],
+  says: 'a port number, its name or { port, endPort, protocol }',
+};
 
 /** The edge, or the problems of its declaration. */
 export function resolveEdge(
@@ -38,6 +44,8 @@ export function resolveEdge(
     const fact = `leads to itself, and ${from.name} is one pod, which always reaches itself`;
     problems.push(`${name} ${fact}; remove it, or give ${from.name} more pods`);
   }
+  const all = to instanceof Peer && asked.length === 0 ? to.ports : asked;
+  problems.push(...all.flatMap((port) => required('port', port, PORT)).map((problem) => `${name}: ${problem}`));
   if (problems.length > 0) return { problems };
   const ports = to instanceof Peer ? portsOfPeer(name, to, asked) : portsOfWorkload(name, to, asked);
   return 'problems' in ports ? ports : { from, to, ...ports };

@@ -9,6 +9,7 @@ import { NamespaceFloor } from './namespace-floor.ts';
 import { Peer, type PeerPort } from './peer.ts';
 import { type PolicySubject, referenceOf } from './policy-subject.ts';
 import { sealsOf } from './seals.ts';
+import { Workload } from './workload.ts';
 
 /** What applications declare, as data: an intent file of version 2 (docs/reference/intent.md). */
 export interface ApplicationIntent {
@@ -35,8 +36,7 @@ export function applicationIntent(profile: string, root: IConstruct): Applicatio
   constructGiven('applicationIntent', 'root', root);
   const applications = root.node.findAll().filter(Application.isApplication);
   const subjects = new Map(
-    applications
-      .flatMap(({ workloads }) => workloads)
+    [...applications.flatMap(({ workloads }) => workloads), ...root.node.findAll().filter(isWorkload)]
       // No policy limits a pod that uses the network of its node.
       .filter(({ hostNetwork }) => !hostNetwork)
       .map((one) => [referenceOf(one), one]),
@@ -77,6 +77,11 @@ function dnsClients(root: IConstruct, subjects: readonly PolicySubject[]): Polic
   const floors = root.node.root.node.findAll().filter(NamespaceFloor.isFloor);
   const namespaces = new Set(floors.filter(({ dns }) => dns).map(({ namespace }) => namespace));
   return subjects.filter(({ namespace }) => namespaces.has(namespace));
+}
+
+/** One that no application has is denied everything by the intent, so that `check` notices if no policy limits it. */
+function isWorkload(construct: IConstruct): construct is Workload {
+  return construct instanceof Workload;
 }
 
 function called(end: EdgeEnd): string {

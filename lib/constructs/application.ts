@@ -68,6 +68,7 @@ export class Application extends Construct {
   allow(edge: EdgeProps): this;
   allow(first: string | EdgeEnd | EdgeProps, to?: string | EdgeEnd, ...ports: readonly EdgePort[]): this {
     const edge = isEdge(first) ? first : { from: first, to: to as string | EdgeEnd, port: ports };
+    if (edge === first) this.problems.push(...unknownFields(edge));
     const [source, target] = [this.end('from', edge.from), this.end('to', edge.to)];
     if (!source || !target) return this;
     const result = resolveEdge(source, target, edge.port === undefined ? [] : ([edge.port].flat() as EdgePort[]));
@@ -183,6 +184,12 @@ export class Application extends Construct {
 
 function isWorkload(given: unknown): given is Workload | WrappedWorkload {
   return given instanceof Workload || given instanceof WrappedWorkload;
+}
+
+/** A misspelled `port` must not be passed over: without a port, an edge means all ports that a peer lists. */
+function unknownFields(edge: EdgeProps): string[] {
+  const names = Object.fromEntries(Object.keys(edge).map((field) => [field, undefined]));
+  return shapeProblems('edge', names, { fields: { from: 'object', to: 'object', port: 'object' } });
 }
 
 function isEdge(given: unknown): given is EdgeProps {

@@ -5,7 +5,7 @@ import { labelProblems } from './container-rules.ts';
 import { found, labelNameProblem, nameProblem } from './field-rules.ts';
 import { objectGiven } from './given.ts';
 import type { Json } from './json.ts';
-import { shown } from './shape.ts';
+import { type Shape, shapeProblems, shown } from './shape.ts';
 import type { Protocol } from './tier.ts';
 
 /** A port, by number, of a peer that is not one of ours. */
@@ -30,6 +30,9 @@ export interface PodsProps {
   readonly namespaceLabels?: Readonly<Record<string, string>>;
   readonly labels?: Readonly<Record<string, string>>;
 }
+
+/** A field that is not one of these must not be passed over: without it, the peer would be more pods than are meant. */
+const PODS: Shape = { fields: { namespace: 'string', namespaceLabels: { map: 'string' }, labels: { map: 'string' } } };
 
 /** A peer that is not one of our workloads. It is declared once, with a name, and can be the end of any number of edges. */
 export class Peer {
@@ -82,7 +85,9 @@ export class Peer {
   static pods(name: string, pods: PodsProps): Peer {
     objectGiven(`peer ${shown(name)}`, 'pods', pods);
     const { namespace, namespaceLabels, labels = {} } = pods;
-    const problems = [...nameProblems(name), ...labelProblems(`peer ${name}: labels`, labels)];
+    const problems = [...nameProblems(name), ...shapeProblems('', pods, PODS).map((one) => `peer ${name}: ${one}`)];
+    if (problems.length > 0) return new Peer(name, [], problems);
+    problems.push(...labelProblems(`peer ${name}: labels`, labels));
     if (namespaceLabels) problems.push(...labelProblems(`peer ${name}: namespaceLabels`, namespaceLabels));
     if (namespace !== undefined) problems.push(...found(labelNameProblem(`peer ${name}: namespace`, namespace)));
     if ((namespace === undefined) === (namespaceLabels === undefined)) {

@@ -70,6 +70,13 @@ function unknownProblem(key: string): string {
     : `pod.${key} is not a field of the API's PodSpec; write one that kubectl explain pod.spec lists`;
 }
 
+/** Where a field of the PodSpec is written that was given as a field of the workload. Undefined if it is none. */
+export function placeOfPodField(key: string): string | undefined {
+  if (key === 'serviceAccountName') return 'use serviceAccount';
+  if (key in SET_BY) return `use ${SET_BY[key as keyof typeof SET_BY]}`;
+  return key in FIELDS ? 'it is one of the PodSpec, so write it into pod' : undefined;
+}
+
 /** Pods of a Job end, and those of other kinds never do. */
 function restartProblems(kind: WorkloadKind, policy: unknown): string[] {
   if (typeof policy !== 'string') return [];

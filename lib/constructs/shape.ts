@@ -22,7 +22,7 @@ export function shapeProblems(path: string, value: unknown, shape: Shape): strin
     const fits = shape.oneOf.some((one) => shapeProblems(path, value, one).length === 0);
     if (fits) return [];
     // For a map, the problem inside it says more than that it is none of these.
-    const inner = shape.oneOf.find((one) => typeof one === 'object' && 'fields' in one && isMap(value));
+    const inner = isMap(value) ? likeliest(Object.keys(value), shape.oneOf) : undefined;
     return inner ? shapeProblems(path, value, inner) : [wrong(path, value, shape, shape.says)];
   }
   if ('list' in shape) {
@@ -43,7 +43,16 @@ export function shapeProblems(path: string, value: unknown, shape: Shape): strin
   ];
 }
 
-function required(path: string, value: unknown, shape: Shape): string[] {
+/** Which form of an object was meant, told by the names of its fields. */
+function likeliest(keys: readonly string[], shapes: readonly Shape[]): Shape | undefined {
+  const forms = shapes.flatMap((one) => (typeof one === 'object' && 'fields' in one ? [one] : []));
+  if (forms.length === 1) return forms[0];
+  const known = forms.find(({ fields }) => keys.some((key) => key in fields));
+  return known ?? forms.find(({ fields }) => keys.some((key) => meant(key, Object.keys(fields)) !== undefined));
+}
+
+/** The same, but an undefined value is a problem, too. */
+export function required(path: string, value: unknown, shape: Shape): string[] {
   return value === undefined
     ? [`${path} is undefined; write it, or leave the entry out`]
     : shapeProblems(path, value, shape);

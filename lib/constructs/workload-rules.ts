@@ -2,7 +2,7 @@ import { containerProblems, labelProblems, storageProblems } from './container-r
 import { entryProblems } from './entry-rules.ts';
 import { found, labelNameProblem, nameProblem, userProblem } from './field-rules.ts';
 import { type NamedPort, namedPorts, portProblems } from './named-port.ts';
-import { initProbeProblems, podFieldProblems } from './pod-fields.ts';
+import { initProbeProblems, placeOfPodField, podFieldProblems } from './pod-fields.ts';
 import { objectNameProblem } from './reference-rules.ts';
 import { SCALED, scaleProblems } from './scale-rules.ts';
 import { shapeProblems, shown } from './shape.ts';
@@ -37,7 +37,13 @@ export function portsOf(name: string, props: WorkloadProps): NamedPort[] {
  * type, only that is reported, because nothing can be said about its meaning.
  */
 export function workloadProblems(name: string, props: WorkloadProps): string[] {
-  const shape = shapeProblems('', props, WORKLOAD);
+  const misplaced = Object.keys(props).flatMap((key) => {
+    const place = key in WORKLOAD.fields ? undefined : placeOfPodField(key);
+    return place === undefined ? [] : [[key, `${key} is not a field; ${place}`] as const];
+  });
+  const others = Object.fromEntries(misplaced.map(([key]) => [key, undefined]));
+  const known = Object.fromEntries(Object.entries(props).filter(([key]) => !(key in others)));
+  const shape = [...misplaced.map(([, problem]) => problem), ...shapeProblems('', known, WORKLOAD)];
   if (shape.length > 0) return shape;
   const kind = kindOf(props);
   const ports = portsOf(name, props);

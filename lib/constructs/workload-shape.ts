@@ -57,7 +57,7 @@ const entry: Readonly<Record<string, Shape>> = { host: 'string', path: 'string',
 const numberOrPercentage: Shape = { oneOf: ['number', 'string'], says: 'a number or a percentage' };
 
 /** Which fields WorkloadProps has, and of which types, for callers without TypeScript. */
-export const WORKLOAD: Shape = {
+export const WORKLOAD = {
   fields: {
     ...container,
     name: 'string',
@@ -88,4 +88,4 @@ export const WORKLOAD: Shape = {
     pod: 'object',
   },
   required: ['image'],
-};
+} satisfies Shape;

@@ -8,7 +8,7 @@ import { isMap } from './shape.ts';
 import { objectsOfWorkload } from './workload-objects.ts';
 import type { WorkloadKind, WorkloadProps } from './workload-props.ts';
 import { isOnePod, kindOf, portsOf, workloadProblems } from './workload-rules.ts';
-import { type WrapOptions, WrappedWorkload } from './wrapped-workload.ts';
+import { type WrapOptions, type WrappedWorkload, wrap } from './wrapped-workload.ts';
 
 /**
  * A workload: the object that makes its pods, and what belongs to it (Service, Ingress, HTTPRoute, PodDisruptionBudget,
@@ -28,11 +28,11 @@ export class Workload extends Construct implements PolicySubject {
 
   /**
    * Wraps a workload that something else makes: one of cdk8s-plus, any ApiObject, or an object of a cdk8s Include or Helm chart.
-   * Its pod labels and ports are read as they are now.
+   * Its pod labels and ports are read as they are now, the first time that it is wrapped.
    * @throws Error if the construct holds no workload, or more than one that matches the options
    */
   static of(construct: IConstruct, options: WrapOptions = {}): WrappedWorkload {
-    return new WrappedWorkload(construct, options);
+    return wrap(construct, options);
   }
 
   constructor(scope: Construct, id: string, props: WorkloadProps) {

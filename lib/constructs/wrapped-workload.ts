@@ -35,13 +35,10 @@ export class WrappedWorkload extends Construct implements PolicySubject {
   readonly isOnePod: boolean;
   readonly isValid = true;
 
-  constructor(construct: IConstruct, options: WrapOptions) {
-    constructGiven('Workload.of', 'construct', construct);
-    objectGiven('Workload.of', 'options', options);
-    const object = theOne(construct, options);
+  constructor(object: ApiObject, id: string) {
     const json = object.toJson() as Any;
     const name = String(json.metadata?.name ?? '');
-    super(Chart.of(object), `edges of ${object.node.path.replaceAll('/', ' ')}`);
+    super(Chart.of(object), id);
     this.name = name;
     this.kind = String(json.kind);
     this.namespace = json.metadata?.namespace ?? Chart.of(object).namespace ?? 'default';
@@ -60,6 +57,16 @@ export class WrappedWorkload extends Construct implements PolicySubject {
   get construct(): Construct {
     return this;
   }
+}
+
+/** The workload that the construct holds. If it was wrapped before, that is the same one, so that each edge can wrap it anew. */
+export function wrap(construct: IConstruct, options: WrapOptions): WrappedWorkload {
+  constructGiven('Workload.of', 'construct', construct);
+  objectGiven('Workload.of', 'options', options);
+  const object = theOne(construct, options);
+  const id = `edges of ${object.node.path.replaceAll('/', ' ')}`;
+  const wrapped = Chart.of(object).node.tryFindChild(id);
+  return wrapped instanceof WrappedWorkload ? wrapped : new WrappedWorkload(object, id);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: any kind of object, of which each field is asked for with care.

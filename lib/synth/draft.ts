@@ -85,7 +85,10 @@ function written(object: ApiObject): { json?: Manifest['json']; text: string; pr
   } catch (error) {
     const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
     const fact = line.length > 200 ? `${line.slice(0, 200)}...` : line;
-    return { text: '', problem: `it cannot be written: ${fact}; give it only texts, numbers, lists and objects` };
+    return {
+      text: '',
+      problem: `it cannot be written: ${fact}; give it only texts, numbers, lists and objects, and patch only fields that it has`,
+    };
   }
 }
 
