@@ -5,17 +5,17 @@ import { judgeApplication } from './judge.ts';
 
 describe('random applications', () => {
   it('allow what they declare, and an edge more or less in their YAML is found', () => {
-    let [removed, added] = [0, 0];
     fc.assert(
-      fc.property(applications, (said) => {
-        const found = judgeApplication(said, 1);
-        removed += found.removed;
-        added += found.added;
-        expect(found.disagreements).toEqual([]);
-      }),
+      fc.property(applications, (said) => expect(judgeApplication(said, 1).disagreements).toEqual([])),
       { numRuns: often(120, 40) },
     );
-    expect(Math.min(removed, added)).toBeGreaterThan(0);
+  });
+
+  it('have edges to remove and edges to add', () => {
+    // The same ones each time: among the few of one run, it may be that none has any.
+    const found = fc.sample(applications, { seed: 1, numRuns: 10 }).map((said) => judgeApplication(said, 1));
+    for (const edges of ['removed', 'added'] as const)
+      expect(found.filter((one) => one[edges] > 0).length).toBeGreaterThan(2);
   });
 
   it.each(['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob'])('with labels on the pods of a %s', (kind) => {
