@@ -13,11 +13,11 @@ const subjects = (breaks: readonly Break[]) => breaks.flatMap((one) => one.subje
 
 describe('the breaks that the headline names', () => {
   it('are the first two certain ones, also after one that is only probable', () => {
-    expect(subjects(headlineBreaks({ breaks: [...probable, ...certain], halfOpen: [] }))).toEqual(['a', 'b']);
+    expect(subjects(headlineBreaks({ breaks: [...probable, ...certain] }))).toEqual(['a', 'b']);
   });
 
   it('are the first probable one if none is certain', () => {
-    expect(subjects(headlineBreaks({ breaks: probable, halfOpen: [] }))).toEqual(['x']);
+    expect(subjects(headlineBreaks({ breaks: probable }))).toEqual(['x']);
   });
 });
 

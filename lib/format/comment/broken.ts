@@ -5,6 +5,7 @@ import type { Cause } from '../../review/cause.ts';
 import type { Review } from '../../review/review.ts';
 import { closersOf, unnamedEnd } from '../breaks.ts';
 import { safeText } from '../markup.ts';
+import { capitalized } from './capitalized.ts';
 import { allOfThem } from './enumeration.ts';
 import type { Headline } from './headline.ts';
 import type { PlainNames } from './plain-names.ts';
@@ -32,10 +33,9 @@ export function joinedBreaks(breaks: readonly Break[]): Break[] {
  * The breaks that the headline names: the first two certain ones. If none is certain, the first probable one.
  * @param broken its breaks are made by {@link joinedBreaks}
  */
-export function headlineBreaks({ breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOpen'>): readonly Break[] {
+export function headlineBreaks({ breaks }: Pick<Review, 'breaks'>): readonly Break[] {
   const certain = breaks.filter(({ certainty }) => certainty === 'breaks');
-  if (certain.length > 0) return certain.slice(0, 2);
-  return halfOpen.some(isDead) ? [] : breaks.slice(0, 1);
+  return certain.length > 0 ? certain.slice(0, 2) : breaks.slice(0, 1);
 }
 
 /**
@@ -44,12 +44,14 @@ export function headlineBreaks({ breaks, halfOpen }: Pick<Review, 'breaks' | 'ha
  */
 export function breakHeadlines(broken: Pick<Review, 'breaks' | 'halfOpen'>, names: PlainNames): Headline[] {
   const [first, second] = headlineBreaks(broken);
-  if (!first) {
-    const half = broken.halfOpen.find(isDead);
-    return half ? [{ sign: 'warning', fact: halfOpenPhrase(half, names), detail: '' }] : [];
-  }
+  const dead = broken.halfOpen.find(isDead);
+  const half = dead && halfOpenPhrase(dead, names);
+  if (!first) return half ? [{ sign: 'warning', fact: half, detail: '' }] : [];
+  // What was open and is lost comes before what the change fails to open.
   if (first.certainty !== 'breaks')
-    return [{ sign: 'warning', fact: `perhaps ${breakPhrase(first, names)}`, detail: '' }];
+    return [
+      { sign: 'warning', fact: `perhaps ${breakPhrase(first, names)}`, detail: half ? `${capitalized(half)}.` : '' },
+    ];
   const also = second ? [`Also: ${breakPhrase(second, names)}.`] : [];
   const left = broken.breaks.filter(({ certainty }) => certainty === 'breaks').length - 2;
   const others = left > 0 ? [`${left} more below.`] : [];

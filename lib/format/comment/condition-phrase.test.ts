@@ -22,6 +22,16 @@ describe('the pods of a condition in words', () => {
     [condition([requirement(NAME, 'NotIn', 'shop', 'b')]), 'any pod in any namespace other than shop or b'],
     [condition([requirement(NAME, 'In', 'a', 'b')]), 'any pod in namespace a or b'],
     [condition([requirement('team', 'In', 'guest')]), 'any pod in any namespace labelled team=guest'],
+    [condition([home, requirement('team', 'NotIn', 'a')]), 'any pod in namespace shop if its label team is not a'],
+    [
+      condition([
+        requirement(NAME, 'In', 'a', 'b'),
+        requirement('team', 'In', 'x'),
+        requirement('old', 'DoesNotExist'),
+      ]),
+      'any pod in namespace a or b if it is labelled team=x and it has no label old',
+    ],
+    [condition([home, requirement('team', 'Exists')]), 'any pod in namespace shop if it has the label team'],
     [
       condition([elsewhere, requirement('team', 'Exists')]),
       'any pod in any namespace with the label team, but not shop',

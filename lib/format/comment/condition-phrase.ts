@@ -99,13 +99,28 @@ function namespacesPhrase(namespaces: readonly LabelSelectorRequirement[]): stri
   const labels = namespaces.filter(({ key }) => key !== NAMESPACE_NAME);
   if (name?.operator === 'In' && labels.length === 0) return `namespace ${oneOf(name.values)}`;
   if (labels.length === 0) return otherThan(name?.values ?? []);
-  const but = name ? `${name.operator === 'In' ? ', among' : ', but not'} ${oneOf(name.values)}` : '';
+  if (name?.operator === 'In') return `namespace ${oneOf(name.values)} if ${labels.map(ifPhrase).join(' and ')}`;
+  const but = name ? `, but not ${oneOf(name.values)}` : '';
   return `any namespace ${labels.map(requirementPhrase).join(' ')}${but}`;
 }
 
 /** "Any other namespace" alone would leave open which ones are meant, so the names are said. */
 function otherThan(namespaces: readonly string[]): string {
   return `any namespace other than ${oneOf(namespaces)}`;
+}
+
+/** What a namespace that is known by its name may be labelled. */
+function ifPhrase({ key, operator, values }: LabelSelectorRequirement): string {
+  switch (operator) {
+    case 'In':
+      return `it is labelled ${oneOf(values.map((value) => `${key}=${value}`))}`;
+    case 'NotIn':
+      return `its label ${key} is not ${oneOf(values)}`;
+    case 'Exists':
+      return `it has the label ${key}`;
+    case 'DoesNotExist':
+      return `it has no label ${key}`;
+  }
 }
 
 function requirementPhrase({ key, operator, values }: LabelSelectorRequirement): string {

@@ -64,6 +64,21 @@ describe('what somebody wrote', () => {
     );
   });
 
+  it('tells the labels of a Namespace, and if it comes or goes without the rest of its namespace', () => {
+    const namespace = (labels: string) =>
+      `{apiVersion: v1, kind: Namespace, metadata: {name: shop, labels: {${labels}}}}\n`;
+    const api = pod('api', 'api');
+    const said = (before: string[], after: string[]) =>
+      editsLine({ policies: POLICIES }, { before: sideOf(...before), after: sideOf(...after) }, undefined);
+    expect(said([namespace('team: a, x: z'), api], [namespace('team: b, x: z'), api])).toBe(
+      'In this change: Namespace shop (a.yaml:1) is labelled team=b (before: team=a).',
+    );
+    expect(said([namespace('team: a'), api], [namespace(''), api])).toContain('is labelled no more (before: team=a)');
+    expect(said([namespace('team: a'), api], [api])).toBe('In this change: Namespace shop is removed.');
+    expect(said([api], [namespace('team: a'), api])).toBe('In this change: Namespace shop (a.yaml:1) is added.');
+    expect(said([namespace('team: a')], [])).toBe('');
+  });
+
   it('is nothing where nobody wrote anything', () => {
     const side = sideOf(pod('api', 'api'));
     expect(editsLine({ policies: POLICIES }, { before: side, after: side }, undefined)).toBe('');

@@ -13,7 +13,7 @@ const MOST = 6;
 
 /**
  * A sentence about what the author edited: the policies, objects that decide with them, and workloads that were added, removed or
- * changed. Empty if there are none.
+ * changed, and the labels of namespaces. Empty if there are none.
  */
 export function editsLine(
   { policies }: Pick<Review, 'policies'>,
@@ -30,6 +30,7 @@ export function editsLine(
   const policy = (name: string, fate: string) => `${called(name)} is ${fate}${placeOf(name)}`;
   const edits = [
     ...workloadEdits(before, after, sourceUrl),
+    ...namespaceEdits(before, after, sourceUrl),
     ...policies.removed.map((name) => policy(name, 'removed')),
     ...policies.changed.map((name) => policy(name, 'modified')),
     ...policies.added.map((name) => policy(name, 'added')),
@@ -96,12 +97,32 @@ function workloadEdits(before: Manifests, after: Manifests, sourceUrl: SourceUrl
   ];
 }
 
+/**
+ * Labels of a Namespace, which selectors ask for. Of one that comes or goes without the rest of its namespace, that its labels are known
+ * or unknown now.
+ */
+function namespaceEdits(before: Manifests, after: Manifests, sourceUrl: SourceUrl): string[] {
+  const olds = new Map(before.namespaces.map((namespace) => [namespace.name, namespace]));
+  return after.namespaces.flatMap((one) => {
+    const old = olds.get(one.name);
+    if (!old || (!old.declared && !one.declared)) return [];
+    const name = safeText(`Namespace ${one.name}`);
+    if (!one.declared) return [`${name} is removed`];
+    const placedName = one.location ? `${name} (${sourceLink(one.location, sourceUrl)})` : name;
+    if (!old.declared) return [`${placedName} is added`];
+    const [was, is] = [labelsOf(difference(old, one)), labelsOf(difference(one, old))];
+    return was === is
+      ? []
+      : [`${placedName} is labelled ${safeText(is || 'no more')} (before: ${safeText(was || 'without these labels')})`];
+  });
+}
+
 function portsOf({ ports }: Workload): string {
   return [...new Set(ports.map(({ protocol, containerPort }) => `${protocol} ${containerPort}`))].join(', ');
 }
 
-/** The labels of the first workload that the second one does not have, or has with another value. */
-function difference({ labels }: Workload, other: Workload): Map<string, string> {
+/** The labels of the first object that the second one does not have, or has with another value. */
+function difference({ labels }: Pick<Workload, 'labels'>, other: Pick<Workload, 'labels'>): Map<string, string> {
   return new Map([...labels].filter(([key, value]) => other.labels.get(key) !== value));
 }
 

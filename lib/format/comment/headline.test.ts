@@ -165,4 +165,33 @@ edges: [{from: 'shop/api[Pod]', to: 'shop/db[Pod]', port: 5432, protocol: TCP}]
     expect(said(before, [...before, ...web])).toContain(only);
     expect(said(before, [...before, ...web, into('db', 'api', 5432), out('db')])).not.toContain(only);
   });
+
+  it('names what is lost before the other half that is missing for what replaces it', () => {
+    const both = (protocol: string) => [
+      policy('deny', '{podSelector: {}, policyTypes: [Ingress, Egress]}'),
+      policy(
+        'dns',
+        '{podSelector: {}, policyTypes: [Egress], egress: [{ports: [{port: 53, protocol: UDP}, {port: 53}]}]}',
+      ),
+      policy(
+        'api-out',
+        '{podSelector: {matchLabels: {app: api}}, policyTypes: [Egress], egress: [{to: [{podSelector: {matchLabels: {app: db}}}], ports: [{port: 5432}]}]}',
+      ),
+      into('db', 'api', 5432).replace('port: 5432', `port: 5432, protocol: ${protocol}`),
+    ];
+    const text = said([api, db, ...both('TCP')], [api, db, ...both('UDP')]);
+    expect(text).toContain('### :warning: Perhaps api can no longer reach db on TCP 5432');
+    expect(text).toContain('\n\ndb-api-5432 opens only half: api still cannot reach db on UDP 5432');
+  });
+
+  it.each([
+    [['shop'], 1, 'is'],
+    [['shop', 'lab'], 3, 'are'],
+  ])('counts what only the lines below say: %j', (namespaces, count, verb) => {
+    const denies = namespaces.map((namespace) =>
+      policy('deny', '{podSelector: {}, policyTypes: [Ingress, Egress]}').replace('shop', namespace),
+    );
+    const pods = namespaces.map((namespace) => db.replace('shop', namespace));
+    expect(said([...pods, ...denies], pods)).toContain(` ${count} more like it ${verb} below.`);
+  });
 });

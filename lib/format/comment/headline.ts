@@ -158,7 +158,7 @@ function breadthOf({ who: { phrases, reach }, whom, names: { whom: targets } }: 
 function lostDenies({ lostDefaultDenies }: Review): Headline[] {
   const [first, ...more] = lostDefaultDenies;
   if (!first) return [];
-  const others = more.length > 0 ? ` ${more.length} more like it are below.` : '';
+  const others = moreLikeIt(more.length);
   const detail = `Namespace ${first.namespace} has no default deny of ${first.direction.toLowerCase()} any more.${others}`;
   return [{ sign: 'no_entry', fact: `a new pod in ${first.namespace} is open`, detail }];
 }
@@ -175,7 +175,7 @@ function unsealed({ unsealed: all }: Review): Headline[] {
 function publications(review: Review, names: PlainNames): Headline[] {
   const [first, ...more] = risky(review);
   if (!first) return [];
-  const others = more.length > 0 ? ` ${more.length} more like it are below.` : '';
+  const others = moreLikeIt(more.length);
   return [
     {
       sign: first.level === 'high' ? 'no_entry' : 'warning',
@@ -187,7 +187,12 @@ function publications(review: Review, names: PlainNames): Headline[] {
 
 function unjudged({ unjudged: all }: Review): Headline {
   const [first, ...more] = all;
-  const others = more.length > 0 ? ` ${more.length} more like it are below.` : '';
+  const others = moreLikeIt(more.length);
   const what = first ? capitalized(`${first.fate}: ${unjudgedText(first)}.${others}`) : '';
   return { sign: 'warning', fact: 'nobody can judge all of this change', detail: what };
+}
+
+/** A sentence that counts what only the lines below say. Empty if there is nothing more. */
+function moreLikeIt(count: number): string {
+  return count > 0 ? ` ${count} more like it ${count === 1 ? 'is' : 'are'} below.` : '';
 }

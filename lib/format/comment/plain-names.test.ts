@@ -27,6 +27,15 @@ describe('plain names', () => {
     ]);
   });
 
+  it('say which pods of a workload are meant', () => {
+    const only = (which: string) => names.one(`shop/web1[Pod]{${which}}`);
+    expect(only('at 10.0.0.0/8')).toBe('those pods of web1 at 10.0.0.0/8');
+    expect(only('if its namespace has team!=a')).toBe('those pods of web1 if their namespace has team!=a');
+    expect(only('x=1, if its namespace has team!=a')).toBe(
+      'those pods of web1 with x=1, if their namespace has team!=a',
+    );
+  });
+
   it('are counted where they are many, and all of a namespace are said to be all', () => {
     expect(names.end(WEB_NAMES, 'shop').phrases).toEqual(['6 workloads of shop']);
     expect(names.end([...WEB_NAMES, ...printed('shop/db', 'lab/db')], 'shop').phrases).toEqual([

@@ -143,8 +143,8 @@ export class PlainNames {
     const only = name.slice(peer.length);
     const short = this.shortOf({ name: peer });
     if (only === '') return short;
-    const which = only.slice(1, -1);
-    return which.startsWith('at ') ? `those pods of ${short} ${which}` : `those pods of ${short} with ${which}`;
+    const which = only.slice(1, -1).replace('if its namespace', 'if their namespace');
+    return /^(?:at|if) /.test(which) ? `those pods of ${short} ${which}` : `those pods of ${short} with ${which}`;
   }
 
   private namespaceOfCondition(name: string): string | undefined {

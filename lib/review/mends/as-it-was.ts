@@ -27,10 +27,15 @@ function changedPolicies({ before, after }: Compared, causes: readonly Cause[]):
     causes.flatMap(({ rules, policies }) => [...rules.map(({ policy }) => policy), ...policies]).map(keyOf),
   );
   const isOpen = isUnlimited(causes);
+  // Where others deny, the policy that let through may not select the pods any more, or not count in that direction.
+  const denying = new Set(causes.flatMap(({ policies }) => policies.map(({ namespace }) => namespace)));
   const olds = new Map(before.policies.map((policy) => [keyOf(policy), policy]));
   const changed = after.policies
     .flatMap((policy) => {
-      const old = isOpen || named.has(keyOf(policy)) ? olds.get(keyOf(policy)) : undefined;
+      const former = olds.get(keyOf(policy));
+      const isMeant =
+        isOpen || named.has(keyOf(policy)) || (former && denying.has(policy.namespace) && limitsLess(former, policy));
+      const old = isMeant ? former : undefined;
       const mend = old && rewritten(old, policy);
       return old && mend ? [{ policy, old, mend }] : [];
     })
@@ -43,6 +48,12 @@ function changedPolicies({ before, after }: Compared, causes: readonly Cause[]):
     };
   };
   return [...(changed.length > 1 ? [restoring(changed)] : []), ...changed.map((one) => restoring([one]))];
+}
+
+/** Whether it selects other pods than before, or no longer counts in a direction. */
+function limitsLess(old: NetworkPolicy, now: NetworkPolicy): boolean {
+  const selectsOthers = !isEqual(selectorYaml(old.podSelector), selectorYaml(now.podSelector));
+  return selectsOthers || [...old.policyTypes].some((direction) => !now.policyTypes.has(direction));
 }
 
 /** Adds removed policies again: those of the causes, or any of them if nothing limits a subject any more. */

@@ -194,4 +194,27 @@ spec:
     const isMended = ({ breaks }: Review) => breaks.every(({ kind }) => kind !== 'intent');
     expect(mendOf(compared, [nothing], isMended)).toEqual([]);
   });
+
+  it.each([
+    ['policyTypes', '    - Ingress', '    - Egress'],
+    [
+      'podSelector',
+      '  podSelector:\n    matchLabels:\n      app: db\n',
+      '  podSelector:\n    matchLabels:\n      app: x\n',
+    ],
+  ])('is the %s of a policy that let through, where only others are the cause', (part, from, to) => {
+    const own = policyCalled('db-ingress-from-backend-3306');
+    const compared = comparedWith(hardened(own, changedOnce(own, from, to)));
+    const [lost] = compared.review.breaks;
+    if (!lost) throw new Error('nothing breaks');
+    const isMended = ({ breaks }: Review) => breaks.length === 0;
+    expect(mendOf(compared, asBefore(compared, lost.causes), isMended)).toMatchObject([
+      { say: expect.stringMatching(`Write the ${part} of three-tier/db-ingress-from-backend-3306 as`) },
+    ]);
+  });
 });
+
+function changedOnce(text: string, from: string, to: string): string {
+  if (!text.includes(from)) throw new Error(`no ${from} in ${text}`);
+  return text.replace(from, to);
+}

@@ -23,6 +23,9 @@ const second = inFile('lib/manifests/intent/second-version.ts');
 
 /** Faults in what constructs write of an application, in what they declare, and in how an intent of version 2 is held. */
 export const applications: readonly Mutant[] = [
+  edges('a port of no known form means every port', "required('port', port, PORT)", '[]'),
+  application('a misspelled port of an edge is passed over', 'if (edge === first)', 'if (false)'),
+  declared('a workload of no application is not declared', ', ...root.node.findAll().filter(isWorkload)', ''),
   edges(
     'an edge has no half at its target',
     '  if (!(to instanceof Peer)) {\n    const rule',

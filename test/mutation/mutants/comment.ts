@@ -137,7 +137,12 @@ export const comment: readonly Mutant[] = [
   mend('a mend may break something', 'every((loss) => broken.has(loss))', 'every(() => true)'),
   mend('a mend need not mend', '&& isMended(mended);', ';'),
   before('one policy of several mends', '...(changed.length > 1 ? [restoring(changed)] : []),', ''),
-  before('what no cause names is as it is', 'const old = isOpen || named', 'const old = named'),
+  before(
+    'what no cause names is as it is',
+    'isOpen || named.has(keyOf(policy)) || (former',
+    'named.has(keyOf(policy)) || (former',
+  ),
+  before('a policy that counts no longer stays', '|| (former && denying', '|| (false && former && denying'),
   before(
     'the whole policy is written for one rule',
     'if (olds.length === news.length && other.length === 1 && only)',
