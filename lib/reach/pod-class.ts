@@ -12,6 +12,7 @@ import {
   withAccount,
   withDefaultAccount,
 } from './ordered/account-labels.ts';
+import { withUntold } from './ordered/plugin-labels.ts';
 import { ELSEWHERE, INGRESS_CONTROLLER, type Peer, strangerName, workloadName } from './peer.ts';
 import { PortSet } from './port-set.ts';
 import { allKnown, type KnownLabels, labelsOfNamespace, labelsOfPods } from './selector.ts';
@@ -85,7 +86,7 @@ export function podClasses(
     const targets = targetsOf(workload);
     const address = ownAddresses(workload, manifests, addresses?.get(workloadName(workload)));
     const written = labelsOfPods(workload);
-    const labels = hasAccounts ? withAccount(written, workload, manifests, cni) : written;
+    const labels = withUntold(hasAccounts ? withAccount(written, workload, manifests, cni) : written);
     const key = JSON.stringify([
       kind,
       workload.namespace,
@@ -118,7 +119,7 @@ export function podClasses(
     add(key, make as () => Omit<PodClass, 'peers'>, { kind: 'workload', name: workloadName(workload), workload });
   }
 
-  const noLabels: KnownLabels = { labels: new Map<string, string>(), unknown: allKnown };
+  const noLabels: KnownLabels = withUntold({ labels: new Map<string, string>(), unknown: allKnown });
   const account = cni === 'cilium' ? CILIUM_ACCOUNT : CALICO_ACCOUNT;
   const bare = {
     labels: hasAccounts ? { ...noLabels, labels: new Map([[account, DEFAULT_ACCOUNT]]) } : noLabels,

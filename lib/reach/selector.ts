@@ -112,6 +112,12 @@ export function greatest(a: Match, b: Match): Match {
   return a > b ? a : b;
 }
 
+/** All requirements of a selector. `matchLabels` "is equivalent to an element of matchExpressions whose operator is In". */
+export function requirementsOf({ matchLabels, matchExpressions }: LabelSelector): LabelSelectorRequirement[] {
+  const labels = [...matchLabels].map(([key, value]) => ({ key, operator: 'In' as const, values: [value] }));
+  return [...labels, ...matchExpressions];
+}
+
 const keys = new WeakMap<LabelSelector, string>();
 
 /** A text that is equal for selectors that are written the same way. */

@@ -1,4 +1,4 @@
-import type { Manifests, Workload } from '../../manifests/model.ts';
+import type { LabelSelector, Manifests, Workload } from '../../manifests/model.ts';
 import type { Cni } from '../options.ts';
 import type { KnownLabels } from '../selector.ts';
 
@@ -7,6 +7,8 @@ export const CALICO_ACCOUNT = 'projectcalico.org/serviceaccount';
 export const CILIUM_ACCOUNT = 'io.cilium.k8s.policy.serviceaccount';
 /** Prefix of the ServiceAccount's labels in Calico's selectors. A pod's own label with the same key takes precedence. */
 export const OF_ACCOUNT = 'pcsa.';
+/** The label that holds the account's name. Only a pod itself may have another one. */
+const NAME_OF_ACCOUNT = 'pcsa.projectcalico.org/name';
 export const DEFAULT_ACCOUNT = 'default';
 
 export function isAccount(key: string): boolean {
@@ -14,10 +16,33 @@ export function isAccount(key: string): boolean {
 }
 
 /** Do policies ask for ServiceAccounts, or may they? If so, pods with different ServiceAccounts must be told apart. */
-export function asksForAccounts({ otherKinds }: Pick<Manifests, 'otherKinds'>, cni: Cni): boolean {
-  if (!otherKinds) return false;
-  return cni === 'calico' ? otherKinds.calico.length > 0 : cni === 'cilium' && otherKinds.cilium.length > 0;
+export function asksForAccounts({ policies, otherKinds }: AskingManifests, cni: Cni): boolean {
+  if (cni === 'spec') return false;
+  if (otherKinds && otherKinds[cni].length > 0) return true;
+  const isOfAccount = (key: string) =>
+    cni === 'cilium' ? key === CILIUM_ACCOUNT : key === CALICO_ACCOUNT || key.startsWith(OF_ACCOUNT);
+  const asks = (selector: LabelSelector | undefined) =>
+    selector !== undefined &&
+    ([...selector.matchLabels.keys()].some(isOfAccount) ||
+      selector.matchExpressions.some(({ key }) => isOfAccount(key)));
+  return (
+    policies.some(
+      ({ podSelector, ingress, egress }) =>
+        asks(podSelector) ||
+        [ingress, egress].some((rules) => rules.some(({ peers }) => peers.some((one) => asks(one.podSelector)))),
+    ) ||
+    (otherKinds?.cluster.some(
+      ({ subject, rules }) =>
+        asks(subject.podSelector) ||
+        [...rules.Ingress, ...rules.Egress].some(({ peers }) =>
+          peers.some((one) => one.is === 'pods' && asks(one.podSelector)),
+        ),
+    ) ??
+      false)
+  );
 }
+
+type AskingManifests = Pick<Manifests, 'policies' | 'otherKinds'>;
 
 /** The labels of a workload's pods, with those by which the plugin identifies their ServiceAccount. */
 export function withAccount(
@@ -61,7 +86,8 @@ function withLabelsOf(
       const state = known.unknown(asked);
       // Kubernetes creates the account `default` of each namespace without labels.
       const isMade = name === DEFAULT_ACCOUNT || isDescribed;
-      const isOpen = cni === 'calico' && asked.startsWith(OF_ACCOUNT) && !account && !isMade;
+      const isOfAccount = asked.startsWith(OF_ACCOUNT) && asked !== NAME_OF_ACCOUNT;
+      const isOpen = cni === 'calico' && isOfAccount && !account && !isMade;
       return isOpen && state === 'absent' ? 'perhaps' : state;
     },
   };

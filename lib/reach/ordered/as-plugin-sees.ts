@@ -2,7 +2,10 @@ import type { LabelSelector, Manifests, NetworkPolicy, Peer, Rule } from '../../
 import type { ClusterPeer, ClusterPolicy, PodsOfNamespaces } from '../../manifests/other-kinds/cluster-policy.ts';
 import type { OtherKinds } from '../../manifests/other-kinds/other-kinds.ts';
 import type { Cni } from '../options.ts';
+import { labelsOfNamespace } from '../selector.ts';
 import { isLeftOut } from './cilium-labels.ts';
+import { NAMESPACE_NAME as NAME, CALICO_NAME as NAME_OF_CALICO } from './plugin-labels.ts';
+import { asksForPluginLabels, never, plainPeers, subjectSelector } from './plugin-selectors.ts';
 
 /** How a network plugin reads the selectors of NetworkPolicies and of policies of the whole cluster. */
 interface Reading {
@@ -10,21 +13,43 @@ interface Reading {
   readonly namespaces: (selector: LabelSelector) => LabelSelector;
 }
 
-const NAME = 'kubernetes.io/metadata.name';
-/** A label that Calico itself gives to each namespace: its name (NamespaceToProfile in libcalico-go, backend/k8s/conversion). */
-const NAME_OF_CALICO = 'projectcalico.org/name';
-
 /**
- * The manifests with selectors as the plugin reads them. To Cilium, no pod has a label that it leaves out. To Calico, each namespace has one
+ * The manifests with selectors as the plugin reads them. Labels that it sets on pods itself count as it sets them. To Cilium, no pod has a label that it leaves out. To Calico, each namespace has one
  * more label. Selectors of their own kinds are compiled so. What is already seen so, stays the same object.
  */
 export function asPluginSees(manifests: Manifests, cni: Cni): Manifests {
   const seeing = cni === 'cilium' ? CILIUM : cni === 'calico' ? CALICO : undefined;
   if (!seeing) return manifests;
-  const policies = each(manifests.policies, seeing.networkPolicy);
+  const answered = each(manifests.policies, (policy) => withoutPluginLabels(policy, manifests, cni));
+  const policies = each(answered, seeing.networkPolicy);
   const otherKinds = manifests.otherKinds && seeing.allKinds(manifests.otherKinds);
   const isSame = policies === manifests.policies && otherKinds === manifests.otherKinds;
   return isSame ? manifests : { ...manifests, policies, ...(otherKinds && { otherKinds }) };
+}
+
+const answered = new WeakSet<NetworkPolicy>();
+
+/** The policy with what it asks of labels that the plugin sets on pods answered, such as the name of their namespace. */
+function withoutPluginLabels(policy: NetworkPolicy, { namespaces }: Manifests, cni: Cni): NetworkPolicy {
+  const { namespace, podSelector, ingress, egress } = policy;
+  const ofPeers = [ingress, egress].some((rules) =>
+    rules.some(({ peers }) => peers.some((peer) => asks(peer.podSelector))),
+  );
+  function asks(selector: LabelSelector | undefined): boolean {
+    return asksForPluginLabels(selector, cni);
+  }
+  if (answered.has(policy) || !(ofPeers || asks(podSelector))) return policy;
+  const found = namespaces.find(({ name }) => name === namespace);
+  const known = labelsOfNamespace(found ?? { labels: new Map(), declared: false });
+  const labels = { ...known, labels: new Map([...known.labels, [NAME, namespace]]) };
+  const rule = (one: Rule): Rule => ({ ...one, peers: one.peers.flatMap((peer) => plainPeers(peer, namespace, cni)) });
+  const seen = {
+    ...policy,
+    podSelector: asks(podSelector) ? subjectSelector(podSelector, labels, cni) : podSelector,
+    ...{ ingress: ingress.map(rule), egress: egress.map(rule) },
+  };
+  answered.add(seen);
+  return seen;
 }
 
 class Seeing {
@@ -81,8 +106,6 @@ const CALICO = new Seeing({ pods: asWritten, namespaces: byName });
 function withoutLeftOut(selector: LabelSelector): LabelSelector {
   const { matchLabels, matchExpressions } = selector;
   if (![...matchLabels.keys()].some(isLeftOut) && !matchExpressions.some(({ key }) => isLeftOut(key))) return selector;
-  const never = (key: string) =>
-    (['Exists', 'DoesNotExist'] as const).map((operator) => ({ key, operator, values: [] }));
   return {
     matchLabels: new Map([...matchLabels].filter(([key]) => !isLeftOut(key))),
     matchExpressions: [

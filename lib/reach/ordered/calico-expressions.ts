@@ -4,7 +4,7 @@ import type { CalicoSelector } from '../../manifests/other-kinds/calico-selector
 import { rangeOf } from '../ip-space.ts';
 import { POD_INDEX, POD_NAME } from '../open-world/ordinals.ts';
 import { allKnown, type KnownLabels, labelsOfNamespace, MAYBE, NO } from '../selector.ts';
-import { CALICO_ACCOUNT, OF_ACCOUNT } from './account-labels.ts';
+import { OF_ACCOUNT } from './account-labels.ts';
 import { matchSelector, testOf } from './calico-set-match.ts';
 import {
   ALL,
@@ -20,14 +20,7 @@ import {
   passes,
   unknown,
 } from './expression.ts';
-
-const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
-const OF_NAMESPACE = 'pcns.';
-/** The labels that Calico itself sets on an endpoint. */
-const NAMESPACE = 'projectcalico.org/namespace';
-const ORCHESTRATOR = 'projectcalico.org/orchestrator';
-/** Label of a namespace or a ServiceAccount that holds its name. */
-const NAME = 'projectcalico.org/name';
+import { CALICO_NAME as NAME, CALICO_NAMESPACE as NAMESPACE, OF_NAMESPACE, pluginLabel } from './plugin-labels.ts';
 
 /** Whose labels the keys of a selector mean: those of endpoints, of namespaces or of ServiceAccounts. */
 type Keys = 'endpoint' | 'namespace' | 'account';
@@ -128,20 +121,21 @@ function keyOf(key: string, keys: Keys): string {
   return keys === 'namespace' ? `${OF_NAMESPACE}${key}` : keys === 'account' ? `${OF_ACCOUNT}${key}` : key;
 }
 
-/** A test of a label of a pod's endpoint. Calico puts these labels together in libcalico-go/lib/backend/k8s/conversion. */
-function ofPods(key: string, test: LabelTest): Expression {
+/** A test of a label of a pod's endpoint, as Calico sees it. */
+export function ofPods(key: string, test: LabelTest): Expression {
   const isOfParts = ['contains', 'starts with', 'ends with'].includes(test.operator);
   if (isOfParts && (key === POD_INDEX || key === POD_NAME))
     return unknown(
       `tierwall does not work out this test of ${key}, because each pod has a value of its own`,
       JSON.stringify(test),
     );
-  if (key === ORCHESTRATOR) return passes(test, 'k8s') ? ALL : NONE;
-  if (key === NAMESPACE) return label('namespace', NAMESPACE_NAME, test);
-  if (key === `${OF_ACCOUNT}${NAME}`) return own(key, test, label('pod', CALICO_ACCOUNT, test));
-  // A pod's own label with this key takes precedence over the inherited one.
-  if (key === `${OF_NAMESPACE}${NAME}`) return own(key, test, label('namespace', NAMESPACE_NAME, test));
-  if (key.startsWith(OF_NAMESPACE)) return own(key, test, label('namespace', key.slice(OF_NAMESPACE.length), test));
+  const set = pluginLabel(key, 'calico');
+  if (set?.is === 'constant') return passes(test, set.value) ? ALL : NONE;
+  if (set?.is === 'account') return own(key, test, label('pod', set.key, test));
+  if (set?.is === 'namespace') {
+    const inherited = label('namespace', set.key, test);
+    return set.ownFirst ? own(key, test, inherited) : inherited;
+  }
   return label('pod', key, test);
 }
 

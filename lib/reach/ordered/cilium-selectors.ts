@@ -15,11 +15,12 @@ import {
   passesAbsent,
   unknown,
 } from './expression.ts';
-
-const NAMESPACE = 'io.kubernetes.pod.namespace';
-const OF_NAMESPACE = 'io.cilium.k8s.namespace.labels.';
-const CLUSTER = 'io.cilium.k8s.policy.cluster';
-const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
+import {
+  CILIUM_CLUSTER as CLUSTER,
+  CILIUM_NAMESPACE as NAMESPACE,
+  CILIUM_OF_NAMESPACE as OF_NAMESPACE,
+  pluginLabel,
+} from './plugin-labels.ts';
 
 /** A key without its source. `any`, `k8s` or no source at all means the labels of a pod. */
 function splitKey(key: string): { readonly source: string; readonly name: string } {
@@ -68,13 +69,14 @@ function allOf(selector: CiliumSelector): Expression {
   return and(...selector.map(requirement));
 }
 
-function requirement({ key, operator, values }: LabelSelectorRequirement): Expression {
+/** The pods with a label, as Cilium sees it, that passes a test. */
+export function requirement({ key, operator, values }: LabelSelectorRequirement): Expression {
   const { source, name } = splitKey(key);
   const test = { operator, values };
   const absent = passesAbsent(test) ? ALL : NONE;
   if (!isOfPods(source)) return absent;
-  if (name === NAMESPACE) return label('namespace', NAMESPACE_NAME, test);
-  if (name.startsWith(OF_NAMESPACE)) return label('namespace', name.slice(OF_NAMESPACE.length), test);
+  const set = pluginLabel(name, 'cilium');
+  if (set?.is === 'namespace') return label('namespace', set.key, test);
   if (name === CILIUM_ACCOUNT) return label('pod', name, test);
   if (name === CLUSTER) {
     if (operator === 'Exists') return ALL;

@@ -1,4 +1,4 @@
-import type { LabelSelector, NetworkPolicy, PolicyType } from '../../manifests/model.ts';
+import type { LabelSelector, LabelSelectorRequirement, NetworkPolicy, PolicyType } from '../../manifests/model.ts';
 import type {
   ClusterPeer,
   ClusterPolicy,
@@ -10,8 +10,10 @@ import { rangeOf } from '../ip-space.ts';
 import type { Cni } from '../options.ts';
 import { compareText } from '../peer.ts';
 import { PortSet } from '../port-set.ts';
-import { allKnown, matches, selectorKey, YES } from '../selector.ts';
+import { allKnown, matches, requirementsOf, selectorKey, YES } from '../selector.ts';
+import { ofPods } from './calico-expressions.ts';
 import { needing } from './cilium-options.ts';
+import { requirement } from './cilium-selectors.ts';
 import { ALL, and, at, type Expression, label, not, OUTSIDE, or, POD, selected, unknown } from './expression.ts';
 import type { OrderedPolicy, OrderedRule, StageItem } from './ordered-policy.ts';
 import { OrderedPorts, ofAnyProtocol } from './ordered-ports.ts';
@@ -68,7 +70,7 @@ export class ClusterPolicies {
 
   private compile(policy: ClusterPolicy): Record<PolicyType, OrderedPolicy> {
     const subject = and(
-      podsOf(policy.subject),
+      podsOf(policy.subject, this.cni),
       ...(this.cni === 'cilium' && hasNodes(policy) ? [NODES_ARE_TAKEN] : []),
     );
     const ruled = (direction: PolicyType) => policy.rules[direction].map((rule, index) => this.rule(rule, index));
@@ -98,7 +100,9 @@ export class ClusterPolicies {
   private peer(peer: ClusterPeer): Expression {
     switch (peer.is) {
       case 'pods':
-        return peer.podSelector ? podsOf(peer) : or(podsOf(peer), this.withoutNamespace(peer.namespaceSelector));
+        return peer.podSelector
+          ? podsOf(peer, this.cni)
+          : or(podsOf(peer, this.cni), this.withoutNamespace(peer.namespaceSelector));
       case 'networks':
         return at(peer.cidrs.map(rangeOf));
       case 'nodes':
@@ -142,12 +146,19 @@ function hasNodes({ rules }: ClusterPolicy): boolean {
 
 const EVERY: LabelSelector = { matchLabels: new Map(), matchExpressions: [] };
 
-function podsOf({ namespaceSelector, podSelector }: PodsOfNamespaces): Expression {
+function podsOf({ namespaceSelector, podSelector }: PodsOfNamespaces, cni: Cni): Expression {
   return and(
     POD,
     ...(namespaceSelector ? [selected('namespace', namespaceSelector)] : []),
-    ...(podSelector ? [selected('pod', podSelector)] : []),
+    ...(podSelector ? requirementsOf(podSelector).map((one) => labelled(one, cni)) : []),
   );
+}
+
+/** Network plugins also set labels on pods, such as that of their namespace. */
+function labelled(one: LabelSelectorRequirement, cni: Cni): Expression {
+  const { key, operator, values } = one;
+  if (cni === 'cilium') return requirement(one);
+  return cni === 'calico' ? ofPods(key, { operator, values }) : label('pod', key, { operator, values });
 }
 
 function portsOf(ports: readonly ClusterPort[]): OrderedPorts {

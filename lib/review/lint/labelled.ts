@@ -1,6 +1,5 @@
 import type { LabelSelector } from '../../manifests/model.ts';
-import { type KnownLabels, matches, NO } from '../../reach/selector.ts';
-import { requirementsOf } from './near-miss.ts';
+import { type KnownLabels, matches, NO, requirementsOf } from '../../reach/selector.ts';
 
 /** Things with labels, indexed so that a selector need not look at each of them. */
 export class Labelled<One> {

@@ -2,7 +2,7 @@ import { isSlip } from '../../manifests/fields/slip.ts';
 import type { LabelSelector, LabelSelectorRequirement, Workload } from '../../manifests/model.ts';
 import { selectorText } from '../../reach/open-world/condition-name.ts';
 import { compareText } from '../../reach/peer.ts';
-import { labelsOfPods, matches, NO } from '../../reach/selector.ts';
+import { labelsOfPods, matches, NO, requirementsOf } from '../../reach/selector.ts';
 
 export interface Label {
   readonly key: string;
@@ -25,12 +25,6 @@ export function nearMissOf(selector: LabelSelector, workloads: readonly Workload
     if (slips.length > 0 && slips.length === missed.length) return { workload, slips };
   }
   return undefined;
-}
-
-/** All requirements of a selector. `matchLabels` "is equivalent to an element of matchExpressions whose operator is In". */
-export function requirementsOf({ matchLabels, matchExpressions }: LabelSelector): LabelSelectorRequirement[] {
-  const labels = [...matchLabels].map(([key, value]) => ({ key, operator: 'In' as const, values: [value] }));
-  return [...labels, ...matchExpressions];
 }
 
 /**

@@ -1,8 +1,10 @@
 import type { Edit, Path } from '../../manifests/edit/edit.ts';
 import type { LabelSelector, NetworkPolicy, Unseen } from '../../manifests/model.ts';
+import { isOfPlugin } from '../../reach/ordered/plugin-labels.ts';
+import { requirementsOf } from '../../reach/selector.ts';
 import type { Facts } from './facts.ts';
 import { listed } from './listed.ts';
-import { type Label, type NearMiss, nearMissOf, requirementsOf } from './near-miss.ts';
+import { type Label, type NearMiss, nearMissOf } from './near-miss.ts';
 import { editedPolicy } from './patch.ts';
 import type { Fix } from './rule.ts';
 import { makersOf, mayMatch, surelyMade } from './selecting.ts';
@@ -24,6 +26,8 @@ export function nothingSelected(
   namespaces: readonly string[],
   selector: LabelSelector,
 ): NothingSelected | undefined {
+  // What a network plugin sets is not among the labels of the manifests.
+  if (requirementsOf(selector).some(({ key }) => isOfPlugin(key))) return undefined;
   const own = namespaces.flatMap((name) => facts.workloadsIn(name)).map(({ workload }) => workload);
   if (own.some((workload) => mayMatch(selector, workload))) return undefined;
   if (namespaces.some((name) => surelyMade(facts.manifests, name, selector))) return undefined;

@@ -15,6 +15,11 @@ describe('NP003', () => {
     ]);
   });
 
+  it('does not judge labels that a network plugin sets', () => {
+    for (const key of ['projectcalico.org/serviceaccount', 'pcns.team', 'pcsa.team'])
+      expect(saidBy(selectsNothing, policy(`{podSelector: {matchLabels: {${key}: a}}}`))).toEqual([]);
+  });
+
   it('leaves a default deny of an empty namespace alone', () => {
     expect(saidBy(selectsNothing, policy('{podSelector: {}}', 'p', 'later'))).toEqual([]);
   });

@@ -1,9 +1,9 @@
 import type { NetworkPolicy, Peer, Unseen, Workload } from '../../manifests/model.ts';
 import { rangesOfBlock } from '../../reach/ip-space.ts';
-import { selectorKey } from '../../reach/selector.ts';
+import { requirementsOf, selectorKey } from '../../reach/selector.ts';
 import { type Facts, isEmptySelector, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { listed } from './listed.ts';
-import { requirementsOf, writtenSelector } from './near-miss.ts';
+import { writtenSelector } from './near-miss.ts';
 import { correction, makersText, type NothingSelected, nothingSelected } from './nothing-selected.ts';
 import { notInSight, slipOfNamespace } from './np003-selects-nothing.ts';
 import { splitPeers } from './np006-and-or.ts';

@@ -1,6 +1,6 @@
 import type { LabelSelector, LabelSelectorRequirement, Location, NetworkPolicy } from '../../manifests/model.ts';
+import { requirementsOf } from '../../reach/selector.ts';
 import { type Facts, policyName } from './facts.ts';
-import { requirementsOf } from './near-miss.ts';
 import { editedPolicy } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 

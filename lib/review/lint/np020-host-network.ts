@@ -1,9 +1,8 @@
 import type { NetworkPolicy, Peer, Workload } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
-import { labelsOfPods, matches, NO } from '../../reach/selector.ts';
+import { labelsOfPods, matches, NO, requirementsOf } from '../../reach/selector.ts';
 import { type Facts, isEmptySelector, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { listed } from './listed.ts';
-import { requirementsOf } from './near-miss.ts';
 import type { Finding, Rule } from './rule.ts';
 import { makersOf, mayMatch, mayMatchNamespace } from './selecting.ts';
 

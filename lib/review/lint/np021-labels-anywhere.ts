@@ -1,11 +1,10 @@
 import type { Edit } from '../../manifests/edit/edit.ts';
 import type { Peer } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
-import { allKnown, labelsOfNamespace, matches, selectorKey, YES } from '../../reach/selector.ts';
+import { allKnown, labelsOfNamespace, matches, requirementsOf, selectorKey, YES } from '../../reach/selector.ts';
 import { type Facts, isEmptySelector, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { type Forged, ForgedPods, PLAIN } from './forged-pods.ts';
 import { listed } from './listed.ts';
-import { requirementsOf } from './near-miss.ts';
 import { NAMESPACE_NAME } from './np004-peer-selects-nothing.ts';
 import { editedPolicy, type Patch, pathOf, withPatch } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';

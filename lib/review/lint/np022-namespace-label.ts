@@ -1,8 +1,7 @@
 import type { LabelSelectorRequirement, Peer } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
-import { labelsOfPods, matches, NO, YES } from '../../reach/selector.ts';
+import { labelsOfPods, matches, NO, requirementsOf, YES } from '../../reach/selector.ts';
 import { type Facts, policyName, type RuleInPolicy, ruleName } from './facts.ts';
-import { requirementsOf } from './near-miss.ts';
 import { NAMESPACE_NAME } from './np004-peer-selects-nothing.ts';
 import type { Finding, Rule } from './rule.ts';
 

@@ -2,11 +2,10 @@ import type { LabelSelectorRequirement, NetworkPolicy, PolicyType, Workload } fr
 import { isInForce } from '../../reach/compiled-policy.ts';
 import { Connectivity } from '../../reach/connectivity.ts';
 import { labelsName, withPod } from '../../reach/outside-pod.ts';
-import { allKnown, labelsOfPods, matches, NO } from '../../reach/selector.ts';
+import { allKnown, labelsOfPods, matches, NO, requirementsOf } from '../../reach/selector.ts';
 import { areRulesEnough } from './default-deny.ts';
 import { type Facts, policyName } from './facts.ts';
 import { listed } from './listed.ts';
-import { requirementsOf } from './near-miss.ts';
 import { editedPolicy } from './patch.ts';
 import type { Finding, Rule } from './rule.ts';
 

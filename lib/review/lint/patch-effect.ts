@@ -2,12 +2,12 @@ import type { Manifests, NetworkPolicy } from '../../manifests/model.ts';
 import { isPublished } from '../../reach/ingress-targets.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import { isOutsidePod } from '../../reach/outside-pod.ts';
+import { requirementsOf } from '../../reach/selector.ts';
 import type { CommonPeer } from '../common-peers.ts';
 import { type Comparison, compareManifests } from '../difference.ts';
 import { namesOfEnds } from '../open-world/open-difference.ts';
 import { contentOf } from '../policy-changes.ts';
 import { grouped } from './facts.ts';
-import { requirementsOf } from './near-miss.ts';
 import { NAMESPACE_NAME } from './np004-peer-selects-nothing.ts';
 import { isBehind } from './selecting.ts';
 

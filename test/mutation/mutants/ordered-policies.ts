@@ -21,10 +21,26 @@ const ciliumSelectors = inFile('lib/reach/ordered/cilium-selectors.ts');
 const accounts = inFile('lib/reach/open-world/expression-sets.ts');
 const families = inFile('lib/reach/family-in-use.ts');
 const limits = inFile('lib/reach/ordered/further-limits.ts');
+const pluginLabels = inFile('lib/reach/ordered/plugin-labels.ts');
+const pluginSelectors = inFile('lib/reach/ordered/plugin-selectors.ts');
+const seen = inFile('lib/reach/ordered/as-plugin-sees.ts');
 const expression = inFile('lib/reach/ordered/expression.ts');
 
 /** Faults in policies that are asked in an order, kind by kind. */
 export const orderedPolicies: readonly Mutant[] = [
+  pluginLabels('nobody knows nothing', "key.startsWith(UNTOLD) ? 'perhaps' : ", ''),
+  pluginSelectors("a label of the pod's own comes last", 'pods: [...inherited.pods, absent]', 'pods: inherited.pods'),
+  pluginSelectors(
+    'Cilium leaves the namespace as it is written',
+    "if (cni !== 'cilium') return requirementsOf(selector);",
+    'if (cni) return requirementsOf(selector);',
+  ),
+  pluginSelectors(
+    'what nobody knows is denied',
+    'if (passes === MAYBE) return [untold(one)];',
+    'if (passes === MAYBE) return never(one.key);',
+  ),
+  seen('what was seen is seen again', 'answered.add(seen);', ''),
   compiled(
     'what a selector says of every class is one answer',
     'column.matching.size === this.classCount && new Set(column.matching.values()).size === 1',
@@ -127,8 +143,8 @@ export const orderedPolicies: readonly Mutant[] = [
   expressions('global() is everyone', "case 'global':\n        return NONE;", "case 'global':\n        return ALL;"),
   expressions(
     'labels of namespaces are pods’ own',
-    "return own(key, test, label('namespace', key.slice(OF_NAMESPACE.length), test));",
-    "return label('pod', key, test);",
+    'return set.ownFirst ? own(key, test, inherited) : inherited;',
+    "return set.ownFirst ? label('pod', key, test) : inherited;",
   ),
   readCalico('no types are Ingress', 'if (isStored) {', "if (apiVersion.startsWith('none')) {"),
   selector(
