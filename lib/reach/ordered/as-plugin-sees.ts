@@ -14,8 +14,9 @@ interface Reading {
 }
 
 /**
- * The manifests with selectors as the plugin reads them. Labels that it sets on pods itself count as it sets them. To Cilium, no pod has a label that it leaves out. To Calico, each namespace has one
- * more label. Selectors of their own kinds are compiled so. What is already seen so, stays the same object.
+ * The manifests with selectors as the plugin reads them. Labels that it sets on pods itself count as it sets them. To Cilium, no pod has a
+ * label that it leaves out. To Calico, each namespace has one more label. Selectors of their own kinds are compiled so. What is already
+ * seen so, stays the same object.
  */
 export function asPluginSees(manifests: Manifests, cni: Cni): Manifests {
   const seeing = cni === 'cilium' ? CILIUM : cni === 'calico' ? CALICO : undefined;
