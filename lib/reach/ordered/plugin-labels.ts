@@ -8,8 +8,8 @@ export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
 export const OF_NAMESPACE = 'pcns.';
 /** The labels that Calico itself sets on an endpoint (podToDefaultWorkloadEndpoint in libcalico-go/lib/backend/k8s/conversion). */
 export const CALICO_NAMESPACE = 'projectcalico.org/namespace';
-export const CALICO_ORCHESTRATOR = 'projectcalico.org/orchestrator';
-export const ORCHESTRATOR = 'k8s';
+const CALICO_ORCHESTRATOR = 'projectcalico.org/orchestrator';
+const ORCHESTRATOR = 'k8s';
 /** Label of a namespace or a ServiceAccount that holds its name. Calico sets it. */
 export const CALICO_NAME = 'projectcalico.org/name';
 /** The labels that Cilium itself sets on an endpoint (SanitizePodLabels in pkg/k8s/utils). */
