@@ -2,6 +2,8 @@ import type { Intent } from '../manifests/intent.ts';
 import type { Manifests } from '../manifests/model.ts';
 import type { ReachOptions } from '../reach/options.ts';
 import { accountKeys } from '../reach/ordered/asked-accounts.ts';
+import { allOrderedPolicies, expressionsOf } from '../reach/ordered/ordered-policy.ts';
+import { orderedWorld } from '../reach/ordered/ordered-world.ts';
 import { type Cluster, type ClusterFacts, type LivePod, type LiveRun, nameOf } from './cluster/cluster.ts';
 import { accountsOf } from './diagnosis/accounts.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
@@ -214,7 +216,8 @@ async function verification(
 
 /** What decides in the cluster now, besides its Services and pods. */
 async function deciding(manifests: Manifests, { connectivity }: Plan, cluster: Cluster, reach: ReachOptions) {
-  const asked = accountKeys(connectivity.manifests, connectivity.cni);
+  const world = orderedWorld(connectivity.manifests, connectivity.cni);
+  const asked = accountKeys(world ? allOrderedPolicies(world).flatMap(expressionsOf) : []);
   const endpoints = connectivity.cni === 'calico' && servicesOfRules(connectivity.manifests).length > 0;
   const [policies, namespaceLabels, others, referred] = await Promise.all([
     cluster.policies(),

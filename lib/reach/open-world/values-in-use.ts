@@ -1,6 +1,6 @@
 import type { LabelSelector, Namespace, NetworkPolicy } from '../../manifests/model.ts';
 import { atomsOf, type LabelTest } from '../ordered/expression.ts';
-import { type OrderedWorld, orderedPolicies } from '../ordered/ordered-policy.ts';
+import { allOrderedPolicies, expressionsOf, type OrderedWorld } from '../ordered/ordered-policy.ts';
 import { ValueClasses } from './value-classes.ts';
 
 /** Stands for the label whose values are the names of namespaces. */
@@ -65,18 +65,13 @@ export class ValuesInUse {
 
 /** Every test of a label in the ordered policies, with the label. */
 function* testsOf(world: OrderedWorld): Generator<readonly [string, LabelTest]> {
-  for (const { subject, rules } of [...orderedPolicies(world, 'Ingress'), ...orderedPolicies(world, 'Egress')]) {
-    for (const expression of [
-      subject,
-      ...rules.flatMap((rule) => [rule.peer, ...(rule.subject ? [rule.subject] : [])]),
-    ]) {
-      for (const atom of atomsOf(expression)) {
-        if (atom.is === 'namespace') yield [NAMESPACE_VALUES, { operator: 'In', values: [atom.name] }];
-        if (atom.is !== 'label') continue;
-        const kind = atom.of === 'pod' ? 'podLabel' : 'namespaceLabel';
-        const isName = atom.of === 'namespace' && atom.key === NAMESPACE_NAME;
-        yield [isName ? NAMESPACE_VALUES : `${kind} ${atom.key}`, atom.test];
-      }
+  for (const expression of allOrderedPolicies(world).flatMap(expressionsOf)) {
+    for (const atom of atomsOf(expression)) {
+      if (atom.is === 'namespace') yield [NAMESPACE_VALUES, { operator: 'In', values: [atom.name] }];
+      if (atom.is !== 'label') continue;
+      const kind = atom.of === 'pod' ? 'podLabel' : 'namespaceLabel';
+      const isName = atom.of === 'namespace' && atom.key === NAMESPACE_NAME;
+      yield [isName ? NAMESPACE_VALUES : `${kind} ${atom.key}`, atom.test];
     }
   }
 }

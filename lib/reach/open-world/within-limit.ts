@@ -1,7 +1,7 @@
 import type { NetworkPolicy } from '../../manifests/model.ts';
 import type { Connectivity } from '../connectivity.ts';
 import { atomsOf, expressionKey } from '../ordered/expression.ts';
-import { orderedPolicies } from '../ordered/ordered-policy.ts';
+import { allOrderedPolicies, expressionsOf } from '../ordered/ordered-policy.ts';
 import { orderedWorld } from '../ordered/ordered-world.ts';
 import { selectorKey } from '../selector.ts';
 import { TooManyConditions } from './too-many-conditions.ts';
@@ -30,13 +30,7 @@ function selectorsOf(sides: readonly Pick<Connectivity, 'manifests' | 'cni'>[]) 
     addNetworkPolicies(manifests.policies, selectors, keys);
     const world = orderedWorld(manifests, cni);
     if (!world) continue;
-    const policies = [...orderedPolicies(world, 'Ingress'), ...orderedPolicies(world, 'Egress')];
-    const rules = policies.flatMap((policy) => policy.rules);
-    const expressions = [
-      ...policies.map(({ subject }) => subject),
-      ...rules.flatMap(({ peer, subject }) => [peer, ...(subject ? [subject] : [])]),
-    ];
-    for (const one of expressions) {
+    for (const one of allOrderedPolicies(world).flatMap(expressionsOf)) {
       const labels = [...atomsOf(one)].filter((atom) => atom.is === 'label');
       if (labels.length === 0) continue;
       selectors.add(expressionKey(one));

@@ -1,14 +1,17 @@
-import type { LabelSelector, Manifests, Workload } from '../../manifests/model.ts';
+import type { Manifests, Workload } from '../../manifests/model.ts';
 import type { Cni } from '../options.ts';
 import type { KnownLabels } from '../selector.ts';
+import { keysOf, podSelectors } from './pod-selectors.ts';
 
 /** The label by which selectors of a network plugin find the pods of a ServiceAccount. The plugin sets it, so a pod cannot choose it. */
 export const CALICO_ACCOUNT = 'projectcalico.org/serviceaccount';
 export const CILIUM_ACCOUNT = 'io.cilium.k8s.policy.serviceaccount';
+/** Label of a namespace or a ServiceAccount that holds its name. Calico sets it. */
+export const CALICO_NAME = 'projectcalico.org/name';
 /** Prefix of the ServiceAccount's labels in Calico's selectors. A pod's own label with the same key takes precedence. */
 export const OF_ACCOUNT = 'pcsa.';
 /** The label that holds the account's name. Only a pod itself may have another one. */
-const NAME_OF_ACCOUNT = 'pcsa.projectcalico.org/name';
+export const NAME_OF_ACCOUNT = `${OF_ACCOUNT}${CALICO_NAME}`;
 export const DEFAULT_ACCOUNT = 'default';
 
 export function isAccount(key: string): boolean {
@@ -16,33 +19,13 @@ export function isAccount(key: string): boolean {
 }
 
 /** Do policies ask for ServiceAccounts, or may they? If so, pods with different ServiceAccounts must be told apart. */
-export function asksForAccounts({ policies, otherKinds }: AskingManifests, cni: Cni): boolean {
+export function asksForAccounts(manifests: Pick<Manifests, 'policies' | 'otherKinds'>, cni: Cni): boolean {
   if (cni === 'spec') return false;
-  if (otherKinds && otherKinds[cni].length > 0) return true;
+  if (manifests.otherKinds && manifests.otherKinds[cni].length > 0) return true;
   const isOfAccount = (key: string) =>
     cni === 'cilium' ? key === CILIUM_ACCOUNT : key === CALICO_ACCOUNT || key.startsWith(OF_ACCOUNT);
-  const asks = (selector: LabelSelector | undefined) =>
-    selector !== undefined &&
-    ([...selector.matchLabels.keys()].some(isOfAccount) ||
-      selector.matchExpressions.some(({ key }) => isOfAccount(key)));
-  return (
-    policies.some(
-      ({ podSelector, ingress, egress }) =>
-        asks(podSelector) ||
-        [ingress, egress].some((rules) => rules.some(({ peers }) => peers.some((one) => asks(one.podSelector)))),
-    ) ||
-    (otherKinds?.cluster.some(
-      ({ subject, rules }) =>
-        asks(subject.podSelector) ||
-        [...rules.Ingress, ...rules.Egress].some(({ peers }) =>
-          peers.some((one) => one.is === 'pods' && asks(one.podSelector)),
-        ),
-    ) ??
-      false)
-  );
+  return podSelectors(manifests).some((selector) => keysOf(selector).some(isOfAccount));
 }
-
-type AskingManifests = Pick<Manifests, 'policies' | 'otherKinds'>;
 
 /** The labels of a workload's pods, with those by which the plugin identifies their ServiceAccount. */
 export function withAccount(

@@ -3,9 +3,11 @@ import type { ClusterPeer, ClusterPolicy, PodsOfNamespaces } from '../../manifes
 import type { OtherKinds } from '../../manifests/other-kinds/other-kinds.ts';
 import type { Cni } from '../options.ts';
 import { labelsOfNamespace } from '../selector.ts';
+import { CALICO_NAME as NAME_OF_CALICO } from './account-labels.ts';
 import { isLeftOut } from './cilium-labels.ts';
-import { NAMESPACE_NAME as NAME, CALICO_NAME as NAME_OF_CALICO } from './plugin-labels.ts';
+import { NAMESPACE_NAME as NAME } from './plugin-labels.ts';
 import { asksForPluginLabels, never, plainPeers, subjectSelector } from './plugin-selectors.ts';
+import { podSelectorsOf } from './pod-selectors.ts';
 
 /** How a network plugin reads the selectors of NetworkPolicies and of policies of the whole cluster. */
 interface Reading {
@@ -21,25 +23,21 @@ interface Reading {
 export function asPluginSees(manifests: Manifests, cni: Cni): Manifests {
   const seeing = cni === 'cilium' ? CILIUM : cni === 'calico' ? CALICO : undefined;
   if (!seeing) return manifests;
-  const answered = each(manifests.policies, (policy) => withoutPluginLabels(policy, manifests, cni));
-  const policies = each(answered, seeing.networkPolicy);
+  const withoutSet = each(manifests.policies, (policy) => withoutPluginLabels(policy, manifests, cni));
+  const policies = each(withoutSet, seeing.networkPolicy);
   const otherKinds = manifests.otherKinds && seeing.allKinds(manifests.otherKinds);
   const isSame = policies === manifests.policies && otherKinds === manifests.otherKinds;
   return isSame ? manifests : { ...manifests, policies, ...(otherKinds && { otherKinds }) };
 }
 
+/** Policies that {@link withoutPluginLabels} made. They may still name such a label, and then mean one of the pod's own. */
 const answered = new WeakSet<NetworkPolicy>();
 
 /** The policy with what it asks of labels that the plugin sets on pods answered, such as the name of their namespace. */
 function withoutPluginLabels(policy: NetworkPolicy, { namespaces }: Manifests, cni: Cni): NetworkPolicy {
   const { namespace, podSelector, ingress, egress } = policy;
-  const ofPeers = [ingress, egress].some((rules) =>
-    rules.some(({ peers }) => peers.some((peer) => asks(peer.podSelector))),
-  );
-  function asks(selector: LabelSelector | undefined): boolean {
-    return asksForPluginLabels(selector, cni);
-  }
-  if (answered.has(policy) || !(ofPeers || asks(podSelector))) return policy;
+  const asks = (selector: LabelSelector) => asksForPluginLabels(selector, cni);
+  if (answered.has(policy) || !podSelectorsOf(policy).some(asks)) return policy;
   const found = namespaces.find(({ name }) => name === namespace);
   const known = labelsOfNamespace(found ?? { labels: new Map(), declared: false });
   const labels = { ...known, labels: new Map([...known.labels, [NAME, namespace]]) };

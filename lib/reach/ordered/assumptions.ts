@@ -8,7 +8,7 @@ import { accountKeys } from './asked-accounts.ts';
 import { rangesOf } from './expression.ts';
 import { limitedPolicies } from './further-limits.ts';
 import { leftOutLabels } from './left-out-labels.ts';
-import { orderedPolicies } from './ordered-policy.ts';
+import { allOrderedPolicies, expressionsOf } from './ordered-policy.ts';
 import { orderedWorld } from './ordered-world.ts';
 
 /**
@@ -52,11 +52,8 @@ function assumptionsOfCilium(written: Manifests): string[] {
 function assumptionsOfCalico(manifests: Manifests, podCidrs: readonly string[]): string[] {
   const world = orderedWorld(manifests, 'calico');
   if (!world) return [];
-  const rules = (['Ingress', 'Egress'] as const).flatMap((direction) => orderedPolicies(world, direction));
-  const expressions = rules.flatMap(({ subject, rules: some }) => [
-    subject,
-    ...some.flatMap((rule) => [rule.peer, ...(rule.subject ? [rule.subject] : [])]),
-  ]);
+  const rules = allOrderedPolicies(world);
+  const expressions = rules.flatMap(expressionsOf);
   const ranges = expressions.flatMap(rangesOf);
   const closing = rules
     .flatMap((policy) => policy.rules)
@@ -68,7 +65,7 @@ function assumptionsOfCalico(manifests: Manifests, podCidrs: readonly string[]):
   );
   const namesIPv6 = ranges.some(({ family }) => family === 6) || [...own, ...blocks].some((one) => one.includes(':'));
   const closesIPv4 = coverage(closing, [WHOLE[4]]) === YES;
-  const asked = accountKeys(manifests, 'calico').size > 0;
+  const asked = accountKeys(expressions).size > 0;
   const accounts = manifests.otherKinds?.serviceAccounts ?? [];
   const without = manifests.namespaces
     .map(({ name }) => name)

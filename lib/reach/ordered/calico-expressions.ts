@@ -4,7 +4,7 @@ import type { CalicoSelector } from '../../manifests/other-kinds/calico-selector
 import { rangeOf } from '../ip-space.ts';
 import { POD_INDEX, POD_NAME } from '../open-world/ordinals.ts';
 import { allKnown, type KnownLabels, labelsOfNamespace, MAYBE, NO } from '../selector.ts';
-import { OF_ACCOUNT } from './account-labels.ts';
+import { CALICO_NAME as NAME, OF_ACCOUNT } from './account-labels.ts';
 import { matchSelector, testOf } from './calico-set-match.ts';
 import {
   ALL,
@@ -20,7 +20,7 @@ import {
   passes,
   unknown,
 } from './expression.ts';
-import { CALICO_NAME as NAME, CALICO_NAMESPACE as NAMESPACE, OF_NAMESPACE, pluginLabel } from './plugin-labels.ts';
+import { CALICO_NAMESPACE as NAMESPACE, OF_NAMESPACE, pluginLabel } from './plugin-labels.ts';
 
 /** Whose labels the keys of a selector mean: those of endpoints, of namespaces or of ServiceAccounts. */
 type Keys = 'endpoint' | 'namespace' | 'account';

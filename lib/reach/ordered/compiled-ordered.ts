@@ -8,7 +8,7 @@ import { MAYBE, type Match, NO } from '../selector.ts';
 import { CompiledExpressions, type MatchesByFamily } from './compiled-expressions.ts';
 import { atomsOf, type Expression, rangesOf } from './expression.ts';
 import type { OrderedPolicy, OrderedRule, OrderedWorld, Stage } from './ordered-policy.ts';
-import { orderedPolicies } from './ordered-policy.ts';
+import { allOrderedPolicies, expressionsOf } from './ordered-policy.ts';
 
 /** A rule of an ordered policy, with its result for each class of pods. */
 export interface CompiledOrderedRule extends CompiledRule {
@@ -50,8 +50,7 @@ export class CompiledOrdered {
     this.stages = world.stages;
     this.classCount = index.classes.length;
     const expressions = new CompiledExpressions(index, families, cni);
-    const all = (['Ingress', 'Egress'] as const).flatMap((direction) => orderedPolicies(world, direction));
-    this.policies = all.map((ordered) => compile(ordered, expressions));
+    this.policies = allOrderedPolicies(world).map((ordered) => compile(ordered, expressions));
     this.byPolicy = new Map(this.policies.map((policy) => [policy.ordered, policy]));
     this.columns = new Map(
       this.policies.flatMap(({ ordered, subjects, rules }) => [
@@ -128,11 +127,7 @@ export class CompiledOrdered {
   /** The label keys that expressions ask for. */
   *askedLabels(): Generator<{ readonly of: 'labels' | 'namespaceLabels'; readonly key: string }> {
     for (const { ordered } of this.policies) {
-      const expressions = [
-        ordered.subject,
-        ...ordered.rules.flatMap(({ peer, subject }) => [peer, ...(subject ? [subject] : [])]),
-      ];
-      for (const atom of expressions.flatMap((one) => [...atomsOf(one)]))
+      for (const atom of expressionsOf(ordered).flatMap((one) => [...atomsOf(one)]))
         if (atom.is === 'label') yield { of: atom.of === 'pod' ? 'labels' : 'namespaceLabels', key: atom.key };
     }
   }

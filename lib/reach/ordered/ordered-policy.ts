@@ -25,6 +25,11 @@ export interface OrderedPolicy {
   readonly rules: readonly OrderedRule[];
 }
 
+/** What the policy asks of pods and addresses: which pods it is for, and for each rule, who is at the other end and which of them it is for. */
+export function expressionsOf({ subject, rules }: Pick<OrderedPolicy, 'subject' | 'rules'>): Expression[] {
+  return [subject, ...rules.flatMap((rule) => [rule.peer, ...(rule.subject ? [rule.subject] : [])])];
+}
+
 /** What a stage asks, in order. */
 export type StageItem =
   | OrderedPolicy
@@ -61,4 +66,9 @@ export function* policiesOf(items: readonly StageItem[]): Generator<OrderedPolic
 /** The ordered policies of a direction, in the order of the stages. */
 export function orderedPolicies({ stages }: OrderedWorld, direction: PolicyType): OrderedPolicy[] {
   return stages[direction].flatMap(({ items }) => [...policiesOf(items)]);
+}
+
+/** Those of both directions. */
+export function allOrderedPolicies(world: OrderedWorld): OrderedPolicy[] {
+  return [...orderedPolicies(world, 'Ingress'), ...orderedPolicies(world, 'Egress')];
 }

@@ -1,6 +1,6 @@
 import type { Cni } from '../options.ts';
 import type { KnownLabels } from '../selector.ts';
-import { CALICO_ACCOUNT, isAccount, OF_ACCOUNT } from './account-labels.ts';
+import { CALICO_ACCOUNT, CALICO_NAME, isAccount, NAME_OF_ACCOUNT, OF_ACCOUNT } from './account-labels.ts';
 
 /** The label of a namespace that holds its name. */
 export const NAMESPACE_NAME = 'kubernetes.io/metadata.name';
@@ -10,8 +10,6 @@ export const OF_NAMESPACE = 'pcns.';
 export const CALICO_NAMESPACE = 'projectcalico.org/namespace';
 const CALICO_ORCHESTRATOR = 'projectcalico.org/orchestrator';
 const ORCHESTRATOR = 'k8s';
-/** Label of a namespace or a ServiceAccount that holds its name. Calico sets it. */
-export const CALICO_NAME = 'projectcalico.org/name';
 /** The labels that Cilium itself sets on an endpoint (SanitizePodLabels in pkg/k8s/utils). */
 export const CILIUM_NAMESPACE = 'io.kubernetes.pod.namespace';
 export const CILIUM_OF_NAMESPACE = 'io.cilium.k8s.namespace.labels.';
@@ -35,7 +33,7 @@ export function pluginLabel(key: string, cni: Cni): PluginLabel | undefined {
   if (cni !== 'calico') return undefined;
   if (key === CALICO_ORCHESTRATOR) return { is: 'constant', value: ORCHESTRATOR };
   if (key === CALICO_NAMESPACE) return { is: 'namespace', key: NAMESPACE_NAME, ownFirst: false };
-  if (key === `${OF_ACCOUNT}${CALICO_NAME}`) return { is: 'account', key: CALICO_ACCOUNT };
+  if (key === NAME_OF_ACCOUNT) return { is: 'account', key: CALICO_ACCOUNT };
   if (!key.startsWith(OF_NAMESPACE)) return undefined;
   const own = key.slice(OF_NAMESPACE.length);
   return { is: 'namespace', key: own === CALICO_NAME ? NAMESPACE_NAME : own, ownFirst: true };

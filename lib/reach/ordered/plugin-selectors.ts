@@ -10,6 +10,7 @@ import {
   pluginLabel,
   UNTOLD,
 } from './plugin-labels.ts';
+import { keysOf } from './pod-selectors.ts';
 
 /** What one requirement asks of a pod: all of these of the labels of the pod, and of its namespace. */
 interface Asked {
@@ -22,9 +23,8 @@ const NOTHING: Asked = { pods: [], namespaces: [] };
 const MOST_PEERS = 64;
 
 /** Does a selector of pods ask for a label that the plugin sets? */
-export function asksForPluginLabels(selector: LabelSelector | undefined, cni: Cni): boolean {
-  if (!selector) return false;
-  return requirementsOf(selector).some(({ key }) => pluginLabel(key, cni) || isUntold(key, cni));
+export function asksForPluginLabels(selector: LabelSelector, cni: Cni): boolean {
+  return keysOf(selector).some((key) => pluginLabel(key, cni) || isUntold(key, cni));
 }
 
 /**
