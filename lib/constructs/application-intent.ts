@@ -34,9 +34,10 @@ export interface ApplicationIntent {
  */
 export function applicationIntent(profile: string, root: IConstruct): ApplicationIntent {
   constructGiven('applicationIntent', 'root', root);
-  const applications = root.node.findAll().filter(Application.isApplication);
+  const constructs = root.node.findAll();
+  const applications = constructs.filter(Application.isApplication);
   const subjects = new Map(
-    [...applications.flatMap(({ workloads }) => workloads), ...root.node.findAll().filter(isWorkload)]
+    [...applications.flatMap(({ workloads }) => workloads), ...constructs.filter(isWorkload)]
       // No policy limits a pod that uses the network of its node.
       .filter(({ hostNetwork }) => !hostNetwork)
       .map((one) => [referenceOf(one), one]),

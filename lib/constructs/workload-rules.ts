@@ -37,13 +37,14 @@ export function portsOf(name: string, props: WorkloadProps): NamedPort[] {
  * type, only that is reported, because nothing can be said about its meaning.
  */
 export function workloadProblems(name: string, props: WorkloadProps): string[] {
-  const misplaced = Object.keys(props).flatMap((key) => {
-    const place = key in WORKLOAD.fields ? undefined : placeOfPodField(key);
-    return place === undefined ? [] : [[key, `${key} is not a field; ${place}`] as const];
-  });
-  const others = Object.fromEntries(misplaced.map(([key]) => [key, undefined]));
-  const known = Object.fromEntries(Object.entries(props).filter(([key]) => !(key in others)));
-  const shape = [...misplaced.map(([, problem]) => problem), ...shapeProblems('', known, WORKLOAD)];
+  const misplaced = new Map(
+    Object.keys(props).flatMap((key) => {
+      const place = key in WORKLOAD.fields ? undefined : placeOfPodField(key);
+      return place === undefined ? [] : [[key, `${key} is not a field; ${place}`]];
+    }),
+  );
+  const others = Object.fromEntries(Object.entries(props).filter(([key]) => !misplaced.has(key)));
+  const shape = [...misplaced.values(), ...shapeProblems('', others, WORKLOAD)];
   if (shape.length > 0) return shape;
   const kind = kindOf(props);
   const ports = portsOf(name, props);

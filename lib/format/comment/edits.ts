@@ -81,14 +81,9 @@ function workloadEdits(before: Manifests, after: Manifests, sourceUrl: SourceUrl
       if (moves.has(one)) return [];
       const old = olds.get(name);
       if (!old) return [`${placedWithKind(one)} is added, with ${safeText(labelsOf(one.labels) || 'no labels')}`];
-      const [was, is] = [labelsOf(difference(old, one)), labelsOf(difference(one, old))];
       const [ports, oldPorts] = [portsOf(one), portsOf(old)];
       return [
-        ...(was === is
-          ? []
-          : [
-              `the pods of ${placedWithKind(one)} are labelled ${safeText(is || 'no more')} (before: ${safeText(was || 'without these labels')})`,
-            ]),
+        ...relabelled(`the pods of ${placedWithKind(one)} are`, old, one),
         ...(ports === oldPorts
           ? []
           : [`the pods of ${placedWithKind(one)} declare ${ports || 'no ports'} (before: ${oldPorts || 'no ports'})`]),
@@ -110,11 +105,17 @@ function namespaceEdits(before: Manifests, after: Manifests, sourceUrl: SourceUr
     if (!one.declared) return [`${name} is removed`];
     const placedName = one.location ? `${name} (${sourceLink(one.location, sourceUrl)})` : name;
     if (!old.declared) return [`${placedName} is added`];
-    const [was, is] = [labelsOf(difference(old, one)), labelsOf(difference(one, old))];
-    return was === is
-      ? []
-      : [`${placedName} is labelled ${safeText(is || 'no more')} (before: ${safeText(was || 'without these labels')})`];
+    return relabelled(`${placedName} is`, old, one);
   });
+}
+
+type Labelled = Pick<Workload, 'labels'>;
+
+/** A sentence about labels that differ, if there are any. It begins with these words. */
+function relabelled(words: string, old: Labelled, now: Labelled): string[] {
+  const [was, is] = [labelsOf(difference(old, now)), labelsOf(difference(now, old))];
+  if (was === is) return [];
+  return [`${words} labelled ${safeText(is || 'no more')} (before: ${safeText(was || 'without these labels')})`];
 }
 
 function portsOf({ ports }: Workload): string {
@@ -122,7 +123,7 @@ function portsOf({ ports }: Workload): string {
 }
 
 /** The labels of the first object that the second one does not have, or has with another value. */
-function difference({ labels }: Pick<Workload, 'labels'>, other: Pick<Workload, 'labels'>): Map<string, string> {
+function difference({ labels }: Labelled, other: Labelled): Map<string, string> {
   return new Map([...labels].filter(([key, value]) => other.labels.get(key) !== value));
 }
 

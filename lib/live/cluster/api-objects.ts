@@ -73,7 +73,9 @@ export function livePod({ metadata, spec, status }: V1Pod): LivePod {
 /** As in a manifest, where Calico resolves the names among all containers. */
 function portsOf({ ports = [] }: V1Container): ContainerPort[] {
   return ports.map(({ name, containerPort, protocol = 'TCP' }) => ({
-    ...{ ...(name !== undefined && { name }), containerPort, protocol: protocol as Protocol },
+    ...(name !== undefined && { name }),
+    containerPort,
+    protocol: protocol as Protocol,
   }));
 }
 

@@ -6,9 +6,9 @@ import type { OtherPolicies } from '../cluster/cluster.ts';
 import { plainText } from '../cluster/plain-text.ts';
 import type { Diagnosis } from './diagnosis.ts';
 
-/** The ServiceAccounts of the cluster, by `namespace/name`, and the keys of those labels that policies ask for. */
+/** The ServiceAccounts of the cluster, and the keys of those labels that policies ask for. */
 export interface LiveAccounts {
-  readonly labels: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly accounts: readonly ServiceAccount[];
   readonly asked: ReadonlySet<string>;
 }
 
@@ -17,12 +17,11 @@ export function accountsOf({ objects, unlisted }: OtherPolicies, asked: Readonly
   const found = (objects as readonly Listed[]).filter(({ kind }) => kind === 'ServiceAccount');
   return {
     asked: unlisted.some(({ resource }) => resource === 'serviceaccounts') ? new Set() : asked,
-    labels: new Map(
-      found.map(({ metadata: { namespace, name, labels = {} } }) => [
-        `${namespace}/${name}`,
-        new Map(Object.entries(labels)),
-      ]),
-    ),
+    accounts: found.map(({ metadata: { namespace, name, labels = {} } }) => ({
+      namespace,
+      name,
+      labels: new Map(Object.entries(labels)),
+    })),
   };
 }
 
@@ -40,25 +39,25 @@ interface Listed {
  * declare has its labels of the cluster on both sides. But `default` counts as one without labels, because Kubernetes makes it so.
  * @param isCluster whether those of the manifests are in the cluster's place, too
  */
-export function withAccounts(kinds: OtherKinds, { labels: live, asked }: LiveAccounts, isCluster: boolean): OtherKinds {
+export function withAccounts(kinds: OtherKinds, { accounts, asked }: LiveAccounts, isCluster: boolean): OtherKinds {
   if (asked.size === 0) return kinds;
-  const declared = new Map(kinds.serviceAccounts.map((one) => [`${one.namespace}/${one.name}`, one]));
-  const there = [...live].map(([key, labels]): ServiceAccount => {
-    const [namespace = '', name = ''] = key.split('/');
-    return { namespace, name, labels };
-  });
-  const gone = [...declared].flatMap(([key, one]) => (live.has(key) ? [] : { ...one, labels: new Map() }));
-  const undeclared = there.filter(
-    ({ namespace, name }) => name !== DEFAULT_ACCOUNT && !declared.has(`${namespace}/${name}`),
-  );
-  return { ...kinds, serviceAccounts: isCluster ? [...there, ...gone] : [...kinds.serviceAccounts, ...undeclared] };
+  const [declared, live] = [kinds.serviceAccounts, accounts].map((some) => new Set(some.map(keyOf)));
+  const gone = kinds.serviceAccounts
+    .filter((one) => !live?.has(keyOf(one)))
+    .map((one) => ({ ...one, labels: new Map() }));
+  const undeclared = accounts.filter((one) => one.name !== DEFAULT_ACCOUNT && !declared?.has(keyOf(one)));
+  return { ...kinds, serviceAccounts: isCluster ? [...accounts, ...gone] : [...kinds.serviceAccounts, ...undeclared] };
 }
 
 /** ServiceAccounts whose labels in the cluster differ from the manifests where policies select pods by them. */
-export function ofAccounts({ otherKinds }: Manifests, { labels: live, asked }: LiveAccounts): Diagnosis[] {
+export function ofAccounts({ otherKinds }: Manifests, { accounts, asked }: LiveAccounts): Diagnosis[] {
   if (!otherKinds || asked.size === 0) return [];
-  const declared = new Map(otherKinds.serviceAccounts.map((one) => [`${one.namespace}/${one.name}`, one.labels]));
-  const made = [...live.keys()].filter((key) => key.endsWith(`/${DEFAULT_ACCOUNT}`) && !declared.has(key));
+  const labels = (one: ServiceAccount) => [keyOf(one), one.labels] as const;
+  const [declared, live] = [new Map(otherKinds.serviceAccounts.map(labels)), new Map(accounts.map(labels))];
+  const made = accounts
+    .filter(({ name }) => name === DEFAULT_ACCOUNT)
+    .map(keyOf)
+    .filter((key) => !declared.has(key));
   const all = [...declared, ...made.map((key) => [key, new Map<string, string>()] as const)];
   return all.flatMap(([key, labels]): Diagnosis[] => {
     const has = live.get(key);
@@ -79,4 +78,8 @@ export function ofAccounts({ otherKinds }: Manifests, { labels: live, asked }: L
       },
     ];
   });
+}
+
+function keyOf({ namespace, name }: ServiceAccount): string {
+  return `${namespace}/${name}`;
 }

@@ -1,6 +1,9 @@
 import type { DoubtKind } from '../judge/doubt.ts';
 import type { CellVerdict } from '../judge/judgement.ts';
 
+/** Where it is written which rights verification needs. */
+export const RIGHTS = 'https://github.com/tierwall/tierwall/blob/main/docs/reference/verify-rbac.yaml';
+
 /** What is wrong, or may be wrong tomorrow, and what to do about it. */
 export interface Diagnosis {
   readonly kind:

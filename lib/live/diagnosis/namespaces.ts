@@ -1,8 +1,6 @@
 import type { Manifests } from '../../manifests/model.ts';
-import type { Diagnosis } from './diagnosis.ts';
+import { type Diagnosis, RIGHTS } from './diagnosis.ts';
 import { asksForNamespaceLabel, NAME_LABEL } from './namespace-keys.ts';
-
-const RIGHTS = 'https://github.com/tierwall/tierwall/blob/main/docs/reference/verify-rbac.yaml';
 
 /**
  * Namespaces whose labels in the cluster differ from the manifests where a policy selects by them, or are unknown.

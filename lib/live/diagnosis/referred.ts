@@ -4,9 +4,7 @@ import type { Service } from '../../manifests/services.ts';
 import { listed } from '../../review/lint/listed.ts';
 import type { OtherPolicies } from '../cluster/cluster.ts';
 import { plainText } from '../cluster/plain-text.ts';
-import type { Diagnosis } from './diagnosis.ts';
-
-const RIGHTS = 'https://github.com/tierwall/tierwall/blob/main/docs/reference/verify-rbac.yaml';
+import { type Diagnosis, RIGHTS } from './diagnosis.ts';
 
 /** The Services that rules of Calico name and that select pods. For others, what the rules decide depends. */
 export function servicesOfRules({ otherKinds, services }: Manifests): Service[] {

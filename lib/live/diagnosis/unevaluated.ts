@@ -10,7 +10,7 @@ import { impliedCni, settled } from '../../reach/ordered/settled.ts';
 import { listed } from '../../review/lint/listed.ts';
 import type { OtherPolicies } from '../cluster/cluster.ts';
 import { plainText } from '../cluster/plain-text.ts';
-import type { Diagnosis } from './diagnosis.ts';
+import { type Diagnosis, RIGHTS } from './diagnosis.ts';
 
 /** Policies that decide besides the NetworkPolicies and that tierwall does not evaluate, so the computed verdicts leave them out. */
 export interface Unevaluated {
@@ -128,7 +128,7 @@ export function ofUnevaluated({ policies, unlisted }: Unevaluated): Diagnosis[] 
           {
             kind: 'policies not listed' as const,
             says: `policies of these kinds may be in the cluster, and could not be listed: ${listed(resources, MOST)} (${plainText(unlisted[0]?.says ?? '')})`,
-            next: 'get the right to list them, as in https://github.com/tierwall/tierwall/blob/main/docs/reference/verify-rbac.yaml',
+            next: `get the right to list them, as in ${RIGHTS}`,
             verdict: 'inconclusive' as const,
           },
         ]

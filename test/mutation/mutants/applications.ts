@@ -25,7 +25,7 @@ const second = inFile('lib/manifests/intent/second-version.ts');
 export const applications: readonly Mutant[] = [
   edges('a port of no known form means every port', "required('port', port, PORT)", '[]'),
   application('a misspelled port of an edge is passed over', 'if (edge === first)', 'if (false)'),
-  declared('a workload of no application is not declared', ', ...root.node.findAll().filter(isWorkload)', ''),
+  declared('a workload of no application is not declared', ', ...constructs.filter(isWorkload)', ''),
   edges(
     'an edge has no half at its target',
     '  if (!(to instanceof Peer)) {\n    const rule',
