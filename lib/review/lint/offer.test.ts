@@ -219,4 +219,16 @@ describe('the fix of a finding', () => {
       held: expect.stringContaining('203.0.113.0'),
     });
   });
+
+  takesLong('says what it closes in blocks where there are very many pairs', () => {
+    const pod = (i: number) =>
+      `apiVersion: v1\nkind: Pod\nmetadata: {name: p${i}, namespace: shop, labels: {app: p${i}}}\nspec: {containers: [{name: c, image: c}]}\n`;
+    const closed = (pods: number) => {
+      const one = policy('{podSelector: {matchLabels: {app: p0}}, policyTypes: [Ingress]}');
+      const offer = offered('NP001', inputsOf(all(one, ...Array.from({ length: pods }, (_, i) => pod(i)))));
+      return isOffer(offer) ? offer.closes : [];
+    };
+    expect(closed(20)).toContain('shop/p1[Pod] => shop/p2[Pod] on All Connections');
+    expect(closed(40)).toContain('shop/backend[Pod] and 42 more => shop/backend[Pod] and 41 more on All Connections');
+  });
 });

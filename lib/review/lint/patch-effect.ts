@@ -4,14 +4,16 @@ import type { ReachOptions } from '../../reach/options.ts';
 import { isOutsidePod } from '../../reach/outside-pod.ts';
 import { requirementsOf } from '../../reach/selector.ts';
 import type { CommonPeer } from '../common-peers.ts';
-import { type Comparison, compareManifests } from '../difference.ts';
+import { type BlockComparison, compareBlocks } from '../difference.ts';
+import { type DifferenceBlock, pairCount, pairsOf } from '../difference-block.ts';
 import { namesOfEnds } from '../open-world/open-difference.ts';
+import { byEnds } from '../pair-of-peers.ts';
 import { contentOf } from '../policy-changes.ts';
 import { grouped } from './facts.ts';
 import { NAMESPACE_NAME } from './np004-peer-selects-nothing.ts';
 import { isBehind } from './selecting.ts';
 
-/** A connection that a patch opens or closes, in words, and whether somebody is known to need it. */
+/** A connection that a patch opens or closes, or several, in words, and whether somebody is known to need it. */
 export interface Changed {
   readonly text: string;
   /** A workload of the manifests opens it, or a Service or Ingress publishes its target. */
@@ -117,13 +119,16 @@ function ownOf<One extends Namespaced>(all: readonly One[], namespace: string): 
   return (lists.get(namespace) ?? []) as readonly Namespaced[] as readonly One[];
 }
 
+/** The most pairs of a patch that are told one by one. There may be a quarter of a million of them in one namespace. */
+const MOST_PAIRS = 1_000;
+
 function effectOf(before: Manifests, after: Manifests, options: ReachOptions): PatchEffect {
-  const comparison = compareManifests(before, after, options);
-  const { differences, open, lostDefaultDenies } = comparison;
+  const comparison = compareBlocks(before, after, options);
+  const { blocks, open, lostDefaultDenies } = comparison;
   const [opens, closes]: [Changed[], Changed[]] = [[], []];
-  for (const { from, to, gained, lost } of differences) {
-    const isKnown = isDeclared(from) || (!isPod(from) && isFromOutside(comparison, to));
-    const text = (ports: unknown) => `${from.name} => ${to.name} on ${ports}`;
+  for (const { from, to, gained, lost } of toldOf(blocks)) {
+    const isKnown = from.some(isDeclared) || (!from.every(isPod) && to.some((one) => isFromOutside(comparison, one)));
+    const text = (ports: unknown) => `${shortly(from.map(nameOf))} => ${shortly(to.map(nameOf))} on ${ports}`;
     if (!gained.isEmpty) opens.push({ text: text(gained), isKnown });
     if (!lost.isEmpty) closes.push({ text: text(lost), isKnown });
   }
@@ -136,6 +141,19 @@ function effectOf(before: Manifests, after: Manifests, options: ReachOptions): P
   }
   const lostDenies = lostDefaultDenies.map((one) => `${one.direction.toLowerCase()} of ${one.namespace}`);
   return { opens, closes: known(closes), lostDenies };
+}
+
+/** Each pair by itself, sorted by source and target. If there are too many, whole blocks. */
+function toldOf(blocks: readonly DifferenceBlock[]): Pick<DifferenceBlock, 'from' | 'to' | 'gained' | 'lost'>[] {
+  if (blocks.reduce((sum, block) => sum + pairCount(block), 0) > MOST_PAIRS) return [...blocks];
+  return blocks
+    .flatMap((block) => [...pairsOf(block)].map((ends) => ({ ...block, ...ends })))
+    .sort(byEnds)
+    .map(({ from, to, gained, lost }) => ({ from: [from], to: [to], gained, lost }));
+}
+
+function nameOf({ name }: CommonPeer): string {
+  return name;
 }
 
 /** Those that somebody is known to need come first. */
@@ -157,7 +175,7 @@ function isPod({ old, new: now, range }: CommonPeer): boolean {
   return !range && kind !== 'external' && kind !== 'ingress-controller';
 }
 
-function isFromOutside({ before }: Comparison, { old, new: now }: CommonPeer): boolean {
+function isFromOutside({ before }: BlockComparison, { old, new: now }: CommonPeer): boolean {
   const peer = (old ?? now)?.peer;
   if (peer?.kind !== 'workload') return false;
   const { services, ingresses } = before.manifests;
