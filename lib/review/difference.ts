@@ -97,10 +97,10 @@ function result(
   const sides = [new ComparedSide(before, 'old'), new ComparedSide(after, 'new')] as const;
   const found = new PairBlocks(sides, peers);
   const open = isSpec
-    ? { differences: [], unchanged: found.unsure }
+    ? { differences: [], kept: found.unsure, unchanged: [], changed: [] }
     : openDifferences(before, after, peers, found.answers, found.unsure, blocks);
   return {
-    ...found.result(open.unchanged),
+    ...found.result(open),
     open: open.differences,
     lostDefaultDenies: lostDefaultDenies(all, before, after),
   };

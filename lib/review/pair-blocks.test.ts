@@ -1,4 +1,5 @@
 import { someOf } from '../../test/takes-long.ts';
+import type { Manifests, PolicyType } from '../manifests/model.ts';
 import { readTexts } from '../manifests/read-texts.ts';
 import { Connectivity } from '../reach/connectivity.ts';
 import { causesOf } from './cause.ts';
@@ -6,6 +7,7 @@ import { type CommonPeer, commonPeers } from './common-peers.ts';
 import { ComparedSide, NOTHING } from './compared-side.ts';
 import { compareManifests } from './difference.ts';
 import { changeOf } from './difference-block.ts';
+import { peersOf } from './open-world/open-difference.ts';
 import type { PairAnswer } from './pair-answers.ts';
 import { PairBlocks } from './pair-blocks.ts';
 
@@ -47,6 +49,10 @@ function policies(seed: number): string[] {
     const egress = below(2) === 0 ? `, egress: ${rule('to')}` : '';
     return `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p${i}, namespace: n${below(3)}}, spec: {podSelector: ${app(below(5))}, ingress: ${rule('from')}${egress}}}`;
   });
+}
+
+function limiting(i: number, direction: PolicyType, rules: string): string {
+  return `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: n0}, spec: {podSelector: ${app(i)}, policyTypes: [${direction}], ${direction.toLowerCase()}: ${rules}}}`;
 }
 
 const read = (objects: readonly string[]) => readTexts([{ file: 'a.yaml', text: objects.join('\n---\n') }]);
@@ -127,13 +133,46 @@ describe('blocks of pairs', () => {
     expect(depending > 0).toBe(seed > 0);
   });
 
+  // Nobody knows the addresses of pods, so whatever leaves depends.
+  const net = [
+    '{apiVersion: projectcalico.org/v3, kind: Tier, metadata: {name: net}, spec: {order: 1, defaultAction: Pass}}',
+    '{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: net.net}, spec: {tier: net, types: [Egress], egress: [{action: Deny, destination: {nets: [10.200.0.0/16]}}]}}',
+  ];
+
+  it('hold pairs that depend together, as far as nothing changes that limits them', () => {
+    const [before, after] = [80, 81].map((port) =>
+      read([...workloads(), ...net, limiting(3, 'Ingress', `[{ports: [{port: ${port}}]}]`)]),
+    ) as [Manifests, Manifests];
+    const comparison = compareManifests(before, after);
+    const depending = comparison.same().filter(({ old }) => !old.depends.isEmpty);
+    const pairs = depending.flatMap(({ from, to }) => from.flatMap((a) => to.map((b) => `${a.name} ${b.name}`)));
+    expect(Math.max(...depending.map(({ from, to }) => from.length * to.length))).toBeGreaterThan(100);
+    // Each of the 15 reaches the 14 that nothing else limits. Bare Pods are in it with themselves.
+    expect(pairs.filter((pair) => !pair.includes('External'))).toHaveLength(15 * 14);
+    expect(comparison.open.flatMap(({ to }) => peersOf(to)).map(({ name }) => name)).toContain('n0/w3[Deployment]');
+    expect(comparison.unchanged).toBe(comparison.kept.length);
+  });
+
+  it('hold no pair that depends with pods that a rule no longer lets in, where nothing limits them', () => {
+    const before = [
+      ...workloads(),
+      ...net,
+      limiting(4, 'Egress', `[{to: [{podSelector: ${app(3)}}], ports: [{port: 80}]}]`),
+    ];
+    const after = before.map((one) => (one.includes('name: w3, namespace: n0') ? one.replaceAll('a3', 'a9') : one));
+    const { open } = compareManifests(read(before), read(after));
+    const ends = open.map(({ from, to, old, new: now }) =>
+      [...peersOf(from), ...peersOf(to)].map(({ name }) => name).concat(`${old}`, `${now}`),
+    );
+    expect(ends).toContainEqual(['n0/w4[Deployment]', 'n0/w3[Deployment]', 'TCP 80', 'No Connections']);
+  });
+
   it.each([
     ['targets', 'Egress', 'to'],
     ['sources', 'Ingress', 'from'],
   ] as const)('tell %s apart that other rules let through, on the same ports', (_, direction, end) => {
     const all = workloads().filter((object) => object.includes('namespace: n0') || object.includes('kind: Namespace'));
-    const limited = (rules: string) =>
-      `{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: p, namespace: n0}, spec: {podSelector: ${app(0)}, policyTypes: [${direction}], ${direction.toLowerCase()}: [${rules}]}}`;
+    const limited = (rules: string) => limiting(0, direction, `[${rules}]`);
     const rule = (i: number) => `{${end}: [{podSelector: ${app(i)}}], ports: [{port: 80}]}`;
     const { differences } = compareManifests(
       read([...all, limited('')]),

@@ -15,9 +15,8 @@ import {
   type PairBlock,
   pairCount,
 } from './difference-block.ts';
-import { isByVerdict } from './open-world/unsure-pairs.ts';
+import { isByVerdict, type JudgedPairs } from './open-world/unsure-pairs.ts';
 import { PairAnswers } from './pair-answers.ts';
-import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
 import { type PeerClass, peerClasses } from './peer-class.ts';
 
 /**
@@ -28,11 +27,8 @@ export class PairBlocks {
   private readonly sides: readonly [ComparedSide, ComparedSide];
   private readonly apart: BlocksApart;
   private readonly causes: CausesByRules;
-  /**
-   * Pairs about which the manifests do not say everything, sorted by source and target. They are compared for each of their
-   * pods.
-   */
-  readonly unsure: readonly PairOfPeers[];
+  /** Pairs about which the manifests do not say everything. They are compared for each of their pods. */
+  readonly unsure: readonly ComparedBlock[];
   readonly answers: PairAnswers;
   private readonly sameClasses: ComparedBlock[] = [];
   /** Changed blocks of pods. Their causes are computed last, because another comparison may end without a result. */
@@ -53,31 +49,36 @@ export class PairBlocks {
     const classes = peerClasses(peers, after);
     const blocks = [...comparedBlocks(before, after, classes)];
     this.answers = new PairAnswers(sides, classes, blocks);
-    const unsure: PairOfPeers[] = [];
+    const unsure: ComparedBlock[] = [];
     for (const block of blocks) {
       if (block.old.depends.isEmpty && block.new.depends.isEmpty) this.add(block);
       else {
         for (const from of partsBy(block.from, kindOfClass)) {
           for (const to of partsBy(block.to, kindOfClass)) {
-            if (isAsked(from[0] as PeerClass, to[0] as PeerClass))
-              for (const pair of pairsOfClasses(from, to)) unsure.push({ ...pair, old: block.old, new: block.new });
+            if (isAsked(from[0] as PeerClass, to[0] as PeerClass)) unsure.push({ ...block, from, to });
             else this.add({ ...block, from, to });
           }
         }
       }
     }
-    this.unsure = unsure.sort(byEnds);
+    this.unsure = unsure;
   }
 
-  private add(block: ComparedBlock): void {
+  /** @param isKept whether the block is one of `unsure` that connects as before */
+  private add(block: ComparedBlock, isKept = false): void {
     const [fromPods, fromRanges] = podsAndRanges(block.from);
     const [toPods, toRanges] = podsAndRanges(block.to);
-    if (fromPods.length > 0 && toPods.length > 0) this.addPods({ ...block, from: fromPods, to: toPods });
+    if (fromPods.length > 0 && toPods.length > 0) {
+      const pairs = { ...block, from: fromPods, to: toPods };
+      if (isKept) this.sameClasses.push(pairs);
+      else this.addPods(pairs);
+    }
     const verdicts = { old: block.old, new: block.new };
+    const own = (pods: PeerClass): Pods => (isKept ? { id: `kept ${pods.id}`, peers: pods.peers } : pods);
     if (toRanges.length > 0)
-      for (const pods of fromPods) this.addresses.add(toRanges, { end: 'to', pods, ...verdicts });
+      for (const pods of fromPods) this.addresses.add(toRanges, { end: 'to', pods: own(pods), ...verdicts });
     if (fromRanges.length > 0)
-      for (const pods of toPods) this.addresses.add(fromRanges, { end: 'from', pods, ...verdicts });
+      for (const pods of toPods) this.addresses.add(fromRanges, { end: 'from', pods: own(pods), ...verdicts });
   }
 
   private addPods(block: ComparedBlock): void {
@@ -109,16 +110,14 @@ export class PairBlocks {
     this.changed.push({ ...block, ...change, kind: kindOf({ ...block, ...change }), causes });
   }
 
-  /** @param sameOfUnsure the pairs of `unsure` that connect as before */
-  result(sameOfUnsure: readonly PairOfPeers[]) {
+  result({ kept, unchanged, changed }: JudgedPairs) {
     for (const block of this.changedClasses) this.addChangedPods(block);
-    const isSame = new Set(sameOfUnsure);
-    for (const pair of this.unsure) {
+    for (const pair of changed) {
       const { from, to, old, new: now } = pair;
-      if (!isSame.has(pair) && isByVerdict(pair))
-        this.addChanged({ from: [from], to: [to], single: [], old, new: now });
+      if (isByVerdict(pair)) this.addChanged({ from: [from], to: [to], single: [], old, new: now });
     }
-    for (const [i, { from, to, old, new: now }] of sameOfUnsure.entries()) {
+    for (const block of kept) this.add(block, true);
+    for (const [i, { from, to, old, new: now }] of unchanged.entries()) {
       const single = { old, new: now };
       const range = from.range ? from : to.range ? to : undefined;
       if (!range) this.same.push({ from: [from], to: [to], single: [], ...single });
@@ -223,16 +222,6 @@ function pairCountOfClasses(pairs: ClassPairs): number {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((all, one) => all + one, 0);
-}
-
-function* pairsOfClasses(from: readonly PeerClass[], to: readonly PeerClass[]) {
-  for (const source of from) {
-    for (const target of to) {
-      const isSelf = source === target && source.isSingle;
-      for (const one of source.peers)
-        for (const other of target.peers) if (!isSelf || one !== other) yield { from: one, to: other };
-    }
-  }
 }
 
 function peersOf(classes: readonly PeerClass[]): readonly CommonPeer[] {

@@ -6,13 +6,13 @@ import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
 import { cutAddresses, podFamilies } from '../../reach/open-world/pod-addresses.ts';
 import { spaceFor } from '../../reach/open-world/space-for.ts';
 import type { CommonPeer } from '../common-peers.ts';
+import type { ComparedBlock } from '../compared-blocks.ts';
 import type { PairAnswers } from '../pair-answers.ts';
-import type { PairOfPeers } from '../pair-of-peers.ts';
 import { type NowKnown, nowKnown } from './now-known.ts';
 import { OpenComparison } from './open-comparison.ts';
 import { differenceOf, namesOfEnds, type OpenDifference, type OpenEnds } from './open-difference.ts';
 import { rowsOfFamilies } from './rows-of-families.ts';
-import { isByVerdict, nodesOf, unsurePairs } from './unsure-pairs.ts';
+import { isByVerdict, type JudgedPairs, nodesOf, unsureOf, unsurePairs } from './unsure-pairs.ts';
 
 /**
  * Compares two sets of manifests over every pod that could exist, including pods that no manifest holds. If a workload that
@@ -25,29 +25,36 @@ export function openDifferences(
   after: Connectivity,
   peers: readonly CommonPeer[],
   answers: PairAnswers,
-  unsure: readonly PairOfPeers[],
+  unsure: readonly ComparedBlock[],
   blocks: readonly IpBlockPeer[] = [],
-): { readonly differences: OpenDifference[]; readonly unchanged: PairOfPeers[] } {
+): JudgedPairs & { readonly differences: OpenDifference[] } {
   const policies = [...before.policies, ...after.policies];
-  const isAtAddress = (peer: CommonPeer) => (peer.range ?? nodesOf(peer)) !== undefined;
-  const cuts = unsure.some(({ from, to }) => isAtAddress(from) || isAtAddress(to)) ? cutAddresses(policies) : [];
-  const found = podFamilies(withBlocks(policies, blocks), after).map(({ addresses }, i) => {
+  const families = podFamilies(withBlocks(policies, blocks), after).map(({ addresses }, i) => {
     const space = spaceFor(addresses, [before, after]);
     const comparison = new OpenComparison(space, before, after, policies, peers, answers);
     const known = nowKnown(before, after, peers, addresses);
     const differences = [...comparison.differences(i === 0), ...(known ? nowKnownRows(known) : [])];
-    return { addresses, differences, changed: unsurePairs(comparison.blocks, unsure, cuts) };
+    return { addresses, differences, blocks: comparison.blocks };
   });
+  const { kept, asked } = unsureOf(
+    families.map((one) => one.blocks),
+    unsure,
+  );
+  const isAtAddress = (peer: CommonPeer) => (peer.range ?? nodesOf(peer)) !== undefined;
+  const cuts = asked.some(({ from, to }) => isAtAddress(from) || isAtAddress(to)) ? cutAddresses(policies) : [];
+  const found = families.map((one) => ({ ...one, changed: unsurePairs(one.blocks, asked, cuts) }));
   const rowsOf = (rows: (one: (typeof found)[number]) => readonly OpenDifference[]) =>
     rowsOfFamilies(found.map((one) => ({ addresses: one.addresses, rows: rows(one) })));
-  const changed = unsure.filter((pair) => found.some((one) => one.changed.has(pair)));
+  const changed = asked.filter((pair) => found.some((one) => one.changed.has(pair)));
   const isChanged = new Set(changed);
   return {
     differences: [
       ...rowsOf(({ differences }) => differences),
       ...changed.filter((pair) => !isByVerdict(pair)).flatMap((pair) => rowsOf((one) => one.changed.get(pair) ?? [])),
     ],
-    unchanged: unsure.filter((pair) => !isChanged.has(pair)),
+    kept,
+    unchanged: asked.filter((pair) => !isChanged.has(pair)),
+    changed,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { PolicyType } from '../../manifests/model.ts';
 import { firstIndex } from '../../reach/first-index.ts';
 import type { PodGroup } from '../../reach/group.ts';
 import { type AddressRange, compareRanges, holds, joinRanges, printRange } from '../../reach/ip-space.ts';
@@ -7,12 +8,64 @@ import { conditionsOf } from '../../reach/open-world/conditions.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
 import type { DeclaredNamespaces, PodSpace } from '../../reach/open-world/pod-space.ts';
 import type { CommonEnd, CommonPeer } from '../common-peers.ts';
-import type { PairOfPeers } from '../pair-of-peers.ts';
+import { type ComparedBlock, pairsOfBlock } from '../compared-blocks.ts';
+import { byEnds, type PairOfPeers } from '../pair-of-peers.ts';
+import type { PeerClass } from '../peer-class.ts';
 import type { ComparedEnd } from './open-block.ts';
 import type { OpenBlocks } from './open-blocks.ts';
 import { differenceOf, type OpenDifference, type OpenEnds } from './open-difference.ts';
 import { type Part, partsOf } from './open-part.ts';
 import { comparedEnd } from './workload-groups.ts';
+
+/** Pairs about which the manifests do not say everything, after their comparison. */
+export interface JudgedPairs {
+  /** Blocks that connect as before, because nothing that limits their pods is changed. */
+  readonly kept: readonly ComparedBlock[];
+  /** Pairs that were compared, sorted by source and target. */
+  readonly unchanged: readonly PairOfPeers[];
+  readonly changed: readonly PairOfPeers[];
+}
+
+/**
+ * Divides blocks into those that connect as before and pairs to compare. If a rule asks for the addresses of pods, which nobody knows,
+ * there are millions of pairs, and a change is about few of their ends.
+ * @param families the comparison for each address family
+ */
+export function unsureOf(
+  families: readonly OpenBlocks[],
+  unsure: readonly ComparedBlock[],
+): Pick<JudgedPairs, 'kept'> & { readonly asked: readonly PairOfPeers[] } {
+  const [isLeavingKept, isEnteringKept] = [keptEnds(families, 'Egress'), keptEnds(families, 'Ingress')];
+  const kept: ComparedBlock[] = [];
+  const asked: PairOfPeers[] = [];
+  const ask = (block: ComparedBlock) => {
+    for (const pair of pairsOfBlock(block)) asked.push(pair);
+  };
+  for (const block of unsure) {
+    const [from, to] = [block.from.filter(isLeavingKept), block.to.filter(isEnteringKept)];
+    if (from.length > 0 && to.length > 0) kept.push({ ...block, from, to });
+    ask({ ...block, from, to: block.to.filter((one) => !isEnteringKept(one)) });
+    ask({ ...block, from: block.from.filter((one) => !isLeavingKept(one)) });
+  }
+  return { kept, asked: asked.sort(byEnds) };
+}
+
+/** Tells of pods whether they are the same on both sides and the same limits them in one direction. {@link OpenBlocks} skips these, too. */
+function keptEnds(families: readonly OpenBlocks[], direction: PolicyType): (pods: PeerClass) => boolean {
+  const known = new Map<PeerClass, boolean>();
+  const isKept = ({ old, new: now, peers }: PeerClass) => {
+    if (old?.kind !== 'pod' || now?.kind !== 'pod') return false;
+    return families.every((blocks) => {
+      const end = comparedEnd(blocks.space, old, now, peers);
+      return end.isSame && blocks.regionsOf(end, direction).every(([pair]) => !pair.isChanged);
+    });
+  };
+  return (pods) => {
+    const found = known.get(pods) ?? isKept(pods);
+    known.set(pods, found);
+    return found;
+  };
+}
 
 /**
  * The pairs that connect differently from before, and for which of their pods they do.

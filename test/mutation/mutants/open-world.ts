@@ -29,6 +29,14 @@ export const openWorld: readonly Mutant[] = [
     "        case 'node':\n          return never;",
   ),
   sets('every address is that of a node', 'return setOf(isIn(atom.ranges, range));', 'return always;'),
+  unsure('pairs are as before whatever changes at the target', 'block.to.filter(isEnteringKept)]', 'block.to]'),
+  unsure('pairs are as before whatever changes at the source', '[block.from.filter(isLeavingKept),', '[block.from,'),
+  unsure('pods that change are as before', 'return end.isSame && blocks', 'return blocks'),
+  unsure(
+    'pairs of a changed source are asked without those of a kept target',
+    'ask({ ...block, from: block.from.filter((one) => !isLeavingKept(one)) });',
+    'ask({ ...block, from: block.from.filter((one) => !isLeavingKept(one)), to: block.to.filter((one) => !isEnteringKept(one)) });',
+  ),
   unsure(
     'pods with hostNetwork depend on what they did before',
     "if (old?.group.kind !== 'node' || now?.group.kind !== 'node') return undefined;",
