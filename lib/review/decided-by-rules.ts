@@ -1,4 +1,5 @@
 import type { PolicyType } from '../manifests/model.ts';
+import { AddressCells } from '../reach/address-cells.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import { spaceOf } from '../reach/family-in-use.ts';
 import type { PodGroup } from '../reach/group.ts';
@@ -12,7 +13,7 @@ import type { DirectionResult, Side } from '../reach/side.ts';
 export interface DecidedByRules {
   /** For pods of other namespaces. Undefined if rules leave some port of theirs undecided. */
   readonly pods: PortSet | undefined;
-  /** For each range of addresses of which rules decide every port. */
+  /** For addresses of which rules decide every port: one set for each part that the side's own ranges tell apart. */
   readonly addresses: readonly PortSet[];
 }
 
@@ -45,9 +46,12 @@ function ofSide(connectivity: Connectivity, side: OrderedSide): DecidedByRules {
     );
   const sets = ofFamilies.filter((set) => set !== undefined);
   const ranges = connectivity.groups.flatMap((group) => (group.kind === 'external' ? group.ranges : []));
+  // Most ranges are there because of other pods' policies, so few of them are told apart here.
+  const cells = new AddressCells(side.ranges);
+  const asked = new Map(ranges.map((range) => [cells.span(range), range]));
   return {
     pods: sets.length === ofFamilies.length ? PortSet.unionOf(sets) : undefined,
-    addresses: ranges.flatMap((range) => decided((trace) => side.traceAt(range, trace)) ?? []),
+    addresses: [...asked.values()].flatMap((range) => decided((trace) => side.traceAt(range, trace)) ?? []),
   };
 }
 

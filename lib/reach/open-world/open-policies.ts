@@ -12,6 +12,7 @@ import type { Operation } from './diagram.ts';
 import { type Diagram, type DiagramSet, isLeaf } from './diagram-node.ts';
 import { setOfAddress, setOfPods } from './expression-sets.ts';
 import { Isolation, type Limit, type OpenRule } from './isolation.ts';
+import { OpenAtCells } from './open-at-cells.ts';
 import type { PortResolver } from './open-end.ts';
 import { balanced, UNION, WHERE } from './operations.ts';
 import { OrderedOpen } from './ordered-open.ts';
@@ -32,6 +33,7 @@ export class OpenPolicies {
   private readonly ordered?: Readonly<Record<PolicyType, OrderedOpen>>;
   private readonly anyNetworkPolicies: boolean;
   private readonly blocks = new RulesAtAddresses();
+  private readonly cells = new OpenAtCells();
   private readonly nodes: RulesAtNodes;
 
   /**
@@ -212,20 +214,23 @@ export class OpenPolicies {
    * facts, there is one answer for each possible case.
    */
   openToAddress(isolation: Isolation, range: AddressRange, target: PortResolver): readonly PortSet[] {
-    const { diagrams } = this.space;
-    return [...diagrams.regions(this.openAt(isolation, range, target), diagrams.always).keys()];
+    return [...this.space.diagrams.regions(this.openAt(isolation, range, target), this.space.diagrams.always).keys()];
   }
 
   /** The same ports as a function of unknown facts. */
   openAt(isolation: Isolation, range: AddressRange, target: PortResolver): Diagram<PortSet> {
     const { diagrams } = this.space;
-    if (!isolation.isOrdered || !this.ordered) return diagrams.leaf(this.unitedAt(isolation, range, target));
-    return this.ordered[isolation.direction].open(isolation, {
-      matched: ({ ordered }) => (ordered ? setOfAddress(this.space, ordered.peer, range) : diagrams.never),
-      portsOf: ({ ports }) => target.resolve(ports),
-      allowed: (rules) =>
-        diagrams.leaf(this.anyNetworkPolicies ? PortSet.all : this.blocks.allowedAt(isolation, rules, range, target)),
-    });
+    const allowed = (rules: readonly OpenRule[]) =>
+      diagrams.leaf(this.anyNetworkPolicies ? PortSet.all : this.blocks.allowedAt(isolation, rules, range, target));
+    const ordered = isolation.isOrdered ? this.ordered?.[isolation.direction] : undefined;
+    if (!ordered) return isolation.policies.length === 0 ? diagrams.leaf(PortSet.all) : allowed(isolation.rules);
+    return this.cells.openAt(isolation, range, target, () =>
+      ordered.open(isolation, {
+        matched: (rule) => (rule.ordered ? setOfAddress(this.space, rule.ordered.peer, range) : diagrams.never),
+        portsOf: ({ ports }) => target.resolve(ports),
+        allowed,
+      }),
+    );
   }
 
   /** The ports that the policies let through to or from pods with hostNetwork, on a node at an address that no ipBlock cuts. */
@@ -241,10 +246,5 @@ export class OpenPolicies {
           })
         : allowed(isolation.rules);
     return this.nodes.withOwn(isolation.direction, open);
-  }
-
-  private unitedAt(isolation: Isolation, range: AddressRange, target: PortResolver): PortSet {
-    const { policies, rules } = isolation;
-    return policies.length === 0 ? PortSet.all : this.blocks.allowedAt(isolation, rules, range, target);
   }
 }

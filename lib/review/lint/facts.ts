@@ -12,6 +12,7 @@ import { Connectivity } from '../../reach/connectivity.ts';
 import { examplePort } from '../../reach/example-port.ts';
 import type { End } from '../../reach/explanation.ts';
 import type { PodGroup } from '../../reach/group.ts';
+import { addressOf, holds } from '../../reach/ip-space.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import { isOutsidePod, outsidePod, withWorkloads } from '../../reach/outside-pod.ts';
 import { policyCalled } from '../../reach/policy-called.ts';
@@ -57,6 +58,7 @@ export class Facts {
   #outsiders?: readonly End[];
   #strangers?: Map<string | undefined, PodEnd>;
   #ignored?: Set<string>;
+  readonly #at = new Map<string, End | undefined>();
 
   constructor(manifests: Manifests, options: ReachOptions = {}) {
     this.manifests = manifests;
@@ -131,6 +133,16 @@ export class Facts {
       this.strangers.flatMap((end) => (end.peer.kind === 'stranger' ? [[end.peer.namespace, end] as const] : [])),
     );
     return this.#strangers.get(namespace);
+  }
+
+  /** The addresses outside of the cluster that an address is among. */
+  addressesWith(address: string): End | undefined {
+    if (!this.#at.has(address)) {
+      const own = addressOf(address);
+      const isWith = ({ group }: End) => group.kind === 'external' && group.ranges.some((range) => holds(range, own));
+      this.#at.set(address, this.addresses.find(isWith));
+    }
+    return this.#at.get(address);
   }
 
   /** The pods that a selector matches or may match, in any namespace. */

@@ -1,4 +1,4 @@
-import { policy, saidBy } from '../../../test/lint/shop.ts';
+import { factsOf, policy, saidBy } from '../../../test/lint/shop.ts';
 import { metadataService } from './np012-metadata-service.ts';
 
 describe('NP012', () => {
@@ -13,6 +13,14 @@ describe('NP012', () => {
       saidBy(metadataService, out('{to: [{ipBlock: {cidr: 0.0.0.0/0}}], ports: [{port: 1, endPort: 100}]}')),
     ).toHaveLength(1);
     expect(saidBy(metadataService, out('{to: [{ipBlock: {cidr: "::/0"}}]}'))[0]).toContain('fd00:ec2::254');
+  });
+
+  it('looks for the ranges of these services once, however many policies open them', () => {
+    const open = '{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}';
+    const facts = factsOf([...Array(20).keys()].map((i) => policy(open, `open-${i}`)).join('---\n'));
+    const find = jest.spyOn(facts.addresses, 'find');
+    expect([...metadataService.find(facts)]).toHaveLength(20);
+    expect(find.mock.calls.length).toBeLessThan(5);
   });
 
   it('names a workload that gets there, and none that a policy of the cluster keeps from it', () => {

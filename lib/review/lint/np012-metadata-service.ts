@@ -1,6 +1,5 @@
 import type { IpBlockPeer, Location, NetworkPolicy } from '../../manifests/model.ts';
 import { isInForce } from '../../reach/compiled-policy.ts';
-import type { End } from '../../reach/explanation.ts';
 import { addressOf, holds, rangesOfBlock } from '../../reach/ip-space.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { type Facts, policyName, type RuleInPolicy, ruleName } from './facts.ts';
@@ -71,7 +70,7 @@ const HTTP = PortSet.range('TCP', 80);
 
 /** A workload that reaches the address, computed by the engine. */
 function witnessOf(facts: Facts, policy: NetworkPolicy, address: string): string | undefined {
-  const there = facts.addresses.find((end) => isAt(end, address));
+  const there = facts.addressesWith(address);
   const reaching = facts.selectedBy(policy).find((end) => there && facts.witness(end, there, HTTP) !== undefined);
   return reaching && `${reaching.peer.name} reaches ${address} on TCP 80`;
 }
@@ -92,7 +91,7 @@ export function metadataPeers(
 /** Do policies that are asked in an order deny it to all pods of the policy, whatever its rules allow? */
 function isDenied(facts: Facts, policy: NetworkPolicy, address: string): boolean {
   const subjects = facts.selectedBy(policy);
-  const there = facts.addresses.find((end) => isAt(end, address));
+  const there = facts.addressesWith(address);
   return (
     subjects.length > 0 &&
     there !== undefined &&
@@ -102,10 +101,6 @@ function isDenied(facts: Facts, policy: NetworkPolicy, address: string): boolean
         facts.connectivity.directionResults(group, there.group).Egress.intersect(HTTP).isEmpty,
     )
   );
-}
-
-function isAt({ group }: End, address: string): boolean {
-  return group.kind === 'external' && group.ranges.some((range) => holds(range, addressOf(address)));
 }
 
 function speaksHttp(ports: readonly { port?: unknown; endPort?: unknown; protocol?: unknown }[]): boolean {
@@ -118,7 +113,8 @@ function speaksHttp(ports: readonly { port?: unknown; endPort?: unknown; protoco
 }
 
 function covers(block: { readonly cidr: string; readonly except: readonly string[] }, address: string): boolean {
-  return rangesOfBlock(block).some((range) => holds(range, addressOf(address)));
+  const own = addressOf(address);
+  return rangesOfBlock(block).some((range) => holds(range, own));
 }
 
 function prefixOf(cidr: string): number {

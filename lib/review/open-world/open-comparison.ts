@@ -1,28 +1,19 @@
-import type { Namespace, NetworkPolicy } from '../../manifests/model.ts';
+import type { Namespace, NetworkPolicy, PolicyType } from '../../manifests/model.ts';
 import type { Connectivity } from '../../reach/connectivity.ts';
 import { type AddressRange, joinRanges, printRange } from '../../reach/ip-space.ts';
 import type { Witnessed } from '../../reach/open-world/condition.ts';
 import { conditionsOf } from '../../reach/open-world/conditions.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
-import { portsNamed } from '../../reach/open-world/open-end.ts';
 import { OpenPolicies } from '../../reach/open-world/open-policies.ts';
-import { balanced } from '../../reach/open-world/operations.ts';
 import type { PodSpace } from '../../reach/open-world/pod-space.ts';
-import { subsets } from '../../reach/open-world/port-names.ts';
 import type { CommonPeer } from '../common-peers.ts';
 import type { PairAnswer, PairAnswers } from '../pair-answers.ts';
 import { rangesOf } from './address-ranges.ts';
-import { type ComparedEnd, FREE, type IsolationPair } from './open-block.ts';
+import { addressRows } from './address-rows.ts';
+import type { ComparedEnd } from './open-block.ts';
 import { OpenBlocks } from './open-blocks.ts';
-import {
-  type Deciding,
-  type Direction,
-  differenceOf,
-  type EndsWithSet,
-  type OpenDifference,
-} from './open-difference.ts';
+import { type Direction, differenceOf, type EndsWithSet, type OpenDifference } from './open-difference.ts';
 import { isExactly, keyOf, type Part, partsOf, type Shown } from './open-part.ts';
-import { portNamesOf } from './over-names.ts';
 import { only } from './unsure-pairs.ts';
 import { anyPod, Passing, type WorkloadGroup, workloadGroups } from './workload-groups.ts';
 
@@ -136,15 +127,8 @@ export class OpenComparison {
     if (part.deciding.named.length > 0) return part.pods;
     const isSame = (other: CommonPeer) => isExactly(answerFor(other), part);
     const addresses = this.space.addresses.length > 0 ? this.ranges.filter(({ peer: other }) => isSame(other)) : [];
-    const left = this.notPassing(part.pods, ({ peers: [first] }) => isSame(first as CommonPeer));
+    const left = this.passing.without(part.pods, ({ peers: [first] }) => isSame(first as CommonPeer));
     return this.space.diagrams.minus(left, this.space.at(addresses.map(({ range }) => range)));
-  }
-
-  /** These pods without those that pass as workloads of a group that meets a condition, which are mostly more than the others. */
-  private notPassing(pods: DiagramSet, is: (group: WorkloadGroup) => boolean): DiagramSet {
-    const parts = this.passing.of(pods);
-    const left = parts.filter(([groups]) => !groups.some(is));
-    return left.length === parts.length ? pods : this.union(left.map(([, set]) => set));
   }
 
   private addBetweenAny(): void {
@@ -178,61 +162,18 @@ export class OpenComparison {
           one.deciding.portNames.every((name) => part.deciding.portNames.includes(name)) &&
           diagrams.minus(others, one.pods) === diagrams.never,
       );
-    return this.notPassing(pods, hasAll);
+    return this.passing.without(pods, hasAll);
   }
 
-  /**
-   * Adds addresses outside the cluster that can reach possible pods, or that possible pods can reach, on other ports than
-   * before.
-   */
-  private addAddresses(direction: 'Ingress' | 'Egress'): void {
+  /** Adds addresses outside the cluster. */
+  private addAddresses(direction: PolicyType): void {
     const end = direction === 'Ingress' ? 'to' : 'from';
-    const rows = new Map<string, { shown: Shown; ranges: AddressRange[] }>();
-    for (const [pair, pods] of this.blocks.regionsOf(end === 'to' ? this.anyTarget : this.anySource, direction)) {
-      if (pair.old?.addressKey === pair.new?.addressKey) continue;
-      for (const named of direction === 'Ingress' ? subsets(portNamesOf(pair)) : [[]]) {
-        for (const { range, peer } of this.ranges) {
-          for (const ports of this.portsOfAddress(pair, range, named)) {
-            const deciding: Deciding = {
-              ...FREE,
-              ...(end === 'to' ? { ingress: pair, entering: ports } : { egress: pair, leaving: ports }),
-              ...{ named, portNames: portNamesOf(pair) },
-              ends:
-                end === 'to'
-                  ? { from: { isSame: true, range }, to: this.anyTarget }
-                  : { from: this.anySource, to: { isSame: true, range } },
-            };
-            const part: Part = { ...ports, deciding, pods, others: this.space.diagrams.always };
-            const left = this.leftOfAddress(peer, part, end);
-            if (left === this.space.diagrams.never) continue;
-            const key = `${left.id} ${keyOf(part)}`;
-            const row = rows.get(key);
-            if (row) row.ranges.push(range);
-            else rows.set(key, { shown: { ...part, left }, ranges: [range] });
-          }
-        }
-      }
-    }
-    for (const { shown, ranges } of rows.values()) {
+    const pods = end === 'to' ? this.anyTarget : this.anySource;
+    const { blocks, answers, passing } = this;
+    for (const { shown, ranges } of addressRows({ blocks, answers, passing }, this.ranges, pods, direction)) {
       const peers = joinRanges(ranges).map((range) => ({ name: `${printRange(range)}[External]`, range }));
       this.add(shown, { ends: { peers, set: shown.others }, set: shown.others }, end);
     }
-  }
-
-  private portsOfAddress(pair: IsolationPair, range: AddressRange, named: readonly string[]) {
-    return pair.old && pair.new ? this.blocks.atAddress(pair, range, () => portsNamed(named)) : [];
-  }
-
-  /** The pods without those that pass as workloads with which the address has the same verdicts. */
-  private leftOfAddress(range: CommonPeer, part: Part, end: Direction): DiagramSet {
-    if (part.deciding.named.length > 0) return part.pods;
-    const isSame = (peer: CommonPeer) =>
-      isExactly(end === 'to' ? this.answers.between(range, peer) : this.answers.between(peer, range), part);
-    return this.notPassing(part.pods, ({ peers: [first] }) => isSame(first as CommonPeer));
-  }
-
-  private union(sets: readonly DiagramSet[]): DiagramSet {
-    return balanced(sets, (a, b) => this.space.diagrams.or(a, b)) ?? this.space.diagrams.never;
   }
 }
 

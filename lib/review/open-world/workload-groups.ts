@@ -109,10 +109,24 @@ export class Passing {
   }
 
   /** Splits some pods by the workloads that they pass as. */
-  of(pods: DiagramSet): readonly (readonly [readonly WorkloadGroup[], DiagramSet])[] {
+  private of(pods: DiagramSet): readonly (readonly [readonly WorkloadGroup[], DiagramSet])[] {
     const parts = this.known.get(pods) ?? [...this.space.diagrams.regions(this.others, pods)];
     this.known.set(pods, parts);
     return parts;
+  }
+
+  /** These pods without those that pass as workloads of a group that meets a condition, which are mostly more than the others. */
+  without(pods: DiagramSet, is: (group: WorkloadGroup) => boolean): DiagramSet {
+    const { diagrams } = this.space;
+    const parts = this.of(pods);
+    const left = parts.filter(([groups]) => !groups.some(is));
+    if (left.length === parts.length) return pods;
+    return (
+      balanced(
+        left.map(([, set]) => set),
+        (a, b) => diagrams.or(a, b),
+      ) ?? diagrams.never
+    );
   }
 }
 
