@@ -2,7 +2,6 @@ import { blocksOf } from '../reach/blocks.ts';
 import type { Connectivity, Verdict } from '../reach/connectivity.ts';
 import { type ClassSet, ClassSets } from './class-sets.ts';
 import { interned, NOTHING } from './compared-side.ts';
-import type { PairOfPeers } from './pair-of-peers.ts';
 import type { PeerClass } from './peer-class.ts';
 import { pushTo } from './push-to.ts';
 
@@ -12,17 +11,6 @@ export interface ComparedBlock {
   readonly to: readonly PeerClass[];
   readonly old: Verdict;
   readonly new: Verdict;
-}
-
-/** Each pair of peers of a block. A single pod makes no pair with itself. */
-export function* pairsOfBlock({ from, to, old, new: now }: ComparedBlock): Generator<PairOfPeers> {
-  for (const source of from) {
-    for (const target of to) {
-      const isSelf = source === target && source.isSingle;
-      for (const one of source.peers)
-        for (const other of target.peers) if (!isSelf || one !== other) yield { from: one, to: other, old, new: now };
-    }
-  }
 }
 
 /** What one source can open, to each peer of a set. */

@@ -167,6 +167,20 @@ describe('blocks of pairs', () => {
     expect(ends).toContainEqual(['n0/w4[Deployment]', 'n0/w3[Deployment]', 'TCP 80', 'No Connections']);
   });
 
+  it('are told together where they depend and change alike', () => {
+    const all = [...workloads(), ...net];
+    const deny =
+      '{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: deny, namespace: n0}, spec: {podSelector: {}}}';
+    const { open } = compareManifests(read(all), read([...all, deny]));
+    const rows = open.map(({ from, to }) => [peersOf(from), peersOf(to)].map((ends) => ends.map(({ name }) => name)));
+    const pairs = rows.flatMap(([from = [], to = []]) => from.flatMap((a) => to.map((b) => `${a} ${b}`)));
+    const isPods = (pair: string) => !pair.includes('External');
+    // Each of the 15 to each of 5, but a bare Pod to itself.
+    expect(new Set(pairs.filter(isPods)).size).toBe(15 * 5 - 2);
+    expect(pairs.filter(isPods)).toHaveLength(15 * 5 - 2);
+    expect(rows.some(([from = [], to = []]) => from.length > 2 && to.length > 2)).toBe(true);
+  });
+
   it.each([
     ['targets', 'Egress', 'to'],
     ['sources', 'Ingress', 'from'],

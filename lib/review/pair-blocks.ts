@@ -112,20 +112,17 @@ export class PairBlocks {
 
   result({ kept, unchanged, changed }: JudgedPairs) {
     for (const block of this.changedClasses) this.addChangedPods(block);
-    for (const pair of changed) {
-      const { from, to, old, new: now } = pair;
-      if (isByVerdict(pair)) this.addChanged({ from: [from], to: [to], single: [], old, new: now });
-    }
+    for (const block of changed) if (isByVerdict(block)) this.addChanged(block);
     for (const block of kept) this.add(block, true);
-    for (const [i, { from, to, old, new: now }] of unchanged.entries()) {
-      const single = { old, new: now };
+    for (const [i, block] of unchanged.entries()) {
+      const [from, to] = [block.from[0] as CommonPeer, block.to[0] as CommonPeer];
       const range = from.range ? from : to.range ? to : undefined;
-      if (!range) this.same.push({ from: [from], to: [to], single: [], ...single });
+      if (!range) this.same.push(block);
       else {
         const [end, pods] = from.range ? (['from', to] as const) : (['to', from] as const);
         this.addresses.add([{ id: -1 - i, peers: [range] }], {
           ...{ end, pods: { id: pods.name, peers: [pods] } },
-          ...single,
+          ...{ old: block.old, new: block.new },
         });
       }
     }

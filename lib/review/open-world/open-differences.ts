@@ -41,19 +41,19 @@ export function openDifferences(
     unsure,
   );
   const isAtAddress = (peer: CommonPeer) => (peer.range ?? nodesOf(peer)) !== undefined;
-  const cuts = asked.some(({ from, to }) => isAtAddress(from) || isAtAddress(to)) ? cutAddresses(policies) : [];
+  const cuts = asked.some(({ from, to }) => [...from, ...to].some(isAtAddress)) ? cutAddresses(policies) : [];
   const found = families.map((one) => ({ ...one, changed: unsurePairs(one.blocks, asked, cuts) }));
   const rowsOf = (rows: (one: (typeof found)[number]) => readonly OpenDifference[]) =>
     rowsOfFamilies(found.map((one) => ({ addresses: one.addresses, rows: rows(one) })));
-  const changed = asked.filter((pair) => found.some((one) => one.changed.has(pair)));
+  const changed = asked.filter((block) => found.some((one) => one.changed.has(block)));
   const isChanged = new Set(changed);
   return {
     differences: [
       ...rowsOf(({ differences }) => differences),
-      ...changed.filter((pair) => !isByVerdict(pair)).flatMap((pair) => rowsOf((one) => one.changed.get(pair) ?? [])),
+      ...changed.filter((one) => !isByVerdict(one)).flatMap((block) => rowsOf((one) => one.changed.get(block) ?? [])),
     ],
     kept,
-    unchanged: asked.filter((pair) => !isChanged.has(pair)),
+    unchanged: asked.filter((block) => !isChanged.has(block)),
     changed,
   };
 }

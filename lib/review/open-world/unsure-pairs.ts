@@ -7,9 +7,10 @@ import type { Witnessed } from '../../reach/open-world/condition.ts';
 import { conditionsOf } from '../../reach/open-world/conditions.ts';
 import type { DiagramSet } from '../../reach/open-world/diagram-node.ts';
 import type { DeclaredNamespaces, PodSpace } from '../../reach/open-world/pod-space.ts';
+import { partsBy } from '../blocks-apart.ts';
 import type { CommonEnd, CommonPeer } from '../common-peers.ts';
-import { type ComparedBlock, pairsOfBlock } from '../compared-blocks.ts';
-import { byEnds, type PairOfPeers } from '../pair-of-peers.ts';
+import type { ComparedBlock } from '../compared-blocks.ts';
+import { byFirstPair, type PairBlock } from '../difference-block.ts';
 import type { PeerClass } from '../peer-class.ts';
 import type { ComparedEnd } from './open-block.ts';
 import type { OpenBlocks } from './open-blocks.ts';
@@ -21,25 +22,25 @@ import { comparedEnd } from './workload-groups.ts';
 export interface JudgedPairs {
   /** Blocks that connect as before, because nothing that limits their pods is changed. */
   readonly kept: readonly ComparedBlock[];
-  /** Pairs that were compared, sorted by source and target. */
-  readonly unchanged: readonly PairOfPeers[];
-  readonly changed: readonly PairOfPeers[];
+  /** Blocks that were compared, sorted by source and target. */
+  readonly unchanged: readonly PairBlock[];
+  readonly changed: readonly PairBlock[];
 }
 
 /**
- * Divides blocks into those that connect as before and pairs to compare. If a rule asks for the addresses of pods, which nobody knows,
- * there are millions of pairs, and a change is about few of their ends.
+ * Divides blocks into those that connect as before and those to compare, of which each has one end at either side. If a rule asks for the
+ * addresses of pods, which nobody knows, there are millions of pairs, and a change is about few of their ends.
  * @param families the comparison for each address family
  */
 export function unsureOf(
   families: readonly OpenBlocks[],
   unsure: readonly ComparedBlock[],
-): Pick<JudgedPairs, 'kept'> & { readonly asked: readonly PairOfPeers[] } {
+): Pick<JudgedPairs, 'kept'> & { readonly asked: readonly PairBlock[] } {
   const [isLeavingKept, isEnteringKept] = [keptEnds(families, 'Egress'), keptEnds(families, 'Ingress')];
   const kept: ComparedBlock[] = [];
-  const asked: PairOfPeers[] = [];
+  const asked: PairBlock[] = [];
   const ask = (block: ComparedBlock) => {
-    for (const pair of pairsOfBlock(block)) asked.push(pair);
+    for (const one of byEnds(block)) asked.push(one);
   };
   for (const block of unsure) {
     const [from, to] = [block.from.filter(isLeavingKept), block.to.filter(isEnteringKept)];
@@ -47,7 +48,32 @@ export function unsureOf(
     ask({ ...block, from, to: block.to.filter((one) => !isEnteringKept(one)) });
     ask({ ...block, from: block.from.filter((one) => !isLeavingKept(one)) });
   }
-  return { kept, asked: asked.sort(byEnds) };
+  return { kept, asked: byFirstPair(asked) };
+}
+
+/** Pods of one class and one namespace together, as the comparison sees them as one end. Addresses and pods with hostNetwork one by one. */
+function* byEnds(block: ComparedBlock): Generator<PairBlock> {
+  const verdicts = { old: block.old, new: block.new };
+  const areAlike = ({ old, new: now }: PeerClass) =>
+    [old, now].every((group) => group === undefined || group.kind === 'pod');
+  for (const from of block.from) {
+    for (const to of block.to) {
+      const isSelf = from === to && from.isSingle;
+      if (!areAlike(from) || !areAlike(to) || isSelf) {
+        for (const source of from.peers)
+          for (const target of to.peers)
+            if (!isSelf || source !== target) yield { from: [source], to: [target], single: [], ...verdicts };
+        continue;
+      }
+      for (const sources of partsBy(from.peers, namespaceOfPeer))
+        for (const targets of partsBy(to.peers, namespaceOfPeer))
+          yield { from: sources, to: targets, single: [], ...verdicts };
+    }
+  }
+}
+
+function namespaceOfPeer({ old, new: now }: CommonPeer): string | undefined {
+  return namespaceOf(((now ?? old) as CommonEnd).peer);
 }
 
 /** Tells of pods whether they are the same on both sides and the same limits them in one direction. {@link OpenBlocks} skips these, too. */
@@ -73,9 +99,9 @@ function keptEnds(families: readonly OpenBlocks[], direction: PolicyType): (pods
  */
 export function unsurePairs(
   blocks: OpenBlocks,
-  pairs: readonly PairOfPeers[],
+  asked: readonly PairBlock[],
   cuts: readonly AddressRange[],
-): Map<PairOfPeers, OpenDifference[]> {
+): Map<PairBlock, OpenDifference[]> {
   const { space } = blocks;
   const endOf = endsOfGroups(space);
   const found = new Map<ComparedEnd, Map<ComparedEnd, readonly Part[]>>();
@@ -92,8 +118,8 @@ export function unsurePairs(
     conditions.set(set, known);
     return known;
   };
-  const changed = new Map<PairOfPeers, OpenDifference[]>();
-  const add = (pair: PairOfPeers, from: readonly CommonPeer[], to: readonly CommonPeer[], parts: readonly Part[]) => {
+  const changed = new Map<PairBlock, OpenDifference[]>();
+  const add = (block: PairBlock, from: readonly CommonPeer[], to: readonly CommonPeer[], parts: readonly Part[]) => {
     const ofPeers = (peers: readonly CommonPeer[], set: DiagramSet): OpenEnds => ({ peers, ...onlyIn(set), set });
     const rows = parts.map((part) =>
       differenceOf(
@@ -105,10 +131,10 @@ export function unsurePairs(
         },
       ),
     );
-    if (rows.length > 0) changed.set(pair, [...(changed.get(pair) ?? []), ...rows]);
+    if (rows.length > 0) changed.set(block, [...(changed.get(block) ?? []), ...rows]);
   };
-  for (const pair of pairs) {
-    const { from, to } = pair;
+  for (const block of asked) {
+    const [from, to] = [block.from[0] as CommonPeer, block.to[0] as CommonPeer];
     const range = from.range ?? to.range;
     const place = nodesOf(from) ? 'to' : 'from';
     const nodes = nodesOf(from) ?? nodesOf(to);
@@ -116,11 +142,11 @@ export function unsurePairs(
       const all = alike(cuts, (cut) =>
         partsOf(space, blocks.withAddress(endOf(place === 'to' ? to : from), cut, place, nodes), 'from'),
       );
-      add(pair, [from], [to], distinct(all.flatMap(({ parts }) => parts)));
+      add(block, [from], [to], distinct(all.flatMap(({ parts }) => parts)));
       continue;
     }
     if (!range) {
-      add(pair, [from], [to], partsBetween(endOf(from), endOf(to)));
+      add(block, block.from, block.to, partsBetween(endOf(from), endOf(to)));
       continue;
     }
     const [pods, address, end] = from.range ? [endOf(to), from, 'to' as const] : [endOf(from), to, 'from' as const];
@@ -128,7 +154,7 @@ export function unsurePairs(
     const own = cutsIn(cuts, range);
     for (const { ranges, parts } of alike(own, (cut) => partsOf(space, blocks.withAddress(pods, cut, end), 'from'))) {
       const peers = ranges.length === own.length ? [address] : joinRanges(ranges).map(peerOf);
-      add(pair, end === 'to' ? peers : [from], end === 'to' ? [to] : peers, parts);
+      add(block, end === 'to' ? peers : [from], end === 'to' ? [to] : peers, parts);
     }
   }
   return changed;
@@ -143,7 +169,7 @@ function endsOfGroups(space: PodSpace): (peer: CommonPeer) => ComparedEnd {
     ends.set(old, byNew);
     const byNamespace = byNew.get(now) ?? new Map<string, ComparedEnd>();
     byNew.set(now, byNamespace);
-    const namespace = JSON.stringify(namespaceOf(((peer.new ?? peer.old) as CommonEnd).peer) ?? null);
+    const namespace = JSON.stringify(namespaceOfPeer(peer) ?? null);
     const end = byNamespace.get(namespace) ?? comparedEnd(space, old, now, [peer]);
     byNamespace.set(namespace, end);
     return end;
@@ -165,8 +191,8 @@ export function nodesOf({ old, new: now }: CommonPeer): ComparedEnd['nodes'] {
 }
 
 /** Whether the verdicts of a changed pair tell the change, so that its cases need not. That is so for pods with hostNetwork. */
-export function isByVerdict({ from, to, old, new: now }: PairOfPeers): boolean {
-  return old !== now && (nodesOf(from) ?? nodesOf(to)) !== undefined;
+export function isByVerdict({ from, to, old, new: now }: PairBlock): boolean {
+  return old !== now && [...from, ...to].some((peer) => nodesOf(peer) !== undefined);
 }
 
 function keyOfPart({ old, new: now, pods, others, deciding: { named } }: Part): string {
