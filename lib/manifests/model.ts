@@ -11,7 +11,7 @@ import type { Ingress, Service } from './services.ts';
 import type { LabelSelector, Location, PolicyAction, PolicyType, Protocol } from './terms.ts';
 
 export type { NotEvaluated, PolicyReach, Rendering, Unseen } from './not-understood.ts';
-export type { Ingress, IngressBackend, Service, ServicePort } from './services.ts';
+export type { Ingress, IngressBackend, LoadBalancer, Service, ServicePort } from './services.ts';
 export type { LabelSelector, LabelSelectorRequirement, Location, PolicyAction, PolicyType, Protocol } from './terms.ts';
 
 /** The content of a file. */
