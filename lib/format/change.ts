@@ -133,6 +133,7 @@ const NOT_JUDGED = {
   limits: 'what its limits by HTTP, TLS or authentication let through is not judged',
   entities:
     'its rules for nodes (host, remote-node) or for endpoints of Cilium (ingress, health, init, unmanaged), which no manifest shows, are not judged',
+  callers: 'its class, or an annotation that says who may come by it, changes, and who comes is not judged',
   hostNetwork:
     'hostNetwork changes, so it is a pod on one side and a node on the other: its connections with pods of no manifest are not compared',
 };

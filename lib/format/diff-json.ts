@@ -97,7 +97,7 @@ function inSets({ blocks, intent }: Review, rows: BrokenRows) {
 
 function unjudgedJson(change: UnjudgedChange): object {
   const { fate, what } = change;
-  if (what === 'hostNetwork') {
+  if (change.what === 'hostNetwork' || change.what === 'callers') {
     const { kind, namespace, name, location } = change.object;
     return { fate, what, kind, namespace, name, location };
   }

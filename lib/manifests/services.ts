@@ -49,6 +49,8 @@ export interface IngressBackend {
 export interface Ingress {
   readonly namespace: string;
   readonly name: string;
+  /** Equal if the same controller takes its requests, from the same clients, as far as its class and its annotations say. */
+  readonly callers: string;
   readonly backends: readonly IngressBackend[];
   readonly location: Location;
 }

@@ -1,4 +1,4 @@
-import type { Manifests, NotEvaluated, Unseen, Workload } from '../manifests/model.ts';
+import type { Location, Manifests, NotEvaluated, Unseen } from '../manifests/model.ts';
 import { groupOf } from '../manifests/objects/kinds.ts';
 import { compareText } from '../reach/peer.ts';
 
@@ -6,7 +6,7 @@ import { compareText } from '../reach/peer.ts';
  * A change of an object whose effect on connectivity is unknown, because tierwall does not know what the object, or a part of it,
  * makes or decides.
  */
-export type UnjudgedChange = ChangeOfObject | ChangeOfNetwork;
+export type UnjudgedChange = ChangeOfObject | ChangeOfNetwork | ChangeOfCallers;
 
 interface ChangeOfObject {
   readonly fate: 'added' | 'changed' | 'removed';
@@ -19,12 +19,25 @@ interface ChangeOfObject {
   readonly what?: 'protocols' | 'limits' | 'entities';
 }
 
-/** A workload that begins or ends to use the network of its node. What changes for pods that are in no manifest is not compared. */
-export interface ChangeOfNetwork {
+interface ChangeOfPart {
   readonly fate: 'changed';
-  /** The workload on the new side. */
-  readonly object: Pick<Workload, 'kind' | 'namespace' | 'name' | 'location'>;
+  /** The object on the new side, which is evaluated otherwise. */
+  readonly object: {
+    readonly kind: string;
+    readonly namespace: string;
+    readonly name: string;
+    readonly location: Location;
+  };
+}
+
+/** A workload that begins or ends to use the network of its node. What changes for pods that are in no manifest is not compared. */
+export interface ChangeOfNetwork extends ChangeOfPart {
   readonly what: 'hostNetwork';
+}
+
+/** An Ingress that is of another class, or says something else of who may come. */
+export interface ChangeOfCallers extends ChangeOfPart {
+  readonly what: 'callers';
 }
 
 type NotUnderstood = Unseen | NotEvaluated;
