@@ -97,7 +97,7 @@ function inSets({ blocks, intent }: Review, rows: BrokenRows) {
 
 function unjudgedJson(change: UnjudgedChange): object {
   const { fate, what } = change;
-  if (change.what === 'hostNetwork' || change.what === 'callers') {
+  if (change.what === 'hostNetwork' || change.what === 'furtherNetworks' || change.what === 'callers') {
     const { kind, namespace, name, location } = change.object;
     return { fate, what, kind, namespace, name, location };
   }

@@ -100,6 +100,8 @@ export interface Workload {
   /** The ports of all containers and init containers, in order. */
   readonly ports: readonly ContainerPort[];
   readonly hostNetwork: boolean;
+  /** Equal if the pods are in the same networks besides the cluster's. Policies of the cluster have no effect there. Absent if they are in none. */
+  readonly furtherNetworks?: string;
   /** The addresses of a Pod that is in a cluster. */
   readonly addresses?: PodAddresses;
   /** No pod runs now, but one may later: `replicas: 0`, `suspend: true`. */

@@ -1,7 +1,7 @@
 import type { Manifests, Workload } from '../manifests/model.ts';
 import { compareText, workloadName } from '../reach/peer.ts';
 import { type Heirs, labelsOf } from './heirs.ts';
-import type { ChangeOfNetwork } from './unjudged.ts';
+import type { ChangeOfFurtherNetworks, ChangeOfNetwork } from './unjudged.ts';
 import { workloadsByName } from './workloads-by-name.ts';
 
 /**
@@ -14,6 +14,20 @@ export function changesOfNetwork(before: Manifests, after: Manifests, heirs: Hei
     .flatMap(([name, some]) => changed(had.get(heirs.get(name) ?? name) ?? [], some))
     .sort((a, b) => compareText(workloadName(a), workloadName(b)))
     .map((object) => ({ fate: 'changed', what: 'hostNetwork', object }));
+}
+
+/** The workloads whose pods are in other networks than before, besides the cluster's, sorted by name. New ones and those that went do not count. */
+export function changesOfFurtherNetworks(before: Manifests, after: Manifests, heirs: Heirs): ChangeOfFurtherNetworks[] {
+  const had = workloadsByName(before.workloads);
+  const networksOf = (some: readonly Workload[]) =>
+    JSON.stringify([...new Set(some.map(({ furtherNetworks = '' }) => furtherNetworks))].sort());
+  return [...workloadsByName(after.workloads)]
+    .flatMap(([name, some]) => {
+      const old = had.get(heirs.get(name) ?? name);
+      return old && networksOf(old) !== networksOf(some) ? some.slice(0, 1) : [];
+    })
+    .sort((a, b) => compareText(workloadName(a), workloadName(b)))
+    .map((object) => ({ fate: 'changed', what: 'furtherNetworks', object }));
 }
 
 /**

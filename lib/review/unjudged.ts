@@ -6,7 +6,7 @@ import { compareText } from '../reach/peer.ts';
  * A change of an object whose effect on connectivity is unknown, because tierwall does not know what the object, or a part of it,
  * makes or decides.
  */
-export type UnjudgedChange = ChangeOfObject | ChangeOfNetwork | ChangeOfCallers;
+export type UnjudgedChange = ChangeOfObject | ChangeOfNetwork | ChangeOfFurtherNetworks | ChangeOfCallers;
 
 interface ChangeOfObject {
   readonly fate: 'added' | 'changed' | 'removed';
@@ -33,6 +33,11 @@ interface ChangeOfPart {
 /** A workload that begins or ends to use the network of its node. What changes for pods that are in no manifest is not compared. */
 export interface ChangeOfNetwork extends ChangeOfPart {
   readonly what: 'hostNetwork';
+}
+
+/** A workload whose pods are in other networks than before, besides the cluster's. */
+export interface ChangeOfFurtherNetworks extends ChangeOfPart {
+  readonly what: 'furtherNetworks';
 }
 
 /** An Ingress that is of another class, or says something else of who may come. */
