@@ -102,6 +102,8 @@ export interface Workload {
   readonly hostNetwork: boolean;
   /** Equal if the pods are in the same networks besides the cluster's. Policies of the cluster have no effect there. Absent if they are in none. */
   readonly furtherNetworks?: string;
+  /** Equal if the pods tell a service mesh the same, such as which ports are not its own. Absent if they tell it nothing. */
+  readonly mesh?: string;
   /** The addresses of a Pod that is in a cluster. */
   readonly addresses?: PodAddresses;
   /** No pod runs now, but one may later: `replicas: 0`, `suspend: true`. */
@@ -132,6 +134,7 @@ export interface Namespace {
   readonly labels: ReadonlyMap<string, string>;
   /** False if no Namespace object declares it. Then its other labels are unknown. */
   readonly declared: boolean;
+  readonly mesh?: string;
   readonly location?: Location;
 }
 

@@ -1,9 +1,9 @@
 import type { Manifests } from '../manifests/model.ts';
 import { compareText } from '../reach/peer.ts';
-import type { ChangeOfCallers } from './unjudged.ts';
+import type { ChangeOfPart } from './unjudged.ts';
 
 /** The Ingresses that another controller takes now, or that say something else of who may come, sorted by name. */
-export function changesOfCallers(before: Manifests, after: Manifests): ChangeOfCallers[] {
+export function changesOfCallers(before: Manifests, after: Manifests): ChangeOfPart[] {
   const had = new Map(before.ingresses.map(({ namespace, name, callers }) => [`${namespace}/${name}`, callers]));
   return after.ingresses
     .filter(({ namespace, name, callers }) => (had.get(`${namespace}/${name}`) ?? callers) !== callers)

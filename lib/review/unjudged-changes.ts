@@ -11,6 +11,7 @@ import { pairCount } from './difference-block.ts';
 import type { Heirs } from './heirs.ts';
 import { changesOfCallers } from './ingress-changes.ts';
 import { lazily } from './lazily.ts';
+import { changesOfMesh } from './mesh-changes.ts';
 import { changesOfFurtherNetworks, changesOfNetwork } from './network-changes.ts';
 import type { OpenEnds } from './open-world/open-difference.ts';
 import type { RulesLeft } from './policy-rules.ts';
@@ -25,7 +26,7 @@ const NOTHING = '';
 /**
  * The changes that nobody can judge: of objects whose pods tierwall cannot see, of policies that it does not evaluate, of what policies
  * say about other protocols than TCP, UDP and SCTP and about entities that may be in no manifest, of limits by HTTP, TLS or
- * authentication that matter to what changes, of who comes by an Ingress, and of workloads that begin or end to use their node's network or others.
+ * authentication that matter to what changes, of who comes by an Ingress, of what a service mesh is told, and of workloads that begin or end to use their node's network or others.
  * @param compared compares both sides after a change of each
  */
 export function unjudgedChanges(
@@ -39,6 +40,7 @@ export function unjudgedChanges(
     ...changesOfCallers(before.manifests, after.manifests),
     ...(after.cni === 'spec' ? [] : changesOfNetwork(before.manifests, after.manifests, heirs)),
     ...changesOfFurtherNetworks(before.manifests, after.manifests, heirs),
+    ...changesOfMesh(before.manifests, after.manifests, heirs),
     ...changesBeyondPorts(comparison, compared, heirs),
   ];
 }

@@ -6,7 +6,7 @@ import { compareText } from '../reach/peer.ts';
  * A change of an object whose effect on connectivity is unknown, because tierwall does not know what the object, or a part of it,
  * makes or decides.
  */
-export type UnjudgedChange = ChangeOfObject | ChangeOfNetwork | ChangeOfFurtherNetworks | ChangeOfCallers;
+export type UnjudgedChange = ChangeOfObject | ChangeOfPart;
 
 interface ChangeOfObject {
   readonly fate: 'added' | 'changed' | 'removed';
@@ -19,30 +19,23 @@ interface ChangeOfObject {
   readonly what?: 'protocols' | 'limits' | 'entities';
 }
 
-interface ChangeOfPart {
+/** A change of an object that is evaluated otherwise. */
+export interface ChangeOfPart {
   readonly fate: 'changed';
-  /** The object on the new side, which is evaluated otherwise. */
+  /** The object on the new side. */
   readonly object: {
     readonly kind: string;
-    readonly namespace: string;
+    readonly namespace?: string;
     readonly name: string;
     readonly location: Location;
   };
-}
-
-/** A workload that begins or ends to use the network of its node. What changes for pods that are in no manifest is not compared. */
-export interface ChangeOfNetwork extends ChangeOfPart {
-  readonly what: 'hostNetwork';
-}
-
-/** A workload whose pods are in other networks than before, besides the cluster's. */
-export interface ChangeOfFurtherNetworks extends ChangeOfPart {
-  readonly what: 'furtherNetworks';
-}
-
-/** An Ingress that is of another class, or says something else of who may come. */
-export interface ChangeOfCallers extends ChangeOfPart {
-  readonly what: 'callers';
+  /**
+   * `hostNetwork`: a workload begins or ends to use the network of its node. What changes for pods that are in no manifest is not compared.
+   * `furtherNetworks`: its pods are in other networks than before, besides the cluster's. `mesh`: a Namespace or a workload tells a service
+   * mesh something else, which has policies that are not evaluated. `callers`: an Ingress is of another class, or says something else of
+   * who may come.
+   */
+  readonly what: 'hostNetwork' | 'furtherNetworks' | 'mesh' | 'callers';
 }
 
 type NotUnderstood = Unseen | NotEvaluated;

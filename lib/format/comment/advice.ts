@@ -70,6 +70,9 @@ export function advice(
     ...(unjudged.some(({ what }) => what === 'furtherNetworks')
       ? ['ask who else is in the networks that the pods join or leave']
       : []),
+    ...(unjudged.some(({ what }) => what === 'mesh')
+      ? ['ask whether the policies of the service mesh are meant to have another effect']
+      : []),
     ...(unjudged.some(({ what }) => what === 'callers')
       ? ['ask whether the Ingress is meant to take requests of other clients than before']
       : []),

@@ -9,6 +9,7 @@ import type { ContainerPort, LabelSelector, Ordinals, PodAddresses, Workload } f
 import { mapsAt, textAt } from '../yaml/lookup.ts';
 import { type MapValue, quote } from '../yaml/value.ts';
 import { furtherNetworks } from './further-networks.ts';
+import { meshSettings } from './mesh-settings.ts';
 import { type ApiObject, readMetadataFields } from './object.ts';
 import { readPodClues } from './pod-clues.ts';
 import { TOPOLOGY_LABELS } from './topology-labels.ts';
@@ -87,17 +88,19 @@ function checkTemplateMetadata(template: Fields): void {
 export function readPodTemplate(
   template: Fields | undefined,
   object: Pick<ApiObject, 'fields' | 'labels'>,
-): Pick<Workload, 'labels' | 'ports' | 'hostNetwork' | 'furtherNetworks'> {
+): Pick<Workload, 'labels' | 'ports' | 'hostNetwork' | 'furtherNetworks' | 'mesh'> {
   const isObject = template?.map === object.fields.map;
   const metadata = isObject ? undefined : template?.fields('metadata');
   const podSpec = template?.fields('spec');
   if (podSpec) checkMisspelt(podSpec, ['containers', 'initContainers', 'ephemeralContainers', 'hostNetwork']);
   const networks = template && furtherNetworks(template.map);
+  const mesh = template && meshSettings(template.map);
   return {
     labels: isObject ? object.labels : metadata ? readLabels(metadata, 'labels') : new Map<string, string>(),
     hostNetwork: podSpec?.boolean('hostNetwork') ?? false,
     ports: podSpec ? readPorts(podSpec) : [],
     ...(networks && { furtherNetworks: networks }),
+    ...(mesh && { mesh }),
   };
 }
 
