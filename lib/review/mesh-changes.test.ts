@@ -38,6 +38,7 @@ describe('what a service mesh is told', () => {
 
   it('is no change where the workload is new, and where something else is written', () => {
     expect(changes([SHOP, POLICY], [SHOP, OUTSIDE, POLICY])).toEqual([]);
-    expect(changes([SHOP, WEB, POLICY], [SHOP, annotated(WEB, 'note: a'), POLICY])).toEqual([]);
+    for (const other of ['note: a', 'sidecar.istio.io/status: injected'])
+      expect(changes([SHOP, WEB, POLICY], [SHOP, annotated(WEB, other), POLICY])).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import type { MapValue } from '../yaml/value.ts';
 
 /** Labels and annotations that say whether the proxy of Istio or Linkerd is between pods and others, and for which ports it is not. */
 const SETTING =
-  /^(?:istio-injection|istio\.io\/(?:rev|dataplane-mode|use-waypoint)|(?:traffic\.)?sidecar\.istio\.io\/.*|linkerd\.io\/inject|config\.linkerd\.io\/(?:skip-(?:in|out)bound-ports|default-inbound-policy))$/;
+  /^(?:istio-injection|istio\.io\/(?:rev|dataplane-mode|use-waypoint)|sidecar\.istio\.io\/(?:inject|interceptionMode)|traffic\.sidecar\.istio\.io\/.*|linkerd\.io\/inject|config\.linkerd\.io\/(?:skip-(?:in|out)bound-ports|default-inbound-policy))$/;
 
 /** What an object with metadata tells a service mesh. Equal if it tells the same, and undefined if it tells nothing. */
 export function meshSettings(object: MapValue): string | undefined {
