@@ -133,6 +133,10 @@ const NOT_JUDGED = {
   limits: 'what its limits by HTTP, TLS or authentication let through is not judged',
   entities:
     'its rules for nodes (host, remote-node) or for endpoints of Cilium (ingress, health, init, unmanaged), which no manifest shows, are not judged',
+  callers: 'its class, or an annotation that says who may come by it, changes, and who comes is not judged',
+  mesh: 'what it tells its service mesh changes, and so whose policies have an effect on its pods and ports is not judged',
+  furtherNetworks:
+    'its pods are in other further networks than before, and who connects there is not judged: policies of the cluster have no effect on them',
   hostNetwork:
     'hostNetwork changes, so it is a pod on one side and a node on the other: its connections with pods of no manifest are not compared',
 };

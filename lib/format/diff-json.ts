@@ -95,13 +95,11 @@ function inSets({ blocks, intent }: Review, rows: BrokenRows) {
   return { sets: Object.fromEntries(names.sets), connections };
 }
 
-function unjudgedJson(change: UnjudgedChange): object {
-  const { fate, what } = change;
-  if (what === 'hostNetwork') {
-    const { kind, namespace, name, location } = change.object;
+function unjudgedJson({ fate, what, object }: UnjudgedChange): object {
+  if (!('apiVersion' in object)) {
+    const { kind, namespace, name, location } = object;
     return { fate, what, kind, namespace, name, location };
   }
-  const { object } = change;
   return { fate, ...(what && { what }), ...('makes' in object ? unseenJson(object) : notEvaluatedJson(object)) };
 }
 

@@ -28,9 +28,15 @@ export function wayOf({ service }: Publication): string {
   return [type, `Service ${namespace}/${name}`, ...others].join(' ');
 }
 
-/** `; until now only for 203.0.113.0/24`, if load balancers of the other side keep the way to that. Empty otherwise. */
-export function onlyFor({ otherwise }: Publication, when: 'until now' | 'now'): string {
-  return otherwise ? `; ${when} only for ${addressPhrase(otherwise)}` : '';
+/** `; until now only for 203.0.113.0/24`, if load balancers of the other side keep the way to that. Empty if they reach as far. */
+export function onlyFor({ otherwise, otherScheme }: Publication, when: 'until now' | 'now'): string {
+  return [
+    ...(otherwise ? [`; ${when} only for ${addressPhrase(otherwise)}`] : []),
+    ...(otherScheme === 'internal' ? [`; ${when} only by an internal load balancer`] : []),
+    ...(otherScheme === 'not said'
+      ? [`; ${when} no load balancer ${when === 'now' ? 'is' : 'was'} told to face the internet`]
+      : []),
+  ].join('');
 }
 
 /** `policies let every address in`, `it is open to 203.0.113.0/24` */
@@ -46,11 +52,13 @@ export function risky({ published }: Pick<Review, 'published'>): readonly Public
 }
 
 /** An entry of `published` or `unpublished` in `diff -o json`: the workload, the way to it, its ports, and the addresses that can use it. */
-export function publicationJson({ service, location, workload, ports, from, otherwise, level }: Publication): object {
+export function publicationJson({ service, location, workload, ports, from, ...more }: Publication): object {
+  const { otherwise, otherScheme, level } = more;
   const way = service && { namespace: service.namespace, name: service.name, type: service.type, ...location };
   return {
     ...{ workload, ...(way ? { service: way } : { hostPort: location }), ports: portRanges(ports) },
     ...{ from: from.flatMap(cidrsOf), risk: level },
     ...(otherwise && { otherwise: otherwise.flatMap(cidrsOf) }),
+    ...(otherScheme && { otherScheme }),
   };
 }

@@ -11,7 +11,7 @@ import type { Ingress, Service } from './services.ts';
 import type { LabelSelector, Location, PolicyAction, PolicyType, Protocol } from './terms.ts';
 
 export type { NotEvaluated, PolicyReach, Rendering, Unseen } from './not-understood.ts';
-export type { Ingress, IngressBackend, Service, ServicePort } from './services.ts';
+export type { Ingress, IngressBackend, LoadBalancer, Service, ServicePort } from './services.ts';
 export type { LabelSelector, LabelSelectorRequirement, Location, PolicyAction, PolicyType, Protocol } from './terms.ts';
 
 /** The content of a file. */
@@ -100,6 +100,10 @@ export interface Workload {
   /** The ports of all containers and init containers, in order. */
   readonly ports: readonly ContainerPort[];
   readonly hostNetwork: boolean;
+  /** Equal if the pods are in the same networks besides the cluster's. Policies of the cluster have no effect there. Absent if they are in none. */
+  readonly furtherNetworks?: string;
+  /** Equal if the pods tell a service mesh the same, such as which ports are not its own. Absent if they tell it nothing. */
+  readonly mesh?: string;
   /** The addresses of a Pod that is in a cluster. */
   readonly addresses?: PodAddresses;
   /** No pod runs now, but one may later: `replicas: 0`, `suspend: true`. */
@@ -130,6 +134,7 @@ export interface Namespace {
   readonly labels: ReadonlyMap<string, string>;
   /** False if no Namespace object declares it. Then its other labels are unknown. */
   readonly declared: boolean;
+  readonly mesh?: string;
   readonly location?: Location;
 }
 

@@ -24,10 +24,18 @@ export interface Service {
   readonly externalTrafficPolicy: 'Cluster' | 'Local';
   /** Addresses whose traffic the nodes take for it, if it reaches them. Absent if there are none, and for a headless Service. */
   readonly externalIPs?: readonly string[];
-  /** The CIDRs to which its load balancer is open. Absent for every address, and for other types than LoadBalancer. */
-  readonly loadBalancerSourceRanges?: readonly string[];
+  /** Absent for other types than LoadBalancer. */
+  readonly loadBalancer?: LoadBalancer;
   readonly ports: readonly ServicePort[];
   readonly location: Location;
+}
+
+/** Who reaches the load balancer of a Service. */
+export interface LoadBalancer {
+  /** The CIDRs to which it is open. Absent for every address. */
+  readonly sourceRanges?: readonly string[];
+  /** Whether annotations keep it within the network of its cloud, or give it to the internet. Absent if none says so. */
+  readonly scheme?: 'internal' | 'internet-facing';
 }
 
 /** A backend of an Ingress: a Service of the same namespace, and the Service's port by number or name. */
@@ -41,6 +49,8 @@ export interface IngressBackend {
 export interface Ingress {
   readonly namespace: string;
   readonly name: string;
+  /** Equal if the same controller takes its requests, from the same clients, as far as its class and its annotations say. */
+  readonly callers: string;
   readonly backends: readonly IngressBackend[];
   readonly location: Location;
 }

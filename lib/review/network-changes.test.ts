@@ -85,3 +85,34 @@ describe('a workload that begins or ends to use the network of its node', () => 
     ]);
   });
 });
+
+describe('a workload that is in other networks than before', () => {
+  const inside = (networks: string) =>
+    WEB.replace('metadata: {', `metadata: {annotations: {k8s.v1.cni.cncf.io/networks: ${networks}}, `);
+  const machine = (networks: string) => `apiVersion: kubevirt.io/v1
+kind: VirtualMachine
+metadata: {name: vm, namespace: shop}
+spec: {template: {metadata: {labels: {app: vm}}, spec: {domain: {devices: {}}, networks: [{name: default, pod: {}}${networks}]}}}
+`;
+  const FOUND = ['changed furtherNetworks of shop/web'];
+
+  it.each<[what: string, before: string, after: string, found: string[]]>([
+    ['joins one', WEB, inside('storage'), FOUND],
+    ['leaves it', inside('storage'), WEB, FOUND],
+    ['is in another one', inside('storage'), inside('office'), FOUND],
+    ['stays in it', inside('storage'), inside('storage'), []],
+    [
+      'is a virtual machine',
+      machine(''),
+      machine(', {name: lan, multus: {networkName: lan}}'),
+      ['changed furtherNetworks of shop/vm'],
+    ],
+  ])('is a change that nobody can judge: it %s', (_, before, after, found) => {
+    expect(changes([before], [after])).toEqual(found);
+  });
+
+  it('is no change where it is new', () => {
+    const { unjudged } = reviewed(HERE, [...HERE, inside('storage')]);
+    expect(unjudged).toEqual([]);
+  });
+});

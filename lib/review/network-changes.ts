@@ -1,19 +1,33 @@
 import type { Manifests, Workload } from '../manifests/model.ts';
 import { compareText, workloadName } from '../reach/peer.ts';
 import { type Heirs, labelsOf } from './heirs.ts';
-import type { ChangeOfNetwork } from './unjudged.ts';
+import type { ChangeOfPart } from './unjudged.ts';
 import { workloadsByName } from './workloads-by-name.ts';
 
 /**
  * The workloads that begin or end to use their node's network, sorted by name. Policies see pods by their labels, and nodes by addresses
  * that the manifests do not say.
  */
-export function changesOfNetwork(before: Manifests, after: Manifests, heirs: Heirs): ChangeOfNetwork[] {
+export function changesOfNetwork(before: Manifests, after: Manifests, heirs: Heirs): ChangeOfPart[] {
   const had = workloadsByName(before.workloads);
   return [...workloadsByName(after.workloads)]
     .flatMap(([name, some]) => changed(had.get(heirs.get(name) ?? name) ?? [], some))
     .sort((a, b) => compareText(workloadName(a), workloadName(b)))
     .map((object) => ({ fate: 'changed', what: 'hostNetwork', object }));
+}
+
+/** The workloads whose pods are in other networks than before, besides the cluster's, sorted by name. New ones and those that went do not count. */
+export function changesOfFurtherNetworks(before: Manifests, after: Manifests, heirs: Heirs): ChangeOfPart[] {
+  const had = workloadsByName(before.workloads);
+  const networksOf = (some: readonly Workload[]) =>
+    JSON.stringify([...new Set(some.map(({ furtherNetworks = '' }) => furtherNetworks))].sort());
+  return [...workloadsByName(after.workloads)]
+    .flatMap(([name, some]) => {
+      const old = had.get(heirs.get(name) ?? name);
+      return old && networksOf(old) !== networksOf(some) ? some.slice(0, 1) : [];
+    })
+    .sort((a, b) => compareText(workloadName(a), workloadName(b)))
+    .map((object) => ({ fate: 'changed', what: 'furtherNetworks', object }));
 }
 
 /**

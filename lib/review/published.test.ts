@@ -94,6 +94,63 @@ describe('a way from outside', () => {
     expect(publicationLines(of([web, OFFICE], [web, OFFICE]))).toEqual([]);
   });
 
+  const annotated = (...annotations: string[]) =>
+    PUBLIC.replace('{name: web', `{annotations: {${annotations.join(', ')}}, name: web`);
+
+  it.each([
+    'service.beta.kubernetes.io/aws-load-balancer-internal: "true"',
+    'service.beta.kubernetes.io/aws-load-balancer-internal: 0.0.0.0/0',
+    'service.beta.kubernetes.io/aws-load-balancer-scheme: internal',
+    'service.beta.kubernetes.io/azure-load-balancer-internal: "true"',
+    'networking.gke.io/load-balancer-type: Internal',
+    'service.kubernetes.io/qcloud-loadbalancer-internal-subnetid: subnet-1',
+  ])('is new where a load balancer is no longer kept within its cloud by %s', (annotation) => {
+    const internal = [web, annotated(annotation)];
+    const lines = publicationLines(of(internal, [web, PUBLIC]));
+    expect(lines).toEqual([
+      expect.stringMatching(`^PUBLISHED medium .*: ${all}; until now only by an internal load balancer$`),
+    ]);
+    expect(publicationLines(of([web, PUBLIC], internal))).toEqual([
+      expect.stringMatching('^UNPUBLISHED low .*; now only by an internal load balancer$'),
+    ]);
+    expect(publicationLines(of(internal, internal))).toEqual([]);
+  });
+
+  it.each([
+    'service.beta.kubernetes.io/aws-load-balancer-internal: "false"',
+    'service.beta.kubernetes.io/azure-load-balancer-internal: "false"',
+    'networking.gke.io/load-balancer-type: External',
+  ])('is none that is new where %s says that it is public', (annotation) => {
+    expect(publicationLines(of([web, annotated(annotation)], [web, PUBLIC]))).toEqual([]);
+  });
+
+  it('is new where a load balancer is told to face the internet', () => {
+    const lines = publicationLines(
+      of([web, PUBLIC], [web, annotated('service.beta.kubernetes.io/aws-load-balancer-scheme: internet-facing')]),
+    );
+    expect(lines).toEqual([
+      expect.stringMatching(`^PUBLISHED .*: ${all}; until now no load balancer was told to face the internet$`),
+    ]);
+  });
+
+  it('is no narrower for an internal load balancer where nodes take traffic for external addresses', () => {
+    const external = (text: string) => text.replace('spec: {', 'spec: {externalIPs: [198.51.100.7], ');
+    const internal = external(annotated('networking.gke.io/load-balancer-type: Internal'));
+    expect(publicationLines(of([web, internal], [web, external(PUBLIC)]))).toEqual([]);
+  });
+
+  it('has the source ranges of an annotation where the field has none', () => {
+    const RANGES = 'service.beta.kubernetes.io/load-balancer-source-ranges: " 203.0.113.0/25, 203.0.113.0/24 "';
+    const lines = publicationLines(of([web, annotated(RANGES)], [web, PUBLIC]));
+    expect(lines).toEqual([expect.stringMatching(`^PUBLISHED medium .*: ${all}; until now only for ${BLOCK}$`)]);
+    const both = annotated(RANGES).replace('spec: {', 'spec: {loadBalancerSourceRanges: [0.0.0.0/0], ');
+    expect(
+      publicationLines(
+        of([web, both], [web, PUBLIC.replace('spec: {', 'spec: {loadBalancerSourceRanges: [0.0.0.0/0], ')]),
+      ),
+    ).toEqual([]);
+  });
+
   it('is a high risk to a data tier', () => {
     const at = (type: string) => service(type, 'db', 5432);
     expect(hasRisk(of([db, at('ClusterIP')], [db, at('NodePort')]), 'high')).toBe(true);

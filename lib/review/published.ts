@@ -28,6 +28,8 @@ export interface Publication {
   readonly from: readonly AddressRange[];
   /** The source ranges to which load balancers keep these ports on the other side. Absent if none leads there, or one without ranges. */
   readonly otherwise?: readonly AddressRange[];
+  /** The ways of the other side reach less far: by internal load balancers alone, or by none that is told to face the internet. */
+  readonly otherScheme?: 'internal' | 'not said';
   readonly level: RiskLevel;
 }
 
@@ -51,10 +53,8 @@ export function publicationsOf(before: Connectivity, after: Connectivity, heirs:
         PortSet.unionOf(known.filter((one) => isAsWide(one, way)).map((one) => one.ports)),
       );
       if (ports.isEmpty) return [];
-      const otherwise = known
-        .filter((one) => !one.ports.intersect(ports).isEmpty)
-        .flatMap(({ sources }) => sources ?? []);
-      return [publicationOf(side, { ...way, ports }, isThere(way.end), otherwise)];
+      const narrower = known.filter((one) => !one.ports.intersect(ports).isEmpty);
+      return [publicationOf(side, { ...way, ports }, isThere(way.end), narrower)];
     });
   return {
     published: more(sides.after, news, olds),
@@ -81,7 +81,7 @@ function mayPublish({ services, workloads }: Connectivity['manifests']): boolean
 function waysOf(side: Side): Way[] {
   const throughServices = side.manifests.services.filter(isPublished).flatMap((service) => {
     // A node takes traffic for external addresses from anywhere.
-    const limit = service.externalIPs ? undefined : service.loadBalancerSourceRanges;
+    const limit = service.externalIPs ? undefined : service.loadBalancer?.sourceRanges;
     return side.backends(service).map(
       (end): Way => ({
         ...{ service, end },
@@ -102,8 +102,17 @@ function waysOf(side: Side): Way[] {
 }
 
 /** Do all addresses that can come by `way` come by this one, too? */
-function isAsWide({ sources }: Way, way: Way): boolean {
+function isAsWide(own: Way, way: Way): boolean {
+  const { sources } = own;
+  if (farness(own) < farness(way)) return false;
   return !sources || (way.sources?.every((one) => sources.some((own) => holds(own, one))) ?? false);
+}
+
+/** Greater for a way that reaches farther, as far as its load balancer is told. Nodes may be reached by anyone, or only from near. */
+function farness({ service }: Way): number {
+  const scheme = service?.loadBalancer?.scheme;
+  if (scheme === 'internet-facing') return 2;
+  return scheme === 'internal' && !service?.externalIPs ? 0 : 1;
 }
 
 /** The ports of a workload's pods to which the ports of a Service lead. */
@@ -119,14 +128,13 @@ function ledTo(port: ServicePort, workload: Workload): PortSet {
 
 /**
  * @param isOld whether the workload is there on both sides
- * @param otherwise what load balancers of the other side keep the ports to
+ * @param narrower ways of the other side to these ports
  */
-function publicationOf(
-  side: Side,
-  { service, end, ports, sources }: Way,
-  isOld: boolean,
-  otherwise: readonly AddressRange[],
-): Publication {
+function publicationOf(side: Side, way: Way, isOld: boolean, narrower: readonly Way[]): Publication {
+  const { service, end, ports, sources } = way;
+  const kept = narrower.flatMap((one) => (one.sources ? [one.sources] : []));
+  const otherwise = kept.length === narrower.length ? kept.flat() : [];
+  const farthest = Math.max(...narrower.map(farness));
   const open = ports.intersect(fromAddresses(side, end));
   const letIn = side.connectivity.groups.flatMap((group) => {
     if (group.kind !== 'external') return [];
@@ -140,6 +148,8 @@ function publicationOf(
     ...(service && { service }),
     ...{ location: service?.location ?? end.workload.location, workload: end.name, from },
     ...(otherwise.length > 0 && { otherwise: joinRanges(otherwise) }),
+    ...(narrower.length > 0 &&
+      farthest < farness(way) && { otherScheme: farthest === 0 ? ('internal' as const) : ('not said' as const) }),
     ports: open.isEmpty ? ports : open,
     level: from.length === 0 ? 'low' : level,
   };

@@ -9,8 +9,10 @@ import { tellsOtherProtocols } from '../reach/told-protocols.ts';
 import type { BlockComparison } from './difference.ts';
 import { pairCount } from './difference-block.ts';
 import type { Heirs } from './heirs.ts';
+import { changesOfCallers } from './ingress-changes.ts';
 import { lazily } from './lazily.ts';
-import { changesOfNetwork } from './network-changes.ts';
+import { changesOfMesh } from './mesh-changes.ts';
+import { changesOfFurtherNetworks, changesOfNetwork } from './network-changes.ts';
 import type { OpenEnds } from './open-world/open-difference.ts';
 import type { RulesLeft } from './policy-rules.ts';
 import { type Said, saidBy } from './said-by-policies.ts';
@@ -24,7 +26,7 @@ const NOTHING = '';
 /**
  * The changes that nobody can judge: of objects whose pods tierwall cannot see, of policies that it does not evaluate, of what policies
  * say about other protocols than TCP, UDP and SCTP and about entities that may be in no manifest, of limits by HTTP, TLS or
- * authentication that matter to what changes, and of workloads that begin or end to use their node's network.
+ * authentication that matter to what changes, of who comes by an Ingress, of what a service mesh is told, and of workloads that begin or end to use their node's network or others.
  * @param compared compares both sides after a change of each
  */
 export function unjudgedChanges(
@@ -35,7 +37,10 @@ export function unjudgedChanges(
   const { before, after } = comparison;
   return [
     ...changesOfUnknownObjects(before.manifests, after.manifests),
+    ...changesOfCallers(before.manifests, after.manifests),
     ...(after.cni === 'spec' ? [] : changesOfNetwork(before.manifests, after.manifests, heirs)),
+    ...changesOfFurtherNetworks(before.manifests, after.manifests, heirs),
+    ...changesOfMesh(before.manifests, after.manifests, heirs),
     ...changesBeyondPorts(comparison, compared, heirs),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Manifests, NotEvaluated, Unseen, Workload } from '../manifests/model.ts';
+import type { Location, Manifests, NotEvaluated, Unseen } from '../manifests/model.ts';
 import { groupOf } from '../manifests/objects/kinds.ts';
 import { compareText } from '../reach/peer.ts';
 
@@ -6,7 +6,7 @@ import { compareText } from '../reach/peer.ts';
  * A change of an object whose effect on connectivity is unknown, because tierwall does not know what the object, or a part of it,
  * makes or decides.
  */
-export type UnjudgedChange = ChangeOfObject | ChangeOfNetwork;
+export type UnjudgedChange = ChangeOfObject | ChangeOfPart;
 
 interface ChangeOfObject {
   readonly fate: 'added' | 'changed' | 'removed';
@@ -19,12 +19,23 @@ interface ChangeOfObject {
   readonly what?: 'protocols' | 'limits' | 'entities';
 }
 
-/** A workload that begins or ends to use the network of its node. What changes for pods that are in no manifest is not compared. */
-export interface ChangeOfNetwork {
+/** A change of an object that is evaluated otherwise. */
+export interface ChangeOfPart {
   readonly fate: 'changed';
-  /** The workload on the new side. */
-  readonly object: Pick<Workload, 'kind' | 'namespace' | 'name' | 'location'>;
-  readonly what: 'hostNetwork';
+  /** The object on the new side. */
+  readonly object: {
+    readonly kind: string;
+    readonly namespace?: string;
+    readonly name: string;
+    readonly location: Location;
+  };
+  /**
+   * `hostNetwork`: a workload begins or ends to use the network of its node. What changes for pods that are in no manifest is not compared.
+   * `furtherNetworks`: its pods are in other networks than before, besides the cluster's. `mesh`: a Namespace or a workload tells a service
+   * mesh something else, which has policies that are not evaluated. `callers`: an Ingress is of another class, or says something else of
+   * who may come.
+   */
+  readonly what: 'hostNetwork' | 'furtherNetworks' | 'mesh' | 'callers';
 }
 
 type NotUnderstood = Unseen | NotEvaluated;

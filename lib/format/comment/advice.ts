@@ -67,6 +67,15 @@ export function advice(
           "ask whether the pods are meant to use their node's network, or to leave it: policies do not limit those that do",
         ]
       : []),
+    ...(unjudged.some(({ what }) => what === 'furtherNetworks')
+      ? ['ask who else is in the networks that the pods join or leave']
+      : []),
+    ...(unjudged.some(({ what }) => what === 'mesh')
+      ? ['ask whether the policies of the service mesh are meant to have another effect']
+      : []),
+    ...(unjudged.some(({ what }) => what === 'callers')
+      ? ['ask whether the Ingress is meant to take requests of other clients than before']
+      : []),
     ...(isEmpty ? ['check the paths: nothing was read'] : []),
   ];
   const isAboutIntent = parts.length === 0 && (intent?.changes?.length ?? 0) > 0;

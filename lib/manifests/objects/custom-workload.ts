@@ -54,19 +54,19 @@ export function readCustomWorkloads(object: ApiObject, templates: readonly PodTe
   const group = groupOf(object.apiVersion);
   const workloads = templates.map((template, i): WrittenWorkload => {
     const at = new Fields(template.map, template.fieldPath, report);
-    const { labels: written, ports, hostNetwork } = readPodTemplate(at, object);
+    const { labels: written, ...pods } = readPodTemplate(at, object);
     const labels = new Map([...written].filter(([key]) => !TOPOLOGY_LABELS.includes(key)));
     return {
       ...{
+        ...pods,
         labels,
-        hostNetwork,
         location,
         selector: { matchLabels: written, matchExpressions: [] },
         generatedLabels: new Set(),
         mayHaveOtherLabels: true,
         mayHaveOtherPorts: true,
       },
-      ports: [...ports, ...interfacePorts(at)],
+      ports: [...pods.ports, ...interfacePorts(at)],
       clues: readPodClues(fields.map, template.map, report),
       namespace: printable(template.namespace ?? namespace),
       name: parts[i] ? `${name}/${parts[i]}` : name,

@@ -2,6 +2,7 @@ import type { Fields } from '../fields/fields.ts';
 import { checkFields } from '../fields/unknown-field.ts';
 import type { Ingress, IngressBackend, Problem, Service, ServicePort } from '../model.ts';
 import { problem } from '../problem.ts';
+import { textsAt } from '../yaml/lookup.ts';
 import type { ApiObject } from './object.ts';
 
 /** Reads an Ingress. Backends that are not Services are left out. Undefined if the API server would refuse a field that is read. */
@@ -18,7 +19,27 @@ export function readIngress({ apiVersion, fields, namespace, name, location, rep
   ];
   const read = v1 ? readBackend : readBetaBackend;
   const backends = written.flatMap((backend) => (backend ? read(backend) : []));
-  return report.failed ? undefined : { namespace, name, backends, location };
+  const callers = callersOf(fields, spec?.string('ingressClassName'));
+  return report.failed ? undefined : { namespace, name, callers, backends, location };
+}
+
+const CLASS = 'kubernetes.io/ingress.class';
+
+/** What annotations of controllers are called that say who may come, behind the name of the controller. */
+const aboutCallers =
+  /(?:white|allow|deny|black)-?list|source-range|cidr|scheme|private-ip|funnel|auth|satisfy|snippet|plugins|middlewares|entrypoints|policies|waf|security-group|group\.name/;
+/** Annotations of these say nothing of that. */
+const ofOthers =
+  /^(?:[\w.-]+\.)?(?:cert-manager\.io|external-dns\.alpha\.kubernetes\.io|argoproj\.io|toolkit\.fluxcd\.io)\//;
+
+function callersOf(fields: Fields, classField: string | undefined): string {
+  const annotations = textsAt(fields.map, 'metadata', 'annotations');
+  // Controllers still ask the annotation, which is older than the field, first.
+  const ingressClass = annotations.find(({ key }) => key === CLASS)?.text || classField;
+  const said = annotations.filter(
+    ({ key }) => aboutCallers.test(key.slice(key.indexOf('/') + 1)) && !ofOthers.test(key),
+  );
+  return JSON.stringify([ingressClass, said.map(({ key, text }) => [key, text]).sort()]);
 }
 
 function readBackend(fields: Fields): IngressBackend[] {

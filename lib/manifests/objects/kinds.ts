@@ -77,8 +77,14 @@ const deciding: ReadonlyMap<string, readonly string[]> = new Map([
   ],
   ['policy.networking.k8s.io', ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy']],
   ['security.istio.io', ['AuthorizationPolicy', 'PeerAuthentication', 'RequestAuthentication']],
-  ['networking.istio.io', ['Sidecar', 'ServiceEntry']],
-  ['policy.linkerd.io', ['AuthorizationPolicy', 'Server', 'ServerAuthorization']],
+  ['networking.istio.io', ['Sidecar', 'ServiceEntry', 'EnvoyFilter']],
+  [
+    'policy.linkerd.io',
+    [
+      ...['AuthorizationPolicy', 'Server', 'ServerAuthorization', 'EgressNetwork', 'HTTPRoute'],
+      ...['MeshTLSAuthentication', 'NetworkAuthentication'],
+    ],
+  ],
   ['crd.antrea.io', ['Tier', 'Group', 'ClusterGroup']],
   ['k8s.ovn.org', ['EgressFirewall', 'UserDefinedNetwork', 'ClusterUserDefinedNetwork']],
   ['consul.hashicorp.com', ['ServiceIntentions']],
@@ -87,7 +93,18 @@ const deciding: ReadonlyMap<string, readonly string[]> = new Map([
   ['vpcresources.k8s.aws', ['SecurityGroupPolicy']],
 ]);
 
-/** For each API group, the kinds that say which requests from outside a gateway or an Ingress controller takes, and where it leads them. */
+const ofTraefik: readonly string[] = [
+  'IngressRoute',
+  'IngressRouteTCP',
+  'IngressRouteUDP',
+  'Middleware',
+  'MiddlewareTCP',
+];
+
+/**
+ * For each API group, the kinds that say which requests from outside a gateway, a load balancer or an Ingress controller takes, whose, and
+ * where it leads them.
+ */
 const routes: ReadonlyMap<string, readonly string[]> = new Map([
   [
     'gateway.networking.k8s.io',
@@ -97,13 +114,22 @@ const routes: ReadonlyMap<string, readonly string[]> = new Map([
   ['gateway.networking.x-k8s.io', ['XListenerSet']],
   ['networking.istio.io', ['Gateway', 'VirtualService']],
   ['route.openshift.io', ['Route']],
-  ['traefik.io', ['IngressRoute', 'IngressRouteTCP', 'IngressRouteUDP']],
-  ['traefik.containo.us', ['IngressRoute', 'IngressRouteTCP', 'IngressRouteUDP']],
+  ['traefik.io', ofTraefik],
+  ['traefik.containo.us', ofTraefik],
   ['projectcontour.io', ['HTTPProxy']],
-  ['configuration.konghq.com', ['TCPIngress', 'UDPIngress']],
+  ['configuration.konghq.com', ['TCPIngress', 'UDPIngress', 'KongPlugin', 'KongClusterPlugin']],
   ['getambassador.io', ['Mapping', 'TCPMapping']],
-  ['k8s.nginx.org', ['VirtualServer', 'VirtualServerRoute', 'TransportServer']],
-  ['networking.gke.io', ['MultiClusterIngress', 'MultiClusterService']],
+  ['k8s.nginx.org', ['VirtualServer', 'VirtualServerRoute', 'TransportServer', 'Policy']],
+  ['apisix.apache.org', ['ApisixRoute', 'ApisixPluginConfig']],
+  ['zalando.org', ['RouteGroup']],
+  ['serving.knative.dev', ['DomainMapping']],
+  ['gateway.envoyproxy.io', ['SecurityPolicy']],
+  ['networking.gke.io', ['MultiClusterIngress', 'MultiClusterService', 'GCPBackendPolicy']],
+  ['cloud.google.com', ['BackendConfig']],
+  ['elbv2.k8s.aws', ['TargetGroupBinding', 'IngressClassParams']],
+  // Pods of other clusters may come by an exported Service.
+  ['multicluster.x-k8s.io', ['ServiceExport']],
+  ['net.gke.io', ['ServiceExport']],
 ]);
 
 /** Does the object open a way from outside to what stands behind a gateway? It lets nothing through that policies deny. */

@@ -1,5 +1,6 @@
 import { checkFields } from '../fields/unknown-field.ts';
 import type { Namespace } from '../model.ts';
+import { meshSettings } from './mesh-settings.ts';
 import type { ApiObject } from './object.ts';
 
 /** "The Kubernetes control plane sets an immutable label kubernetes.io/metadata.name on all namespaces [...] The value of the label is the namespace name." */
@@ -9,7 +10,8 @@ const nameLabel = 'kubernetes.io/metadata.name';
 export function readNamespace({ fields, labels, name, location, report }: ApiObject): Namespace | undefined {
   checkFields(fields, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);
   if (report.failed) return undefined;
-  return { name, labels: new Map([...labels, [nameLabel, name]]), declared: true, location };
+  const mesh = meshSettings(fields.map);
+  return { name, labels: new Map([...labels, [nameLabel, name]]), declared: true, ...(mesh && { mesh }), location };
 }
 
 /** The declared namespaces and those that are only mentioned or hold an object, sorted by name. */

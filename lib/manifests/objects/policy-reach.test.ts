@@ -200,6 +200,29 @@ describe('which connections a policy may decide that is not evaluated', () => {
     ['is a set of addresses', 'projectcalico.org/v3 GlobalNetworkSet', '', '{nets: [10.0.0.0/8]}', []],
     ['is a route', 'gateway.networking.k8s.io/v1 HTTPRoute', ', namespace: a', '{}', []],
     ["is a route of an Ingress controller's own", 'traefik.io/v1alpha1 IngressRoute', ', namespace: a', '{}', []],
+    ['says whose requests a gateway takes', 'traefik.io/v1alpha1 Middleware', ', namespace: a', '{}', []],
+    ['is an export to other clusters', 'multicluster.x-k8s.io/v1alpha1 ServiceExport', ', namespace: a', '{}', []],
+    [
+      'is a set of clients of Linkerd',
+      'policy.linkerd.io/v1alpha1 NetworkAuthentication',
+      ', namespace: a',
+      '{networks: [{cidr: 10.0.0.0/8}]}',
+      [],
+    ],
+    [
+      'limits what the pods of a namespace may ask outside',
+      'policy.linkerd.io/v1alpha1 EgressNetwork',
+      ', namespace: a',
+      '{trafficPolicy: Deny}',
+      ['Egress of pods in a closes'],
+    ],
+    [
+      'limits what all pods may ask outside',
+      'policy.linkerd.io/v1alpha1 EgressNetwork',
+      ', namespace: linkerd-egress',
+      '{trafficPolicy: Deny}',
+      ['Egress of pods closes'],
+    ],
     ['is about further networks', 'k8s.cni.cncf.io/v1beta1 MultiNetworkPolicy', ', namespace: a', '{}', []],
   ])('%s', (_, type, metadata, spec, reaches) => {
     const [apiVersion = '', kind = ''] = type.split(' ');

@@ -36,7 +36,7 @@ export function policyReaches(policy: UnevaluatedPolicy): PolicyReach[] {
 const decidingNothing = new Set([
   ...['NetworkSet', 'GlobalNetworkSet', 'Tier', 'Profile', 'CiliumCIDRGroup', 'Group', 'ClusterGroup'],
   ...['CiliumEgressGatewayPolicy', 'CiliumEnvoyConfig', 'CiliumClusterwideEnvoyConfig', 'RequestAuthentication'],
-  'ServiceEntry',
+  ...['ServiceEntry', 'EnvoyFilter', 'MeshTLSAuthentication', 'NetworkAuthentication', 'HTTPRoute'],
   // It concerns only additional networks of a pod.
   'MultiNetworkPolicy',
 ]);
@@ -72,6 +72,11 @@ const readers: Readonly<Record<string, Reader>> = {
   'policy.linkerd.io AuthorizationPolicy': (policy) => [reachOf('Ingress', own(policy), CLOSES)],
   'policy.linkerd.io ServerAuthorization': (policy) => [reachOf('Ingress', own(policy), CLOSES)],
   'policy.linkerd.io Server': (policy) => [reachOf('Ingress', { ...own(policy), ...podsOf(policy) }, CLOSES)],
+  // Linkerd asks those of one namespace, by default this one, for the clients of all namespaces.
+  'policy.linkerd.io EgressNetwork': (policy) => {
+    const scope = own(policy);
+    return [reachOf('Egress', scope.namespace === 'linkerd-egress' ? {} : scope, CLOSES)];
+  },
   'k8s.ovn.org EgressFirewall': (policy) => [reachOf('Egress', own(policy), CLOSES)],
   'k8s.ovn.org UserDefinedNetwork': (policy) => ownNetwork(mapAt(policy.fields, 'spec'), own(policy)),
   'k8s.ovn.org ClusterUserDefinedNetwork': ({ fields }) => {

@@ -1,5 +1,4 @@
 import type { Fields } from '../fields/fields.ts';
-import { readCidr } from '../fields/ip-block.ts';
 import { readLabels } from '../fields/labels.ts';
 import { readPort, readPortNumber } from '../fields/port.ts';
 import { readProtocol } from '../fields/protocol.ts';
@@ -7,6 +6,7 @@ import { checkFields, checkMisspelt } from '../fields/unknown-field.ts';
 import type { Service, ServicePort } from '../model.ts';
 import { textsAt } from '../yaml/lookup.ts';
 import { quote } from '../yaml/value.ts';
+import { readLoadBalancer } from './load-balancer.ts';
 import type { ApiObject } from './object.ts';
 
 const types: readonly string[] = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'] satisfies Service['type'][];
@@ -32,7 +32,7 @@ export function readService({ fields, namespace, name, location, report }: ApiOb
   const ports = spec.list('ports').flatMap(readServicePort);
   const externalIPs =
     type === 'ExternalName' || isHeadless(spec) ? [] : spec.strings('externalIPs').map(({ text }) => text);
-  const sources = type === 'LoadBalancer' ? readSourceRanges(spec) : [];
+  const loadBalancer = type === 'LoadBalancer' && readLoadBalancer(spec, fields);
   // Their errors are not reported, as only Cilium's rules ask for them.
   const labels = new Map(textsAt(fields.map, 'metadata', 'labels').map(({ key, text }) => [key, text] as const));
   if (report.failed) return undefined;
@@ -40,21 +40,13 @@ export function readService({ fields, namespace, name, location, report }: ApiOb
     ...{ namespace, name, type, selector, externalTrafficPolicy, ports, location },
     ...(labels.size > 0 && { labels }),
     ...(externalIPs.length > 0 && { externalIPs }),
-    ...(sources.length > 0 && { loadBalancerSourceRanges: sources }),
+    ...(loadBalancer && { loadBalancer }),
   };
 }
 
 /** Nodes do nothing for a Service without an address of its own. */
 function isHeadless(spec: Fields): boolean {
   return spec.string('clusterIP') === 'None';
-}
-
-/** "Spaces around the CIDRs are trimmed", as the API server does for this field alone. */
-function readSourceRanges(spec: Fields): string[] {
-  return spec.strings('loadBalancerSourceRanges').flatMap(({ text, offset, path }) => {
-    const cidr = readCidr(spec, text.trim(), offset, path);
-    return cidr ? [cidr.text] : [];
-  });
 }
 
 function readServicePort(fields: Fields): ServicePort[] {

@@ -8,6 +8,8 @@ import { checkFields, checkMisspelt } from '../fields/unknown-field.ts';
 import type { ContainerPort, LabelSelector, Ordinals, PodAddresses, Workload } from '../model.ts';
 import { mapsAt, textAt } from '../yaml/lookup.ts';
 import { type MapValue, quote } from '../yaml/value.ts';
+import { furtherNetworks } from './further-networks.ts';
+import { meshSettings } from './mesh-settings.ts';
 import { type ApiObject, readMetadataFields } from './object.ts';
 import { readPodClues } from './pod-clues.ts';
 import { TOPOLOGY_LABELS } from './topology-labels.ts';
@@ -39,7 +41,7 @@ export function readWorkload(object: ApiObject): WrittenWorkload | undefined {
   if (spec && kind !== 'Pod')
     checkMisspelt(spec, ['replicas', 'suspend', 'parallelism', 'template', 'jobTemplate', 'selector']);
   if (template && kind !== 'Pod') checkTemplateMetadata(template);
-  const { labels: written, hostNetwork, ports } = readPodTemplate(template, object);
+  const { labels: written, ...pods } = readPodTemplate(template, object);
   const clues = readPodClues(fields.map, template?.map, report);
   const scaledToZero = isScaledToZero(kind, spec, jobSpec);
   if (jobSpec && kind !== 'Pod') checkSelector(kind, jobSpec, written);
@@ -55,8 +57,7 @@ export function readWorkload(object: ApiObject): WrittenWorkload | undefined {
     ...controllerLabels(object, written, jobSpec),
     selector,
     ...(kind === 'StatefulSet' && { ordinals: ordinalsOf(spec) }),
-    ports,
-    hostNetwork,
+    ...pods,
     scaledToZero,
     clues,
     location,
@@ -87,15 +88,19 @@ function checkTemplateMetadata(template: Fields): void {
 export function readPodTemplate(
   template: Fields | undefined,
   object: Pick<ApiObject, 'fields' | 'labels'>,
-): Pick<Workload, 'labels' | 'ports' | 'hostNetwork'> {
+): Pick<Workload, 'labels' | 'ports' | 'hostNetwork' | 'furtherNetworks' | 'mesh'> {
   const isObject = template?.map === object.fields.map;
   const metadata = isObject ? undefined : template?.fields('metadata');
   const podSpec = template?.fields('spec');
   if (podSpec) checkMisspelt(podSpec, ['containers', 'initContainers', 'ephemeralContainers', 'hostNetwork']);
+  const networks = template && furtherNetworks(template.map);
+  const mesh = template && meshSettings(template.map);
   return {
     labels: isObject ? object.labels : metadata ? readLabels(metadata, 'labels') : new Map<string, string>(),
     hostNetwork: podSpec?.boolean('hostNetwork') ?? false,
     ports: podSpec ? readPorts(podSpec) : [],
+    ...(networks && { furtherNetworks: networks }),
+    ...(mesh && { mesh }),
   };
 }
 

@@ -16,6 +16,15 @@ function assumed(object: string): string[] {
   return assumptionsOf(settled(written, 'cilium'), 'cilium', [], written);
 }
 
+it('is said whose pods are in networks that policies of the cluster do not limit', () => {
+  const inside = (name: string) =>
+    pod(name).replace('metadata: {', 'metadata: {annotations: {k8s.v1.cni.cncf.io/networks: storage}, ');
+  expect(assumptionsOf(manifests(inside('web'), pod('db'), inside('cache')), 'calico', [])).toEqual([
+    'pods are in further networks, where policies of the cluster have no effect and which no answer is about: shop/web[Pod] and 1 more',
+  ]);
+  expect(assumptionsOf(manifests(pod('db')), 'calico', [])).toEqual([]);
+});
+
 describe('what is assumed of Cilium', () => {
   it('is that it takes policies of the cluster', () => {
     expect(assumed(now)).toEqual([

@@ -2,6 +2,7 @@ import type { Manifests } from '../../manifests/model.ts';
 import { coverage } from '../address-steps.ts';
 import { WHOLE } from '../ip-space.ts';
 import type { Cni } from '../options.ts';
+import { workloadName } from '../peer.ts';
 import { YES } from '../selector.ts';
 import { DEFAULT_ACCOUNT } from './account-labels.ts';
 import { accountKeys } from './asked-accounts.ts';
@@ -27,9 +28,20 @@ export function assumptionsOf(
     ...(first === undefined
       ? []
       : [`ports count as open although HTTP, TLS or authentication may limit what they carry: ${all}`]),
+    ...assumptionsOfNetworks(manifests),
     ...(cni === 'calico' ? assumptionsOfCalico(manifests, podCidrs) : []),
     ...(cni === 'cilium' ? assumptionsOfCilium(written) : []),
   ];
+}
+
+function assumptionsOfNetworks({ workloads }: Manifests): string[] {
+  const [first, ...more] = workloads.filter(({ furtherNetworks }) => furtherNetworks !== undefined).map(workloadName);
+  const all = `${first}${more.length > 0 ? ` and ${more.length} more` : ''}`;
+  return first === undefined
+    ? []
+    : [
+        `pods are in further networks, where policies of the cluster have no effect and which no answer is about: ${all}`,
+      ];
 }
 
 function assumptionsOfCilium(written: Manifests): string[] {

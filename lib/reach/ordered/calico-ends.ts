@@ -78,7 +78,7 @@ export class CalicoEnds {
     const service = this.services.find((one) => one.namespace === namespace && one.name === name);
     if (!service || namespace === undefined || service.selector.size === 0 || service.type === 'ExternalName') {
       const why = service ? 'has no selector, so its endpoints are not known' : 'is not in the manifests';
-      return { all: unknown(`Service ${namespace ?? ''}/${name} ${why}`, service?.endpoints) };
+      return { all: and(unknown(`Service ${namespace ?? ''}/${name} ${why}`, service?.endpoints), isFound) };
     }
     const labels = [...service.selector].map(([key, value]) => label('pod', key, { operator: 'In', values: [value] }));
     const numbers = service.ports.flatMap(({ protocol, targetPort }) =>

@@ -160,6 +160,7 @@ export const risk: readonly Mutant[] = [
     'filter(({ ends }) => !ends)',
   ),
   published('a load balancer that opens to more is as before', 'return !sources || (', 'return true || ('),
+  published('an internal load balancer is as public as any', "scheme === 'internal' &&", 'false &&'),
   published('external addresses are kept to the source ranges', 'service.externalIPs ? undefined : ', ''),
   published('policies alone say who can come', 'sources ? commonRanges(letIn, sources) : letIn', 'letIn'),
   service('nodes take traffic for a headless Service', ' || isHeadless(spec) ? []', ' ? []'),
