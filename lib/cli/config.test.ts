@@ -43,6 +43,46 @@ sets:
     });
   });
 
+  it('reads a folder above a kustomization without what belongs to that', async () => {
+    fresh.repository.write({
+      'deploy/web/kustomization.yaml': 'resources: [../namespace.yaml, all.yaml]\n',
+      'deploy/web/all.yaml': DENIED,
+      'deploy/namespace.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n',
+      'deploy/skaffold.yaml': 'apiVersion: skaffold/v4beta6\nkind: Config\n',
+      'deploy/deny.yaml': DENIED,
+      'deploy/db/all.yaml': DENIED,
+      'catalog-info.yaml': 'apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: shop}\n',
+      'infra/Kustomization': 'resources: []\n',
+    });
+    const { stdout } = await run('config', 'init');
+    expect(stdout.replace(/^[\s\S]*sets:\n/, '')).toBe(`  web:
+    kustomization: deploy/web
+  infra-kustomization:
+    kustomization: infra
+  deny:
+    folder: deploy/deny.yaml
+  db:
+    folder: deploy/db
+`);
+  });
+
+  it('takes plain manifests at the top for one set', async () => {
+    fresh.repository.write({ 'web.yaml': DENIED, 'db/all.yaml': DENIED });
+    expect((await run('config', 'init')).stdout).toContain('sets:\n  manifests:\n    folder: .\n');
+  });
+
+  it('takes a package of kpt with the packages in it for one set', async () => {
+    const kptfile = 'apiVersion: kpt.dev/v1\nkind: Kptfile\nmetadata: {name: shop}\n';
+    fresh.repository.write({
+      'packages/shop/Kptfile': kptfile,
+      'packages/shop/web/Kptfile': kptfile,
+      'packages/shop/web/all.yaml': DENIED,
+      'packages/shop/db/all.yaml': DENIED,
+      'packages/empty/Kptfile': kptfile,
+    });
+    expect((await run('config', 'init')).stdout).toContain('sets:\n  shop:\n    folder: packages/shop\n');
+  });
+
   it('tells kustomizations of one name apart by what they are of', async () => {
     const files = ['apps/shop/overlays/prod', 'apps/web/overlays/prod', 'apps/web/overlays/dev', 'infra/a/prod'];
     fresh.repository.write(Object.fromEntries(files.map((path) => [`${path}/kustomization.yaml`, 'resources: []\n'])));
