@@ -139,6 +139,22 @@ sets:
     expect((await run('config', 'init')).stdout).toContain('sets:\n  cluster:\n    flux: kubernetes/flux/cluster\n');
   });
 
+  it('finds the rest, too, if what delivers is of other repositories alone', async () => {
+    const application = (path: string) =>
+      `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec:\n  source:\n    repoURL: https://example.com/of/another\n    path: ${path}\n`;
+    fresh.repository.write({
+      'one/app.yaml': application('./'),
+      'one/notes.yaml': DENIED,
+      'two/app.yaml': application('overlays/dev'),
+      'web/all.yaml': DENIED,
+    });
+    const { stdout } = await run('config', 'init');
+    expect(stdout.match(/^ {2}.*|^ {4}\w+: .*/gm)?.map((line) => line.trim())).toEqual([
+      ...['app:', 'argocd: one/app.yaml', 'two-argocd:', 'argocd: two'],
+      ...['one-folder:', 'folder: one', 'web-folder:', 'folder: web'],
+    ]);
+  });
+
   it('shows a set as it is read, and writes it by the names that messages give', async () => {
     fresh.repository.write({ 'tierwall.yaml': config('  made: {command: [cat, x.yaml]}\n'), 'x.yaml': DENIED });
     expect((await run('config', 'render', 'made')).stdout).toBe(DENIED);

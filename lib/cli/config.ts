@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { CONFIG_FILE, type Config } from '../config/config.ts';
 import { firstConfig } from '../config/first-config.ts';
 import { printable } from '../manifests/printable.ts';
+import { isOwn } from '../render/own-repository.ts';
 import { isThere } from '../render/render-set.ts';
 import { treeOfWork } from './clean-tree.ts';
 import { type ConfigPlace, configPlace, fromHere, workConfig } from './config-file.ts';
@@ -11,7 +12,7 @@ import { git } from './git.ts';
 import { makeFolder } from './make-folder.ts';
 import { printError, writeOut } from './output.ts';
 import { setsCompared } from './set-comparison.ts';
-import { renderedOne, setCalled, workSide } from './sets.ts';
+import { remotes, renderedOne, setCalled, workSide } from './sets.ts';
 import { terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { writeFileWhole, writing } from './written-files.ts';
@@ -59,7 +60,11 @@ async function init(): Promise<void> {
   const name = fromHere(place, `${place.base}${CONFIG_FILE}`);
   const file = join(place.top, place.base, CONFIG_FILE);
   if (existsSync(file)) throw new UsageError(`${name} exists already; tierwall config check lists its mistakes`);
-  const text = firstConfig(filesOf(place), (one) => existsSync(join(place.top, place.base, one)));
+  const text = firstConfig(
+    filesOf(place),
+    (one) => existsSync(join(place.top, place.base, one)),
+    (address) => isOwn(address, { repositories: remotes(place) }),
+  );
   if (text === undefined)
     throw new UsageError(
       'there are no manifests, charts or kustomizations here; run this in the repository that holds them',

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { DELIVERS, type IsOwn, leadIn, roots, SYNC } from './delivered-paths.ts';
 import { folderSets } from './folder-sets.ts';
 import { type Found, lastOf, type WrittenSet } from './found-set.ts';
 import {
@@ -15,15 +16,23 @@ import { SCHEMA_ADDRESS } from './schema-problems.ts';
 
 /**
  * The text of a first `tierwall.yaml` for a repository. If there are trees of Flux or Argo CD, they lead to everything else. If
- * not, the sets are the charts, the kustomizations that no other one uses, and folders of plain manifests. Undefined if there is
- * none of these.
+ * not, or if they lead to other repositories alone, the sets are the charts, the kustomizations that no other one uses, and folders
+ * of plain manifests. Undefined if there is none of these.
  * @param exists whether a file or folder has a name. A set cannot have such a name
+ * @param isOwn whether an address is that of the repository
  */
-export function firstConfig(files: readonly RepositoryFile[], exists: (name: string) => boolean): string | undefined {
+export function firstConfig(
+  files: readonly RepositoryFile[],
+  exists: (name: string) => boolean,
+  isOwn: IsOwn,
+): string | undefined {
   const yaml = files.filter(({ path }) => /\.ya?ml$|(?:^|\/)(?:Kustomization|Kptfile)$/.test(path) && !isAside(path));
-  const delivered = [...fluxSets(yaml), ...argoCdSets(yaml)];
+  const delivered = [...fluxSets(yaml, isOwn), ...argoCdSets(yaml, isOwn)];
+  const others = yaml.filter((file) => !DELIVERS.test(file.text()));
   const found =
-    delivered.length > 0 ? delivered : [...chartSets(yaml), ...kustomizationSets(yaml), ...folderSets(yaml)];
+    delivered.length > 0 && leadIn(yaml, isOwn)
+      ? delivered
+      : [...delivered, ...chartSets(others), ...kustomizationSets(others), ...folderSets(others)];
   if (found.length === 0) return undefined;
   const sets: Record<string, WrittenSet> = {};
   for (const { name, set } of told(found))
@@ -62,7 +71,7 @@ function told(found: readonly Found[]): Found[] {
 /** The folder after which a set is named. A chart is not named after its folder. */
 function pathOf(set: WrittenSet): string | undefined {
   const path = set['kustomization'] ?? set['flux'] ?? set['argocd'] ?? set['folder'];
-  return typeof path === 'string' ? path : undefined;
+  return typeof path === 'string' ? path.replace(/\.ya?ml$/, '') : undefined;
 }
 
 /** Files of tests, workflows and packages are not applied. */
@@ -73,15 +82,18 @@ function isAside(path: string): boolean {
   );
 }
 
-function fluxSets(files: readonly RepositoryFile[]): Found[] {
-  const synced = files.filter(({ path }) => /(?:^|\/)flux-system\/gotk-sync\.ya?ml$/.test(path));
+function fluxSets(files: readonly RepositoryFile[], isOwn: IsOwn): Found[] {
+  const synced = files.filter(({ path }) => SYNC.test(path));
   const clusters = synced.map(({ path }) => folderOf(folderOf(path)));
-  const others = roots(files.filter((file) => KINDS.flux.test(file.text()))).map(({ path }) => folderOf(path));
+  const others = roots(
+    files.filter((file) => KINDS.flux.test(file.text())),
+    isOwn,
+  ).map(({ path }) => folderOf(path));
   const folders = clusters.length > 0 ? clusters : outermost(others);
   return folders.map((path) => ({ name: lastOf(path, 'flux'), set: { flux: path } }));
 }
 
-function argoCdSets(files: readonly RepositoryFile[]): Found[] {
+function argoCdSets(files: readonly RepositoryFile[], isOwn: IsOwn): Found[] {
   const found = files.filter((file) => {
     const text = file.text();
     return (
@@ -89,7 +101,7 @@ function argoCdSets(files: readonly RepositoryFile[]): Found[] {
     );
   });
   if (found.length === 0) return chartsOfApplications(files);
-  const first = roots(found);
+  const first = roots(found, isOwn);
   return outermost(first.map(({ path }) => folderOf(path))).flatMap((folder): Found[] => {
     const isBelow = ({ path }: RepositoryFile) => folder === '.' || path.startsWith(`${folder}/`);
     const isOther = (file: RepositoryFile) =>
@@ -114,18 +126,6 @@ function chartsOfApplications(files: readonly RepositoryFile[]): Found[] {
         KINDS.argoproj.test(text()),
     );
   return outermost(charts.filter(makes)).map((argocd) => ({ name: lastOf(argocd, 'argocd'), set: { argocd } }));
-}
-
-/** The files to which no other one leads. All of them where each is led to. */
-function roots(found: readonly RepositoryFile[]): readonly RepositoryFile[] {
-  const first = found.filter((file) => !found.some((other) => other !== file && leadsTo(other, file.path)));
-  return first.length > 0 ? first : found;
-}
-
-/** Does an Application or a Flux Kustomization name the folder of a file as its path? */
-function leadsTo({ text }: RepositoryFile, path: string): boolean {
-  const named = [...text().matchAll(/\bpath:\s*["']?([\w./-]+)/g)].map(([, to = '']) => joined('.', to));
-  return named.some((folder) => folder === '.' || path.startsWith(`${folder}/`));
 }
 
 function chartSets(files: readonly RepositoryFile[]): Found[] {
