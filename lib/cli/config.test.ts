@@ -155,6 +155,17 @@ sets:
     ]);
   });
 
+  it('says which folders it leaves out, and never that nothing is there', async () => {
+    fresh.repository.write({ 'web/examples/a/all.yaml': DENIED, 'test/x.yaml': 'a: 1\n' });
+    expect((await run('config', 'init')).stderr).toContain(
+      'all manifests here are in folders of tests, examples or vendored files: web/examples; name such a folder',
+    );
+    fresh.repository.write({ 'web/deploy/all.yaml': DENIED });
+    expect((await run('config', 'init')).stderr).toContain(
+      'in no set, as tests, examples and vendored files are seldom applied: web/examples\n',
+    );
+  });
+
   it('shows a set as it is read, and writes it by the names that messages give', async () => {
     fresh.repository.write({ 'tierwall.yaml': config('  made: {command: [cat, x.yaml]}\n'), 'x.yaml': DENIED });
     expect((await run('config', 'render', 'made')).stdout).toBe(DENIED);

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import { isAside } from './aside.ts';
 import { DELIVERS, type IsOwn, leadIn, roots, SYNC } from './delivered-paths.ts';
 import { folderSets } from './folder-sets.ts';
 import { type Found, lastOf, type WrittenSet } from './found-set.ts';
@@ -72,14 +73,6 @@ function told(found: readonly Found[]): Found[] {
 function pathOf(set: WrittenSet): string | undefined {
   const path = set['kustomization'] ?? set['flux'] ?? set['argocd'] ?? set['folder'];
   return typeof path === 'string' ? path.replace(/\.ya?ml$/, '') : undefined;
-}
-
-/** Files of tests, workflows and packages are not applied. */
-function isAside(path: string): boolean {
-  return (
-    /(?:^|\/)(?:node_modules|vendor|third_party|\.[^/]+|tests?|testdata|examples?)\//.test(path) ||
-    /(?:^|\/)tierwall\.yaml$/.test(path)
-  );
 }
 
 function fluxSets(files: readonly RepositoryFile[], isOwn: IsOwn): Found[] {
