@@ -160,7 +160,11 @@ sets:
     expect((await run('config', 'init')).stderr).toContain(
       'all manifests here are in folders of tests, examples or vendored files: web/examples; name such a folder',
     );
-    fresh.repository.write({ 'web/deploy/all.yaml': DENIED });
+    fresh.repository.write({
+      'web/deploy/all.yaml': DENIED,
+      'chart/Chart.yaml': 'apiVersion: v2\nname: c\nversion: 1.0.0\n',
+      'chart/templates/tests/pod.yaml': DENIED,
+    });
     expect((await run('config', 'init')).stderr).toContain(
       'in no set, as tests, examples and vendored files are seldom applied: web/examples\n',
     );
