@@ -43,6 +43,46 @@ sets:
     });
   });
 
+  it('reads a folder above a kustomization without what belongs to that', async () => {
+    fresh.repository.write({
+      'deploy/web/kustomization.yaml': 'resources: [../namespace.yaml, all.yaml]\n',
+      'deploy/web/all.yaml': DENIED,
+      'deploy/namespace.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n',
+      'deploy/skaffold.yaml': 'apiVersion: skaffold/v4beta6\nkind: Config\n',
+      'deploy/deny.yaml': DENIED,
+      'deploy/db/all.yaml': DENIED,
+      'catalog-info.yaml': 'apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: shop}\n',
+      'infra/Kustomization': 'resources: []\n',
+    });
+    const { stdout } = await run('config', 'init');
+    expect(stdout.replace(/^[\s\S]*sets:\n/, '')).toBe(`  web:
+    kustomization: deploy/web
+  infra-kustomization:
+    kustomization: infra
+  deny:
+    folder: deploy/deny.yaml
+  db:
+    folder: deploy/db
+`);
+  });
+
+  it('takes plain manifests at the top for one set', async () => {
+    fresh.repository.write({ 'web.yaml': DENIED, 'db/all.yaml': DENIED });
+    expect((await run('config', 'init')).stdout).toContain('sets:\n  manifests:\n    folder: .\n');
+  });
+
+  it('takes a package of kpt with the packages in it for one set', async () => {
+    const kptfile = 'apiVersion: kpt.dev/v1\nkind: Kptfile\nmetadata: {name: shop}\n';
+    fresh.repository.write({
+      'packages/shop/Kptfile': kptfile,
+      'packages/shop/web/Kptfile': kptfile,
+      'packages/shop/web/all.yaml': DENIED,
+      'packages/shop/db/all.yaml': DENIED,
+      'packages/empty/Kptfile': kptfile,
+    });
+    expect((await run('config', 'init')).stdout).toContain('sets:\n  shop:\n    folder: packages/shop\n');
+  });
+
   it('tells kustomizations of one name apart by what they are of', async () => {
     const files = ['apps/shop/overlays/prod', 'apps/web/overlays/prod', 'apps/web/overlays/dev', 'infra/a/prod'];
     fresh.repository.write(Object.fromEntries(files.map((path) => [`${path}/kustomization.yaml`, 'resources: []\n'])));
@@ -97,6 +137,37 @@ sets:
       'kubernetes/apps/data/db/ks.yaml': kustomization('db', './kubernetes/apps/data/db/app'),
     });
     expect((await run('config', 'init')).stdout).toContain('sets:\n  cluster:\n    flux: kubernetes/flux/cluster\n');
+  });
+
+  it('finds the rest, too, if what delivers is of other repositories alone', async () => {
+    const application = (path: string) =>
+      `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: a}\nspec:\n  source:\n    repoURL: https://example.com/of/another\n    path: ${path}\n`;
+    fresh.repository.write({
+      'one/app.yaml': application('./'),
+      'one/notes.yaml': DENIED,
+      'two/app.yaml': application('overlays/dev'),
+      'web/all.yaml': DENIED,
+    });
+    const { stdout } = await run('config', 'init');
+    expect(stdout.match(/^ {2}.*|^ {4}\w+: .*/gm)?.map((line) => line.trim())).toEqual([
+      ...['app:', 'argocd: one/app.yaml', 'two-argocd:', 'argocd: two'],
+      ...['one-folder:', 'folder: one', 'web-folder:', 'folder: web'],
+    ]);
+  });
+
+  it('says which folders it leaves out, and never that nothing is there', async () => {
+    fresh.repository.write({ 'web/examples/a/all.yaml': DENIED, 'test/x.yaml': 'a: 1\n' });
+    expect((await run('config', 'init')).stderr).toContain(
+      'all manifests here are in folders of tests, examples or vendored files: web/examples; name such a folder',
+    );
+    fresh.repository.write({
+      'web/deploy/all.yaml': DENIED,
+      'chart/Chart.yaml': 'apiVersion: v2\nname: c\nversion: 1.0.0\n',
+      'chart/templates/tests/pod.yaml': DENIED,
+    });
+    expect((await run('config', 'init')).stderr).toContain(
+      'in no set, as tests, examples and vendored files are seldom applied: web/examples\n',
+    );
   });
 
   it('shows a set as it is read, and writes it by the names that messages give', async () => {

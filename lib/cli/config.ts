@@ -1,9 +1,12 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
+import { asideFolders } from '../config/aside.ts';
 import { CONFIG_FILE, type Config } from '../config/config.ts';
 import { firstConfig } from '../config/first-config.ts';
+import { few } from '../format/few.ts';
 import { printable } from '../manifests/printable.ts';
+import { isOwn } from '../render/own-repository.ts';
 import { isThere } from '../render/render-set.ts';
 import { treeOfWork } from './clean-tree.ts';
 import { type ConfigPlace, configPlace, fromHere, workConfig } from './config-file.ts';
@@ -11,10 +14,13 @@ import { git } from './git.ts';
 import { makeFolder } from './make-folder.ts';
 import { printError, writeOut } from './output.ts';
 import { setsCompared } from './set-comparison.ts';
-import { renderedOne, setCalled, workSide } from './sets.ts';
+import { remotes, renderedOne, setCalled, workSide } from './sets.ts';
 import { terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { writeFileWhole, writing } from './written-files.ts';
+
+/** The most folders without a set that are listed. Further ones are counted. */
+const MOST_ASIDE = 5;
 
 export function addConfig(program: Command): void {
   const config = program
@@ -59,10 +65,18 @@ async function init(): Promise<void> {
   const name = fromHere(place, `${place.base}${CONFIG_FILE}`);
   const file = join(place.top, place.base, CONFIG_FILE);
   if (existsSync(file)) throw new UsageError(`${name} exists already; tierwall config check lists its mistakes`);
-  const text = firstConfig(filesOf(place), (one) => existsSync(join(place.top, place.base, one)));
+  const files = filesOf(place);
+  const aside = few(asideFolders(files).map(printable), MOST_ASIDE).join(', ');
+  const text = firstConfig(
+    files,
+    (one) => existsSync(join(place.top, place.base, one)),
+    (address) => isOwn(address, { repositories: remotes(place) }),
+  );
   if (text === undefined)
     throw new UsageError(
-      'there are no manifests, charts or kustomizations here; run this in the repository that holds them',
+      aside === ''
+        ? 'there are no manifests, charts or kustomizations here; run this in the repository that holds them'
+        : `all manifests here are in folders of tests, examples or vendored files: ${aside}; name such a folder instead of a set, or write tierwall.yaml by hand (https://github.com/tierwall/tierwall/blob/main/docs/reference/config.md)`,
     );
   // If another process was faster, its file stays.
   writing(name, () => writeFileSync(file, text, { flag: 'wx' }));
@@ -70,6 +84,7 @@ async function init(): Promise<void> {
   printError(
     `${name} is written, with ${sets.size === 1 ? '1 set' : `${sets.size} sets`}; read it, then: tierwall list ${[...sets.keys()][0]}`,
   );
+  if (aside !== '') printError(`in no set, as tests, examples and vendored files are seldom applied: ${aside}`);
   await writeOut([text]);
 }
 

@@ -1,35 +1,39 @@
-import { parse, stringify } from 'yaml';
+import { stringify } from 'yaml';
+import { isAside } from './aside.ts';
+import { DELIVERS, type IsOwn, leadIn, roots, SYNC } from './delivered-paths.ts';
+import { folderSets } from './folder-sets.ts';
+import { type Found, lastOf, type WrittenSet } from './found-set.ts';
+import {
+  folderOf,
+  isPart,
+  joined,
+  KINDS,
+  KUSTOMIZATION,
+  outermost,
+  type RepositoryFile,
+  textsIn,
+} from './repository-files.ts';
 import { SCHEMA_ADDRESS } from './schema-problems.ts';
-
-/** A file of a repository: its path from the top, with forward slashes, and its text, which is read only if needed. */
-export interface RepositoryFile {
-  readonly path: string;
-  readonly text: () => string;
-}
-
-/** A set as written in `tierwall.yaml`. */
-type WrittenSet = Readonly<Record<string, string | readonly string[]>>;
-
-const KUSTOMIZATION = /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/;
-const KINDS = {
-  flux: /^apiVersion:\s*["']?kustomize\.toolkit\.fluxcd\.io\//m,
-  argocd: /^kind:\s*["']?Application(?:Set)?\b/m,
-  argoproj: /^apiVersion:\s*["']?argoproj\.io\//m,
-  object: /^apiVersion:\s*\S/m,
-  kind: /^kind:\s*\S/m,
-} as const;
 
 /**
  * The text of a first `tierwall.yaml` for a repository. If there are trees of Flux or Argo CD, they lead to everything else. If
- * not, the sets are the charts, the kustomizations that no other one uses, and folders of plain manifests. Undefined if there is
- * none of these.
+ * not, or if they lead to other repositories alone, the sets are the charts, the kustomizations that no other one uses, and folders
+ * of plain manifests. Undefined if there is none of these.
  * @param exists whether a file or folder has a name. A set cannot have such a name
+ * @param isOwn whether an address is that of the repository
  */
-export function firstConfig(files: readonly RepositoryFile[], exists: (name: string) => boolean): string | undefined {
-  const yaml = files.filter(({ path }) => /\.ya?ml$/.test(path) && !isAside(path));
-  const delivered = [...fluxSets(yaml), ...argoCdSets(yaml)];
+export function firstConfig(
+  files: readonly RepositoryFile[],
+  exists: (name: string) => boolean,
+  isOwn: IsOwn,
+): string | undefined {
+  const yaml = files.filter(({ path }) => /\.ya?ml$|(?:^|\/)(?:Kustomization|Kptfile)$/.test(path) && !isAside(path));
+  const delivered = [...fluxSets(yaml, isOwn), ...argoCdSets(yaml, isOwn)];
+  const others = yaml.filter((file) => !DELIVERS.test(file.text()));
   const found =
-    delivered.length > 0 ? delivered : [...chartSets(yaml), ...kustomizationSets(yaml), ...folderSets(yaml)];
+    delivered.length > 0 && leadIn(yaml, isOwn)
+      ? delivered
+      : [...delivered, ...chartSets(others), ...kustomizationSets(others), ...folderSets(others)];
   if (found.length === 0) return undefined;
   const sets: Record<string, WrittenSet> = {};
   for (const { name, set } of told(found))
@@ -39,11 +43,6 @@ export function firstConfig(files: readonly RepositoryFile[], exists: (name: str
     '# What tierwall reads of this repository. What else a set may say: https://github.com/tierwall/tierwall/blob/main/docs/reference/config.md',
     stringify({ version: 1, sets }, { lineWidth: 0 }),
   ].join('\n');
-}
-
-interface Found {
-  readonly name: string;
-  readonly set: WrittenSet;
 }
 
 /** Names of folders that do not tell what is in them. */
@@ -73,26 +72,21 @@ function told(found: readonly Found[]): Found[] {
 /** The folder after which a set is named. A chart is not named after its folder. */
 function pathOf(set: WrittenSet): string | undefined {
   const path = set['kustomization'] ?? set['flux'] ?? set['argocd'] ?? set['folder'];
-  return typeof path === 'string' ? path : undefined;
+  return typeof path === 'string' ? path.replace(/\.ya?ml$/, '') : undefined;
 }
 
-/** Files of tests, workflows and packages are not applied. */
-function isAside(path: string): boolean {
-  return (
-    /(?:^|\/)(?:node_modules|vendor|third_party|\.[^/]+|tests?|testdata|examples?)\//.test(path) ||
-    /(?:^|\/)tierwall\.yaml$/.test(path)
-  );
-}
-
-function fluxSets(files: readonly RepositoryFile[]): Found[] {
-  const synced = files.filter(({ path }) => /(?:^|\/)flux-system\/gotk-sync\.ya?ml$/.test(path));
+function fluxSets(files: readonly RepositoryFile[], isOwn: IsOwn): Found[] {
+  const synced = files.filter(({ path }) => SYNC.test(path));
   const clusters = synced.map(({ path }) => folderOf(folderOf(path)));
-  const others = roots(files.filter((file) => KINDS.flux.test(file.text()))).map(({ path }) => folderOf(path));
+  const others = roots(
+    files.filter((file) => KINDS.flux.test(file.text())),
+    isOwn,
+  ).map(({ path }) => folderOf(path));
   const folders = clusters.length > 0 ? clusters : outermost(others);
   return folders.map((path) => ({ name: lastOf(path, 'flux'), set: { flux: path } }));
 }
 
-function argoCdSets(files: readonly RepositoryFile[]): Found[] {
+function argoCdSets(files: readonly RepositoryFile[], isOwn: IsOwn): Found[] {
   const found = files.filter((file) => {
     const text = file.text();
     return (
@@ -100,7 +94,7 @@ function argoCdSets(files: readonly RepositoryFile[]): Found[] {
     );
   });
   if (found.length === 0) return chartsOfApplications(files);
-  const first = roots(found);
+  const first = roots(found, isOwn);
   return outermost(first.map(({ path }) => folderOf(path))).flatMap((folder): Found[] => {
     const isBelow = ({ path }: RepositoryFile) => folder === '.' || path.startsWith(`${folder}/`);
     const isOther = (file: RepositoryFile) =>
@@ -125,23 +119,6 @@ function chartsOfApplications(files: readonly RepositoryFile[]): Found[] {
         KINDS.argoproj.test(text()),
     );
   return outermost(charts.filter(makes)).map((argocd) => ({ name: lastOf(argocd, 'argocd'), set: { argocd } }));
-}
-
-/** The files to which no other one leads. All of them where each is led to. */
-function roots(found: readonly RepositoryFile[]): readonly RepositoryFile[] {
-  const first = found.filter((file) => !found.some((other) => other !== file && leadsTo(other, file.path)));
-  return first.length > 0 ? first : found;
-}
-
-/** Does an Application or a Flux Kustomization name the folder of a file as its path? */
-function leadsTo({ text }: RepositoryFile, path: string): boolean {
-  const named = [...text().matchAll(/\bpath:\s*["']?([\w./-]+)/g)].map(([, to = '']) => joined('.', to));
-  return named.some((folder) => folder === '.' || path.startsWith(`${folder}/`));
-}
-
-/** Is it part of a chart or a kustomization? */
-function isPart(path: string): boolean {
-  return KUSTOMIZATION.test(path) || /(?:^|\/)Chart\.ya?ml$/.test(path);
 }
 
 function chartSets(files: readonly RepositoryFile[]): Found[] {
@@ -175,67 +152,6 @@ function kustomizationSets(files: readonly RepositoryFile[]): Found[] {
     .map(({ path }) => folderOf(path))
     .filter((path) => !used.has(path))
     .map((path) => ({ name: lastOf(path, 'kustomization'), set: { kustomization: path } }));
-}
-
-/** All texts of a YAML file that may name another file. Empty if it cannot be read. */
-function textsIn(text: string): string[] {
-  const walk = (value: unknown): string[] => {
-    if (typeof value === 'string') return [value];
-    return typeof value === 'object' && value !== null ? Object.values(value).flatMap(walk) : [];
-  };
-  try {
-    return walk(parse(text, { maxAliasCount: 100, logLevel: 'silent' }));
-  } catch {
-    return [];
-  }
-}
-
-/** The outermost folders with objects that are in no chart and no kustomization. */
-function folderSets(files: readonly RepositoryFile[]): Found[] {
-  const taken = files
-    .filter(({ path }) => KUSTOMIZATION.test(path) || /(?:^|\/)Chart\.ya?ml$/.test(path))
-    .map(({ path }) => folderOf(path));
-  const isTaken = (path: string) => taken.some((folder) => folder === '.' || `${path}/`.startsWith(`${folder}/`));
-  // Other tools have an apiVersion, too, as Grafana has in what it provisions.
-  const isObject = (text: string) => KINDS.object.test(text) && KINDS.kind.test(text);
-  const plain = files.filter((file) => !isTaken(folderOf(file.path)) && isObject(file.text()));
-  return outermost(plain.map(({ path }) => folderOf(path)).filter((path) => path !== '.')).map((path) => ({
-    name: lastOf(path, 'manifests'),
-    set: { folder: path },
-  }));
-}
-
-function outermost(folders: readonly string[]): string[] {
-  const all = [...new Set(folders)].sort();
-  return all.filter((path) => !all.some((other) => other !== path && (other === '.' || path.startsWith(`${other}/`))));
-}
-
-function folderOf(path: string): string {
-  const at = path.lastIndexOf('/');
-  return at < 0 ? '.' : path.slice(0, at);
-}
-
-function joined(folder: string, path: string): string {
-  const parts: string[] = [];
-  for (const part of [...folder.split('/'), ...path.split('/')]) {
-    if (part === '..') parts.pop();
-    else if (part !== '.' && part !== '') parts.push(part);
-  }
-  return parts.join('/') || '.';
-}
-
-/** The most characters of a set's name, and of what is put after it where that is taken. */
-const MOST_CHARACTERS = 63;
-const MOST_AFTER = 19;
-
-function lastOf(path: string, otherwise: string): string {
-  const ends = /^[._-]+|[._-]+$/g;
-  const name = (path.split('/').at(-1) ?? '').replace(/[^A-Za-z0-9._-]+/g, '-').replace(ends, '');
-  const most = MOST_CHARACTERS - MOST_AFTER;
-  if (name.length <= most) return name || otherwise;
-  // The end of a long name tells more than its beginning, from a whole word on.
-  const end = name.slice(-most);
-  return /[._-](\w.*)$/.exec(end)?.[1] ?? end;
 }
 
 /** A name that is not taken: with the kind after it, or else with a number. */

@@ -35,6 +35,15 @@ describe('a command that prints YAML', () => {
     await expect(run).rejects.toThrow(/^sh: x is wrong$/);
   });
 
+  it('says its error, also after more warnings than are shown', async () => {
+    const words = [
+      'sh',
+      '-c',
+      'for i in $(seq 20); do echo "coalesce.go:286: warning: $i"; done >&2; echo "Error: no port" >&2; exit 1',
+    ];
+    await expect(commandOutput(side(), words, limits)).rejects.toThrow(/^sh: Error: no port$/);
+  });
+
   it.each([
     ['Node.js', 'RangeError: Array buffer allocation failed'],
     ['Node.js', 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory'],

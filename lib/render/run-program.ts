@@ -160,9 +160,15 @@ function failureOf({ name, limits, tree }: Run, code: number | null, signal: str
   return said === '' ? `${name} failed and printed nothing (${how})` : `${name}: ${firstLines(said)}`;
 }
 
-/** The first lines of the renderer's message, as many as fit into a comment. */
+/** The first lines of the renderer's message, as many as fit into a comment. Warnings before the error would take their place. */
 function firstLines(text: string): string {
-  const lines = text.split('\n');
+  const all = text.split('\n');
+  const lines = all.slice(
+    Math.max(
+      all.findIndex((line) => /^error: /i.test(line)),
+      0,
+    ),
+  );
   const shown = lines.slice(0, 8).join('\n');
   return lines.length > 8 || shown.length > 2000 ? `${shown.slice(0, 2000)} ...` : shown;
 }

@@ -19,6 +19,8 @@ export function outputOf(ran: Ran, { network }: Limits): string {
 function hintFor(said: string, network: boolean): string {
   if (!network && NEEDS_NETWORK.test(said))
     return '; sets are rendered without a network; network: true in the set permits it';
+  if (/is not in or below/.test(said))
+    return '; instead of kustomization, the set may say command: [kustomize, build, --load-restrictor, LoadRestrictionsNone, FOLDER]';
   return /chart requires kubeVersion/.test(said)
     ? '; kubeVersion in the set is the version of Kubernetes to render for'
     : '';

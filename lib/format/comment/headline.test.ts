@@ -55,6 +55,22 @@ describe('the first line', () => {
     );
   });
 
+  it('speaks of many workloads that one phrase names as of many', () => {
+    const deployments = Array.from({ length: 6 }, (_, i) => {
+      const labels = `{app: api-${i}}`;
+      return `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: api-${i}, namespace: shop}
+spec:
+  selector: {matchLabels: ${labels}}
+  template: {metadata: {labels: ${labels}}, spec: {containers: [{name: main, image: main}]}}
+`;
+    });
+    const text = said([api], [api, ...deployments]);
+    expect(text).toMatch(/^### :no_entry: 6 workloads of shop open to /m);
+    expect(text).toContain(' can now reach them on ');
+  });
+
   it('names the policy whose limits nobody can judge', () => {
     const limited = (name: string) => `apiVersion: cilium.io/v2
 kind: CiliumNetworkPolicy

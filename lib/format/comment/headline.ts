@@ -74,7 +74,7 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
   const target = allOfThem(whom.phrases);
   const to = breadthOf(row, names);
   const sources = allOfThem(who.phrases);
-  const areMany = whom.phrases.length > 1;
+  const areMany = whom.phrases.length > 1 || whom.reach.workloads > 1;
   if (row.movedFrom) {
     const [were, with_] = [row.movedFrom.who, row.movedFrom.whom].map((old) =>
       allOfThem(names.end(old, undefined).phrases),
@@ -87,7 +87,7 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
     if (row.isToNoPort && row.losesDeclared) {
       const lost = portsPhrase({ open: instead, depends: PortSet.none });
       const fact = `${sources} can no longer reach ${target} on ${lost}`;
-      const whose = areMany || whom.reach.workloads > 1 ? 'their' : `${target}'s`;
+      const whose = areMany ? 'their' : `${target}'s`;
       return { sign: 'no_entry', fact, detail: `Instead, ${ports} is open, which ${whose} containers do not declare.` };
     }
     if (!instead.isEmpty && before.depends.isEmpty) {

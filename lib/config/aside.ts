@@ -1,0 +1,26 @@
+import { isPart, KINDS, outermost, type RepositoryFile } from './repository-files.ts';
+
+const NEVER = /(?:^|\/)(?:node_modules|\.[^/]+)\/|(?:^|\/)tierwall\.yaml$/;
+const SELDOM = /(?:^|\/)(?:vendor|third_party|tests?|testdata|examples?)(?=\/)/;
+
+/** Files of tests, workflows and packages are not applied. */
+export function isAside(path: string): boolean {
+  return NEVER.test(path) || SELDOM.test(path);
+}
+
+/** The folders of tests, examples and vendored files that hold what could be applied, without those of charts. */
+export function asideFolders(files: readonly RepositoryFile[]): string[] {
+  const charts = files.filter(({ path }) => /(?:^|\/)Chart\.ya?ml$/.test(path) && !isAside(path)).map(folderOfChart);
+  const isOfChart = (path: string) =>
+    charts.some((chart) => path.startsWith(`${chart}templates/`) || path.startsWith(`${chart}charts/`));
+  const folders = files.flatMap(({ path, text }) => {
+    const found = NEVER.test(path) || isOfChart(path) || !/\.ya?ml$/.test(path) ? null : SELDOM.exec(path);
+    const isApplied = found !== null && (isPart(path) || (KINDS.object.test(text()) && KINDS.kind.test(text())));
+    return isApplied ? [path.slice(0, found.index + found[0].length)] : [];
+  });
+  return outermost(folders);
+}
+
+function folderOfChart({ path }: RepositoryFile): string {
+  return path.replace(/[^/]*$/, '');
+}
