@@ -2,6 +2,7 @@ import type { Intent } from '../manifests/intent.ts';
 import type { Manifests } from '../manifests/model.ts';
 import type { ReachOptions } from '../reach/options.ts';
 import { accountKeys } from '../reach/ordered/asked-accounts.ts';
+import { findsSetsElsewhere } from '../reach/ordered/found-sets.ts';
 import { allOrderedPolicies, expressionsOf } from '../reach/ordered/ordered-policy.ts';
 import { orderedWorld } from '../reach/ordered/ordered-world.ts';
 import { type Cluster, type ClusterFacts, type LivePod, type LiveRun, nameOf } from './cluster/cluster.ts';
@@ -222,7 +223,7 @@ async function deciding(manifests: Manifests, { connectivity }: Plan, cluster: C
   const [policies, namespaceLabels, others, referred] = await Promise.all([
     cluster.policies(),
     cluster.namespaceLabels(),
-    cluster.otherPolicies(),
+    cluster.otherPolicies(connectivity.cni === 'calico' && findsSetsElsewhere(connectivity.manifests)),
     cluster.referred({ accounts: asked.size > 0, endpoints }),
   ]);
   const unevaluated = unevaluatedPolicies(manifests, others, reach);

@@ -29,17 +29,26 @@ make_cluster() {
   create_cluster
 }
 
-# need_own_cluster: ends the script if the cluster of this name is somebody else's. It is one of these scripts' if its state is here or if
-# it holds a record of apply.sh, which another checkout made.
+# The file in the first node that says which checkout made the cluster. A record of apply.sh says nothing of that: it is also made in a
+# cluster of one's own.
+maker_file=/etc/tierwall-checkout
+
+# need_own_cluster: ends the script if the cluster of this name is somebody else's. It is this checkout's if its state is here, or if the
+# checkout that made it has no state of it any more.
 need_own_cluster() {
-  local file=$state/kubeconfig.unknown records
+  local maker
   [ ! -f "$kubeconfig" ] && [ ! -f "$state/creating" ] && [ ! -f "$state/kind.pid" ] || return 0
-  (umask 077 && kind get kubeconfig --name "$cluster" >"$file" 2>/dev/null) || true
-  records=$(kubectl --kubeconfig "$file" --request-timeout=10s get configmap --all-namespaces -o 'jsonpath={range .items[*]}{.metadata.namespace} {.metadata.name}{"\n"}{end}' 2>/dev/null) || true
-  rm -f "$file"
-  ! grep -q ' tierwall-' <<<"$records" || return 0
+  maker=$(docker exec "$cluster-control-plane" cat "$maker_file" 2>/dev/null) || true
+  [ -z "$maker" ] || [ -f "$maker/.state/$cluster/kubeconfig" ] || return 0
   rmdir "$state" 2>/dev/null || true
+  [ -z "$maker" ] ||
+    die "the cluster '$cluster' is that of another checkout, $maker. Choose another name with --name, or delete it from there: $(quoted "$maker/scripts/down.sh" --name "$cluster")"
   die "a kind cluster called '$cluster' is there, and was not made by scripts/up.sh. Choose another name with --name, or delete it yourself: kind delete cluster --name $cluster"
+}
+
+# sign_cluster: writes down that this checkout made the cluster.
+sign_cluster() {
+  run docker exec "$cluster-control-plane" sh -c 'printf "%s\n" "$1" >"$2"' sh "$root" "$maker_file"
 }
 
 early='' calico_applied='' is_new=''
@@ -75,6 +84,7 @@ create_cluster() {
     rm -f "$state/kind.pid"
     chmod 600 "$kubeconfig"
   fi
+  sign_cluster
   limit_open_files
   [ "$dry_run" ] || rm -f "$state/creating"
 }

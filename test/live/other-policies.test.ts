@@ -50,7 +50,7 @@ describe('policies of other kinds, through the API server', () => {
       globalnetworkpolicies: [{ metadata: { name: 'tenant-open' }, spec: { order: 10 } }],
       fancies: [{ metadata: { name: 'f', namespace: 'shop' } }],
     };
-    expect(await there.cluster.otherPolicies()).toEqual({
+    expect(await there.cluster.otherPolicies(false)).toEqual({
       objects: [
         {
           ...{ apiVersion: 'crd.projectcalico.org/v1', kind: 'GlobalNetworkPolicy' },
@@ -70,9 +70,26 @@ describe('policies of other kinds, through the API server', () => {
     );
   });
 
+  it('are NetworkSets of all namespaces, by one list, where selectors may find them there', async () => {
+    there.api.answers = {
+      ...served(group('crd.projectcalico.org', 'v1')),
+      [CALICO]: {
+        resources: [resource('networkpolicies', 'NetworkPolicy', true), resource('networksets', 'NetworkSet', true)],
+      },
+    };
+    there.api.lists = { networksets: [{ metadata: { name: 'partners', namespace: 'ops' } }] };
+    const { objects } = await there.cluster.otherPolicies(true);
+    expect(objects).toEqual([
+      expect.objectContaining({ kind: 'NetworkSet', metadata: { name: 'partners', namespace: 'ops' } }),
+    ]);
+    expect(asked()).toEqual(
+      expect.arrayContaining([`${CALICO}/networksets`, `${CALICO}/namespaces/shop/networkpolicies`]),
+    );
+  });
+
   it('are none where no such kind is there', async () => {
     there.api.answers = served(group('apps', 'v1'));
-    expect(await there.cluster.otherPolicies()).toEqual({ objects: [], unlisted: [] });
+    expect(await there.cluster.otherPolicies(false)).toEqual({ objects: [], unlisted: [] });
     expect(asked()).toEqual(['/apis']);
   });
 
@@ -88,7 +105,7 @@ describe('policies of other kinds, through the API server', () => {
       // It went meanwhile.
       [`${CALICO}/namespaces/shop/networksets`]: 404,
     };
-    const { objects, unlisted } = await wide.otherPolicies();
+    const { objects, unlisted } = await wide.otherPolicies(false);
     expect(objects).toEqual([]);
     expect(unlisted).toEqual([
       {
@@ -100,7 +117,7 @@ describe('policies of other kinds, through the API server', () => {
 
   it('are not known where discovery is refused', async () => {
     there.api.answers = { '/apis': 403 };
-    expect((await there.cluster.otherPolicies()).unlisted).toEqual([
+    expect((await there.cluster.otherPolicies(false)).unlisted).toEqual([
       { resource: 'API groups', says: expect.stringContaining('403') },
     ]);
   });
@@ -115,7 +132,7 @@ describe('policies of other kinds, through the API server', () => {
       [CALICO]: { resources: [] },
       [`/apis/${name}/v3`]: 503,
     };
-    const found = await there.cluster.otherPolicies();
+    const found = await there.cluster.otherPolicies(false);
     expect(found.unlisted.map(({ resource }) => resource)).toEqual(unlisted);
   });
 });

@@ -26,7 +26,9 @@ describe('the rights of docs/reference/verify-rbac.yaml', () => {
   it('are those to list policies that plugins bring, and no more', async () => {
     expect(granted.length).toBeGreaterThan(10);
     expect(new Set(granted.flatMap(({ verbs }) => verbs))).toEqual(new Set(['list']));
-    const groups = [...new Set(granted.map(({ group }) => group))];
+    const isOfAll = ({ plural, namespaced }: (typeof granted)[number]) => plural === 'networksets' && !namespaced;
+    const once = granted.filter((one) => !isOfAll(one));
+    const groups = [...new Set(once.map(({ group }) => group))];
     there.api.answers = {
       '/apis': {
         groups: groups.map((name) => ({
@@ -38,23 +40,36 @@ describe('the rights of docs/reference/verify-rbac.yaml', () => {
         groups.map((group) => [
           `/apis/${group}/${versionOf(group)}`,
           {
-            resources: granted
+            resources: once
               .filter((one) => one.group === group)
               .map(({ plural, namespaced }) => ({ name: plural, kind: kindOf(plural), namespaced, verbs: ['list'] })),
           },
         ]),
       ),
     };
-    expect((await there.cluster.otherPolicies()).unlisted).toEqual([]);
+    expect((await there.cluster.otherPolicies(false)).unlisted).toEqual([]);
     const asked = there.api.requests.filter((one) => !/^GET \/apis(\/[^/]+\/v\d\w*)?$/.test(one));
     expect(asked.sort()).toEqual(
-      granted
+      once
         .map(
           ({ group, plural, namespaced }) =>
             `GET /apis/${group}/${versionOf(group)}/${namespaced ? 'namespaces/shop/' : ''}${plural}`,
         )
         .sort(),
     );
+  });
+
+  it('are those to list NetworkSets of all namespaces', async () => {
+    const group = 'crd.projectcalico.org';
+    there.api.answers = {
+      '/apis': { groups: [{ name: group, versions: [{ groupVersion: `${group}/v1`, version: 'v1' }] }] },
+      [`/apis/${group}/v1`]: {
+        resources: [{ name: 'networksets', kind: 'NetworkSet', namespaced: true, verbs: ['list'] }],
+      },
+    };
+    await there.cluster.otherPolicies(true);
+    expect(there.api.requests).toContain(`GET /apis/${group}/v1/networksets`);
+    expect(granted).toContainEqual({ group, plural: 'networksets', verbs: ['list'], namespaced: false });
   });
 
   it('are those to list what policies refer to', async () => {

@@ -21,7 +21,7 @@ import {
 } from '../../lib/live/cluster/cluster.ts';
 import { AT_A_TIME } from '../../lib/live/cluster/probe-script.ts';
 import type { Policy } from '../oracle/evaluator.ts';
-import type { Faults } from './faults.ts';
+import type { Faults, OtherPolicy } from './faults.ts';
 import { SimulatedNetwork } from './simulated-network.ts';
 import {
   keyOf,
@@ -124,9 +124,11 @@ export class SimulatedCluster implements Cluster {
     }));
   }
 
-  async otherPolicies(): Promise<OtherPolicies> {
+  async otherPolicies(withSetsElsewhere: boolean): Promise<OtherPolicies> {
     this.requests.push('list other policies');
-    return simulatedOtherPolicies(this.faults);
+    const isAsked = ({ kind, metadata: { namespace } }: OtherPolicy['object']) =>
+      withSetsElsewhere || kind !== 'NetworkSet' || namespace === undefined || this.namespaces.has(namespace);
+    return simulatedOtherPolicies(this.faults, isAsked);
   }
 
   async referred(wanted: Referred): Promise<OtherPolicies> {

@@ -133,9 +133,14 @@ export function simulatedService(
 
 const REFERRED = ['serviceaccounts', 'endpointslices.discovery.k8s.io'] as const;
 
-export function simulatedOtherPolicies({ otherPolicies = [], unlisted = [] }: Faults): OtherPolicies {
+export function simulatedOtherPolicies(
+  { otherPolicies = [], unlisted = [] }: Faults,
+  isAsked: (object: OtherPolicy['object']) => boolean,
+): OtherPolicies {
   return {
-    objects: otherPolicies.map(({ object }) => object).filter((one) => !unlisted.includes(resourceOf(one))),
+    objects: otherPolicies
+      .map(({ object }) => object)
+      .filter((one) => isAsked(one) && !unlisted.includes(resourceOf(one))),
     unlisted: unlisted
       .filter((one) => !REFERRED.some((other) => other === one))
       .map((resource) => ({ resource, says: 'the cluster refuses' })),

@@ -16,7 +16,7 @@ load helper
   says "there is no cluster called 'tierwall'"
 }
 
-@test "down and up leave a cluster alone that somebody else made under the same name; one of another checkout is theirs" {
+@test "down and up leave a cluster alone that somebody else made under the same name, and also that of another checkout, unless that is gone" {
   echo tierwall >"$FAKE/clusters"
   for name in down up 'up --recreate'; do
     # shellcheck disable=SC2086 # a script and an option
@@ -25,9 +25,24 @@ load helper
   done
   not logged '^kind delete'
   not logged ' apply '
+  # apply.sh is also for a cluster of one's own, where up.sh has never been.
+  script apply --context theirs
+  succeeds
+  script down
+  fails_with 1 "was not made by scripts/up.sh"
   rm "$FAKE/clusters"
   script up
-  rm -r "$state"
+  local other="$BATS_TEST_TMPDIR/the other"
+  mkdir "$other"
+  mv "$project/.state" "$other/.state"
+  echo "$other" >"$FAKE/checkout"
+  for name in down up 'up --recreate'; do
+    # shellcheck disable=SC2086 # a script and an option
+    script $name
+    fails_with 1 "the cluster 'tierwall' is that of another checkout, $other. Choose another name with --name, or delete it from there: '$other/scripts/down.sh' --name tierwall"
+  done
+  not logged '^kind delete'
+  rm -r "$other"
   script down
   succeeds
   logged '^kind delete cluster --name tierwall$'

@@ -11,7 +11,7 @@ export interface Cluster {
   /** The NetworkPolicies that the API server has. */
   policies(): Promise<readonly LivePolicy[]>;
   /** Policies of other kinds, which the network plugin brings. They decide connections, too. */
-  otherPolicies(): Promise<OtherPolicies>;
+  otherPolicies(withSetsElsewhere: boolean): Promise<OtherPolicies>;
   /** Objects to which policies refer. Only those are asked for that are wanted. */
   referred(wanted: Referred): Promise<OtherPolicies>;
   /** The labels of the manifests' namespaces and of those that this run made, as far as the user may read them. */
@@ -155,7 +155,7 @@ export interface LivePolicy {
 export interface OtherPolicies {
   /**
    * The objects that the API server has, each with its `apiVersion` and `kind`: those of the manifests' namespaces, and those
-   * without a namespace.
+   * without a namespace. NetworkSets of all namespaces if they were wanted.
    */
   readonly objects: readonly object[];
   /** Kinds that the API server has and that could not be listed, such as `globalnetworkpolicies.crd.projectcalico.org`, and why. */

@@ -127,10 +127,10 @@ class KubernetesCluster implements Cluster {
     );
   }
 
-  otherPolicies(): Promise<OtherPolicies> {
+  otherPolicies(withSetsElsewhere: boolean): Promise<OtherPolicies> {
     const { ApisApi, CustomObjectsApi } = this.client;
     const [apis, custom] = [this.config.makeApiClient(ApisApi), this.config.makeApiClient(CustomObjectsApi)];
-    return otherPolicies(apis, custom, [...new Set([...this.given(), ...this.made])]);
+    return otherPolicies(apis, custom, [...new Set([...this.given(), ...this.made])], withSetsElsewhere);
   }
 
   referred(wanted: Referred): Promise<OtherPolicies> {

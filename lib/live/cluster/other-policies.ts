@@ -22,17 +22,23 @@ const DERIVED = ['controlplane.antrea.io'];
 
 /**
  * Policies of other kinds than the API's NetworkPolicy, as far as the user may list them: those without a namespace, and those in these
- * namespaces. It asks only for kinds that the API server has. What it cannot list is part of the result. It never throws.
+ * namespaces. NetworkSets are listed in all namespaces if selectors may find them there. It asks only for kinds that the API server has. What it cannot list is part of the result. It never throws.
  */
 export async function otherPolicies(
   apis: ApisApi,
   custom: CustomObjectsApi,
   namespaces: readonly string[],
+  withSetsElsewhere: boolean,
 ): Promise<OtherPolicies> {
   const { kinds, unlisted } = await servedKinds(apis, custom).catch(
     (error): Served => ({ kinds: [], unlisted: [{ resource: 'API groups', says: whyOf(error) }] }),
   );
-  const lists = await Promise.all(kinds.map((one) => listed(custom, one, namespaces)));
+  const lists = await Promise.all(
+    kinds.map((one) => {
+      const isListedAtOnce = !one.namespaced || (withSetsElsewhere && one.kind === 'NetworkSet');
+      return listed(custom, one, isListedAtOnce ? undefined : namespaces);
+    }),
+  );
   return {
     objects: lists.flatMap(({ objects }) => objects),
     unlisted: [...unlisted, ...lists.flatMap((list) => list.unlisted)],
@@ -111,13 +117,14 @@ async function kindsOf(
   return [...kinds.values()];
 }
 
+/** @param namespaces undefined for all at once */
 async function listed(
   custom: CustomObjectsApi,
-  { group, version, kind, plural, namespaced }: ServedKind,
-  namespaces: readonly string[],
+  { group, version, kind, plural }: ServedKind,
+  namespaces: readonly string[] | undefined,
 ): Promise<OtherPolicies> {
   const apiVersion = `${group}/${version}`;
-  const requests = namespaced
+  const requests = namespaces
     ? namespaces.map((namespace) => () => custom.listNamespacedCustomObject({ group, version, plural, namespace }))
     : [() => custom.listClusterCustomObject({ group, version, plural })];
   const unlisted = new Map<string, Unlisted>();

@@ -13,4 +13,16 @@ describe('the policies that nobody evaluates', () => {
     const { policies } = unevaluatedPolicies(manifests, { objects: [], unlisted: [] }, {});
     expect(policies.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['AuthorizationPolicy nobody']);
   });
+
+  it('are no sets of another namespace than that of a policy of Calico which asks for no other', () => {
+    const own = `{apiVersion: projectcalico.org/v3, kind: NetworkPolicy, metadata: {name: in, namespace: shop}, spec: {ingress: [{action: Allow, source: {selector: "role == 'partner'"}}]}}`;
+    const set = (namespace: string) => ({
+      ...{ apiVersion: 'projectcalico.org/v3', kind: 'NetworkSet', spec: { nets: ['10.0.0.0/8'] } },
+      metadata: { name: 'partners', namespace, labels: { role: 'partner' } },
+    });
+    const read = readTexts([{ file: 'calico.yaml', text: own }]);
+    const objects = [set('ops'), set('shop')];
+    const { policies } = unevaluatedPolicies(read, { objects, unlisted: [] }, {});
+    expect(policies.filter(({ kind }) => kind === 'NetworkSet').map(({ namespace }) => namespace)).toEqual(['shop']);
+  });
 });

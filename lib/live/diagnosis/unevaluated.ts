@@ -6,6 +6,7 @@ import type { OtherKinds } from '../../manifests/other-kinds/other-kinds.ts';
 import type { OtherObject } from '../../manifests/other-kinds/other-object.ts';
 import { readTexts } from '../../manifests/read-texts.ts';
 import type { ReachOptions } from '../../reach/options.ts';
+import { mayFind } from '../../reach/ordered/found-sets.ts';
 import { impliedCni, settled } from '../../reach/ordered/settled.ts';
 import { listed } from '../../review/lint/listed.ts';
 import type { OtherPolicies } from '../cluster/cluster.ts';
@@ -28,13 +29,21 @@ export function unevaluatedPolicies(
   { cni, cniVersion }: ReachOptions,
 ): Unevaluated {
   const plugin = cni ?? impliedCni([manifests]) ?? 'calico';
-  const { notEvaluated, otherKinds } = settled(manifests, plugin, cniVersion);
+  const asSeen = settled(manifests, plugin, cniVersion);
+  const { notEvaluated, otherKinds } = asSeen;
   const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: live.objects });
   const read = readTexts([{ file: 'cluster', text }]);
   const inCluster = settled(read, plugin, cniVersion);
   const [own, there] = [contentsOf(otherKinds), contentsOf(inCluster.otherKinds)];
+  const declared = new Set(manifests.namespaces.map(({ name }) => name));
+  const ignored = new Set<OtherObject>(
+    (inCluster.otherKinds?.networkSets ?? []).filter(
+      (set) => set.namespace !== undefined && !declared.has(set.namespace) && !mayFind(asSeen, set),
+    ),
+  );
   // A tier or a set of addresses decides nothing if no policy of the manifests refers to it.
-  const isMore = (one: OtherObject) => own.has(otherKey(one)) || !/^(?:Tier|CiliumCIDRGroup)$/.test(one.kind);
+  const isMore = (one: OtherObject) =>
+    own.has(otherKey(one)) || !(/^(?:Tier|CiliumCIDRGroup)$/.test(one.kind) || ignored.has(one));
   const others = [
     ...otherObjects(inCluster.otherKinds).filter((one) => own.get(otherKey(one)) !== otherContent(one) && isMore(one)),
     ...otherObjects(otherKinds).filter((one) => !there.has(otherKey(one))),

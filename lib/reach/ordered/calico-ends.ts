@@ -4,7 +4,7 @@ import type { CalicoSelector } from '../../manifests/other-kinds/calico-selector
 import { rangeOf } from '../ip-space.ts';
 import { PortSet } from '../port-set.ts';
 import { CALICO_ACCOUNT } from './account-labels.ts';
-import type { CalicoExpressions } from './calico-expressions.ts';
+import type { CalicoExpressions, SelectorOf } from './calico-expressions.ts';
 import { ALL, and, at, type Expression, inNamespace, label, NODE, not, or, POD, unknown } from './expression.ts';
 import { OrderedPorts } from './ordered-ports.ts';
 
@@ -41,19 +41,10 @@ export class CalicoEnds {
     return { all: and(all, addresses), ...(byLabels && { byLabels: and(byLabels, addresses) }) };
   }
 
-  /**
-   * Without any selector, the end means everyone: pods and addresses. With one, it means endpoints and sets of addresses. In a policy of a
-   * namespace, any selector, notSelector too, is limited to that namespace, unless there is a namespaceSelector (getEndpointSelector).
-   */
+  /** Without any selector, the end means everyone: pods and addresses. With one, it means endpoints and sets of addresses. */
   private selected(entity: CalicoEntity, namespace: string | undefined): Pick<CalicoEnd, 'all' | 'byLabels'> {
-    const { selector, notSelector, namespaceSelector, serviceAccounts } = entity;
-    const own = namespace !== undefined && !namespaceSelector && (selector || notSelector || serviceAccounts);
-    const some: [CalicoSelector, 'endpoint' | 'namespace' | 'account'][] = [
-      ...(selector ? [[selector, 'endpoint'] as [CalicoSelector, 'endpoint']] : []),
-      ...(namespaceSelector ? [[namespaceSelector, 'namespace'] as [CalicoSelector, 'namespace']] : []),
-      ...(own ? [[inOwn(namespace), 'endpoint'] as [CalicoSelector, 'endpoint']] : []),
-      ...(serviceAccounts ? accountSelectors(serviceAccounts) : []),
-    ];
+    const { notSelector } = entity;
+    const some = entitySelectors(entity, namespace);
     const but = notSelector
       ? not(or(this.expressions.pods(notSelector), this.expressions.setsOf([[notSelector, 'endpoint']])))
       : ALL;
@@ -100,17 +91,31 @@ export class CalicoEnds {
   }
 }
 
+/**
+ * The selectors that all must match, besides notSelector. In a policy of a namespace, any selector, notSelector too, is limited to that
+ * namespace, unless there is a namespaceSelector (getEndpointSelector).
+ */
+export function entitySelectors(
+  { selector, notSelector, namespaceSelector, serviceAccounts }: CalicoEntity,
+  namespace: string | undefined,
+): SelectorOf[] {
+  const own = namespace !== undefined && !namespaceSelector && (selector || notSelector || serviceAccounts);
+  return [
+    ...(selector ? [[selector, 'endpoint'] as const] : []),
+    ...(namespaceSelector ? [[namespaceSelector, 'namespace'] as const] : []),
+    ...(own ? [[inOwn(namespace), 'endpoint'] as const] : []),
+    ...(serviceAccounts ? accountSelectors(serviceAccounts) : []),
+  ];
+}
+
 function inOwn(namespace: string): CalicoSelector {
   return { is: 'test', key: 'projectcalico.org/namespace', operator: '==', values: [namespace] };
 }
 
-function accountSelectors({
-  names,
-  selector,
-}: NonNullable<CalicoEntity['serviceAccounts']>): [CalicoSelector, 'endpoint' | 'account'][] {
+function accountSelectors({ names, selector }: NonNullable<CalicoEntity['serviceAccounts']>): SelectorOf[] {
   const named: CalicoSelector = { is: 'test', key: CALICO_ACCOUNT, operator: 'in', values: names };
   return [
-    ...(names.length > 0 ? [[named, 'endpoint'] as [CalicoSelector, 'endpoint']] : []),
-    ...(selector ? [[selector, 'account'] as [CalicoSelector, 'account']] : []),
+    ...(names.length > 0 ? [[named, 'endpoint'] as const] : []),
+    ...(selector ? [[selector, 'account'] as const] : []),
   ];
 }

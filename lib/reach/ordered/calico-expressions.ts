@@ -24,6 +24,8 @@ import { CALICO_NAMESPACE as NAMESPACE, OF_NAMESPACE, pluginLabel } from './plug
 
 /** Whose labels the keys of a selector mean: those of endpoints, of namespaces or of ServiceAccounts. */
 type Keys = 'endpoint' | 'namespace' | 'account';
+/** A selector, and whose labels it asks for. */
+export type SelectorOf = readonly [CalicoSelector, Keys];
 
 /** Calico's selectors as expressions. They match pods, and sets of addresses by the labels of the set. */
 export class CalicoExpressions {
@@ -39,7 +41,7 @@ export class CalicoExpressions {
   }
 
   /** The addresses of the sets that all of these selectors match. */
-  setsOf(selectors: readonly (readonly [CalicoSelector, Keys])[]): Expression {
+  setsOf(selectors: readonly SelectorOf[]): Expression {
     return or(
       ...this.sets.map(({ set, labels }) => {
         const matches = selectors.map(([selector, keys]) => matchSelector(withPrefix(selector, keys), labels));
@@ -63,20 +65,8 @@ export class CalicoExpressions {
    * The addresses of the sets that a Kubernetes namespace selector matches. A negated requirement also matches sets without a
    * namespace, because they lack the label.
    */
-  setsOfNamespaces({ matchLabels, matchExpressions }: LabelSelector): Expression {
-    const tests = [
-      ...[...matchLabels].map(([key, value]) => ({ key, operator: '==' as const, values: [value] })),
-      ...matchExpressions.map(({ key, operator, values }) => {
-        if (operator === 'Exists' || operator === 'DoesNotExist') return { key, operator, values };
-        return { key, operator: operator === 'In' ? ('in' as const) : ('not in' as const), values };
-      }),
-    ];
-    const of = tests.map(({ key, operator, values }): CalicoSelector => {
-      const has: CalicoSelector = { is: 'has', key };
-      if (operator === 'Exists') return has;
-      return operator === 'DoesNotExist' ? { is: 'not', of: has } : { is: 'test', key, operator, values };
-    });
-    return this.setsOf([[of.length === 0 ? { is: 'all' } : { is: 'and', of }, 'namespace']]);
+  setsOfNamespaces(selector: LabelSelector): Expression {
+    return this.setsOf([[asCalicoSelector(selector), 'namespace']]);
   }
 
   private formula(selector: CalicoSelector, keys: Keys): Expression {
@@ -98,6 +88,23 @@ export class CalicoExpressions {
         return ofPods(keyOf(selector.key, keys), testOf(selector));
     }
   }
+}
+
+/** A selector of Kubernetes in Calico's language. */
+export function asCalicoSelector({ matchLabels, matchExpressions }: LabelSelector): CalicoSelector {
+  const tests = [
+    ...[...matchLabels].map(([key, value]) => ({ key, operator: '==' as const, values: [value] })),
+    ...matchExpressions.map(({ key, operator, values }) => {
+      if (operator === 'Exists' || operator === 'DoesNotExist') return { key, operator, values };
+      return { key, operator: operator === 'In' ? ('in' as const) : ('not in' as const), values };
+    }),
+  ];
+  const of = tests.map(({ key, operator, values }): CalicoSelector => {
+    const has: CalicoSelector = { is: 'has', key };
+    if (operator === 'Exists') return has;
+    return operator === 'DoesNotExist' ? { is: 'not', of: has } : { is: 'test', key, operator, values };
+  });
+  return of.length === 0 ? { is: 'all' } : { is: 'and', of };
 }
 
 /** A selector of namespaces or of ServiceAccounts, written as a selector of endpoints: with the prefix of its keys. */

@@ -1,3 +1,4 @@
+import type { CalicoSelector } from '../../manifests/other-kinds/calico-selector.ts';
 import type { Cni } from '../options.ts';
 import type { KnownLabels } from '../selector.ts';
 import { CALICO_ACCOUNT, CALICO_NAME, isAccount, NAME_OF_ACCOUNT, OF_ACCOUNT } from './account-labels.ts';
@@ -10,6 +11,10 @@ export const OF_NAMESPACE = 'pcns.';
 export const CALICO_NAMESPACE = 'projectcalico.org/namespace';
 const CALICO_ORCHESTRATOR = 'projectcalico.org/orchestrator';
 const ORCHESTRATOR = 'k8s';
+/** What Calico adds to each selector of pods in a NetworkPolicy (k8sSelectorToCalico). */
+export const OF_ENDPOINTS_OF_KUBERNETES: CalicoSelector = {
+  ...{ is: 'test', key: CALICO_ORCHESTRATOR, operator: '==', values: [ORCHESTRATOR] },
+};
 /** The labels that Cilium itself sets on an endpoint (SanitizePodLabels in pkg/k8s/utils). */
 export const CILIUM_NAMESPACE = 'io.kubernetes.pod.namespace';
 export const CILIUM_OF_NAMESPACE = 'io.cilium.k8s.namespace.labels.';

@@ -2,7 +2,7 @@ import { counts } from '../../../lib/format/verify/form.ts';
 import { verifyText } from '../../../lib/format/verify/text.ts';
 import { someOf } from '../../takes-long.ts';
 import type { OtherPolicy } from '../faults.ts';
-import { HARDENED, verified } from './verified.ts';
+import { DB, HARDENED, verified } from './verified.ts';
 
 const object = (kind: string, name: string, more: object = {}, apiVersion = 'crd.projectcalico.org/v1') => ({
   ...{ apiVersion, kind, metadata: { name }, ...more },
@@ -147,6 +147,77 @@ describe('verification beside policies that nobody has evaluated', () => {
         says: 'policies of these kinds may be in the cluster, and could not be listed: globalnetworkpolicies.crd.projectcalico.org (the cluster refuses)',
         next: expect.stringContaining('verify-rbac.yaml'),
       }),
+    ]);
+  });
+});
+
+describe('verification and sets of addresses in namespaces that no manifest names', () => {
+  const POLICY = (name: string, spec: object) =>
+    JSON.stringify({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name, namespace: 'shop' },
+      spec,
+    });
+  const selecting = { podSelector: { matchLabels: { app: 'db' } }, policyTypes: ['Ingress'] };
+  const named = (name: string) => ({ matchLabels: { 'kubernetes.io/metadata.name': name } });
+  const peer = (namespaceSelector: object) =>
+    POLICY('in', {
+      ...selecting,
+      ingress: [
+        { from: [{ podSelector: { matchLabels: { role: 'partner' } }, namespaceSelector }], ports: [{ port: 80 }] },
+      ],
+    });
+  const ofCalico = (source: object) => ({
+    ...object('GlobalNetworkPolicy', 'default.in'),
+    spec: {
+      selector: "app == 'db'",
+      types: ['Ingress'],
+      ingress: [{ action: 'Allow', protocol: 'TCP', source, destination: { ports: [80] } }],
+    },
+  });
+  const set = (labels: Readonly<Record<string, string>>) => ({
+    ...object('NetworkSet', 'partners', { spec: { nets: ['192.168.7.7/32'] } }),
+    metadata: { name: 'partners', namespace: 'ops', labels },
+  });
+  const PARTNER = { role: 'partner' };
+  const OF_KUBERNETES = { ...PARTNER, 'projectcalico.org/orchestrator': 'k8s' };
+  const ofSpaces = (namespaceSelector: string) => ofCalico({ selector: "role == 'partner'", namespaceSelector });
+
+  it.each([
+    ['that a policy of Calico finds', ofSpaces("team == 'ops'"), set(PARTNER), 'inconclusive'],
+    [
+      'that it finds without a namespaceSelector',
+      ofCalico({ selector: "role == 'partner'" }),
+      set(PARTNER),
+      'inconclusive',
+    ],
+    ['that it finds by its name', ofSpaces("projectcalico.org/name == 'ops'"), set(PARTNER), 'inconclusive'],
+    [
+      'that a notSelector finds',
+      ofCalico({ selector: "team == 'x'", notSelector: "role == 'partner'" }),
+      set(PARTNER),
+      'inconclusive',
+    ],
+    ['with other labels', ofSpaces("team == 'ops'"), set({ role: 'other' }), 'match'],
+    [
+      'of another namespace than the policy asks for',
+      ofSpaces("projectcalico.org/name == 'other'"),
+      set(PARTNER),
+      'match',
+    ],
+    ['that a NetworkPolicy finds', peer({}), set(OF_KUBERNETES), 'inconclusive'],
+    ['that a NetworkPolicy finds by its namespace', peer(named('ops')), set(OF_KUBERNETES), 'inconclusive'],
+    ['that a NetworkPolicy seeks elsewhere', peer(named('other')), set(OF_KUBERNETES), 'match'],
+    ['that is not one of Kubernetes to a NetworkPolicy', peer({}), set(PARTNER), 'match'],
+  ])('calls nothing a match beside a set %s: %#', async (_, one, live, verdict) => {
+    const texts = [DB, POLICY('none', selecting), typeof one === 'string' ? one : JSON.stringify(one)];
+    const otherPolicies = [...(typeof one === 'string' ? [] : [{ object: one }]), { object: live }];
+    const { verification } = await verified(texts, { otherPolicies });
+    const says = verification.diagnoses.map((one) => one.says);
+    expect([verification.verdict, says]).toEqual([
+      verdict,
+      verdict === 'match' ? [] : [expect.stringMatching(/^NetworkSet ops\/partners \(/)],
     ]);
   });
 });
