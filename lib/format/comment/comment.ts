@@ -11,7 +11,7 @@ import { few } from '../few.ts';
 import { safeText, withoutMention } from '../markup.ts';
 import { onlyFor, wayOf, whoCanCome } from '../publications.ts';
 import { advice } from './advice.ts';
-import { joinedBreaks } from './broken.ts';
+import { isDead, joinedBreaks } from './broken.ts';
 import { addBreaks } from './broken-part.ts';
 import { capitalized } from './capitalized.ts';
 import { causesPhrase } from './cause-phrase.ts';
@@ -90,6 +90,8 @@ export function reviewComment(review: Review, options: CommentOptions): ReviewCo
   const unshown = breaks.filter((one) => !shown.has(one));
   addBreaks(budget, { breaks: unshown, halfOpen: review.halfOpen }, options.sourceUrl, names);
   addReasons(budget, reasons.ofBreaks(breaks), options);
+  for (const one of reasons.ofHalfOpen(review.halfOpen.filter(isDead)))
+    budget.addWhole(`\n${reasonLine(one, options.sourceUrl, 'Besides')}\n`);
   addMends(budget, mends);
   const drawn = picture(sorted.decisions);
   if (drawn) budget.addWhole(`\n${drawn}`);
