@@ -163,9 +163,9 @@ function addPublications(
   budget.addLines(lines, { keep: KEPT, what: 'ways from outside' });
 }
 
-/** Adds a table of the changes that nobody can judge. It is never folded. */
+/** Adds a table of the changes that nobody can judge, which is never folded. The headline says a single one. */
 function addUnjudged(budget: CommentBudget, review: Review): void {
-  if (review.unjudged.length === 0) return;
+  if (review.unjudged.length < 2) return;
   const [header = '', rule = '', ...rows] = withoutMention(`${unjudgedTable(review)}\n`).split(/(?<=\n)/);
   budget.addLines(rows, { head: `\n${header}${rule}`, keep: KEPT, what: 'rows' });
 }
