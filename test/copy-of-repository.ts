@@ -35,6 +35,8 @@ export class CopyOfRepository {
       copyFileSync(join(SHIPPED, file), join(this.root, 'lib/app', basename(file, '.txt')));
     symlinkSync(resolve('node_modules'), join(this.root, 'node_modules'));
     this.must('npm', 'run', '--silent', 'synth');
+    // Which lines of code made the objects is not in a clone.
+    rmSync(this.path('.cache'), { recursive: true, force: true });
     this.must('git', 'init', '--quiet', '--initial-branch', 'main');
     this.commit();
   }

@@ -28,6 +28,16 @@ describe('the matrix', () => {
     expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
+  it('breaks a range of addresses before its kind', () => {
+    const block = connectivityOf(
+      pod('web'),
+      policy('{podSelector: {}, egress: [{to: [{ipBlock: {cidr: 203.0.113.0/28}}]}]}'),
+    );
+    const text = matrixText(block, plain);
+    expect(text).toContain('203.0.113.0-203.0.113.15');
+    expect(text).toContain(' [External]');
+  });
+
   it('keeps to the width, however long a name, a cell and a sentence are', () => {
     const long = `${'a-long-name-'.repeat(4)}of-${'one-workload'}`;
     const ports = Array.from({ length: 30 }, (_, i) => `{port: ${1000 + 2 * i}}`).join();

@@ -1,6 +1,6 @@
 /**
- * A text as lines of at most this length. A line is broken after a space, comma, slash or dash in its second half, if there is
- * one, or else at its end. A space at a break is dropped.
+ * A text as lines of at most this length. A line is broken after a space, comma, slash or dash in its second half, or else before a
+ * bracket there, as of `[Deployment]`, or else at its end. A space at a break is dropped.
  */
 export function wrapped(text: string, length: number): string[] {
   const lines: string[] = [];
@@ -10,7 +10,9 @@ export function wrapped(text: string, length: number): string[] {
     const at = Math.max(
       ...[' ', ',', '/', '-'].map((mark) => whole.lastIndexOf(mark, mark === ' ' ? length : length - 1)),
     );
-    const end = at >= length >> 1 ? at + (left[at] === ' ' ? 0 : 1) : length;
+    const half = length >> 1;
+    const bracket = whole.lastIndexOf('[');
+    const end = at >= half ? at + (left[at] === ' ' ? 0 : 1) : bracket >= Math.max(half, 1) ? bracket : length;
     lines.push(left.slice(0, end).trimEnd());
     left = left.slice(end).trimStart();
   }

@@ -17,6 +17,8 @@ export interface Cause {
   readonly policies: readonly NetworkPolicy[];
   /** Policies with a rule that denied it before. Absent if no rule did. */
   readonly noLongerDenying?: readonly NetworkPolicy[];
+  /** Set if the policies of the subject let as much through before, so that something else opened the connection, such as an Ingress. */
+  readonly isAsBefore?: true;
 }
 
 /** All policies of a cause. */
@@ -67,7 +69,7 @@ export function causesIn(
   const closed = lost.intersect(old[direction]).subtract(now[direction]);
   const opening = (ports: PortSet): Cause =>
     ports.isEmpty
-      ? cause(after, gained.union(lost))
+      ? { ...cause(after, gained.union(lost)), isAsBefore: true }
       : { ...cause(after, ports), ...noLongerDenying(cause(before, ports).rules) };
   return [
     ...(!opened.isEmpty || isOnlySurer(old, now) ? [opening(opened)] : []),
@@ -93,8 +95,17 @@ function idOf(object: object): number {
 /** A key that is equal for causes that differ only in the name of their subject. */
 export function causesKey(causes: readonly Cause[]): string {
   return causes
-    .map(({ when, direction, rules, policies, noLongerDenying = [] }) =>
-      [when, direction, ...rules.map(idOf), '', ...policies.map(idOf), '', ...noLongerDenying.map(idOf)].join(' '),
+    .map(({ when, direction, rules, policies, noLongerDenying = [], isAsBefore }) =>
+      [
+        when,
+        direction,
+        ...rules.map(idOf),
+        '',
+        ...policies.map(idOf),
+        '',
+        ...noLongerDenying.map(idOf),
+        isAsBefore,
+      ].join(' '),
     )
     .join('\n');
 }

@@ -28,8 +28,9 @@ export function causesPhrase(causes: readonly Cause[], names: PlainNames, source
   });
   const unlimited = now
     .filter(({ rules, policies }) => rules.length + policies.length === 0)
-    .map(({ direction, subject }) => {
-      return `nothing limits the ${direction.toLowerCase()} of ${safeText(names.one(subject))}${names.isAdded(subject) ? '' : ' any more'}`;
+    .map(({ direction, subject, isAsBefore }) => {
+      const since = isAsBefore || names.isAdded(subject) ? '' : ' any more';
+      return `nothing limits the ${direction.toLowerCase()} of ${safeText(names.one(subject))}${since}`;
     });
   const closed = (['Egress', 'Ingress'] as const).flatMap((direction) => {
     const them = closersOf(now, direction).map(

@@ -192,6 +192,33 @@ spec: {podSelector: {matchLabels: {role: data}}, ingress: [{from: [{podSelector:
     expect(reviewOf(of(into('one', 5432)), of(into('other', 5433))).comment()).not.toContain(leaving);
   });
 
+  const service = (name: string, ...others: string[]) => [
+    `{apiVersion: v1, kind: Service, metadata: {name: ${name}, namespace: team-0}, spec: {selector: {app: ${name}}, ports: [{port: 80, targetPort: 8080}]}}\n`,
+    ...others.map(
+      (kind) =>
+        `{apiVersion: networking.k8s.io/v1, kind: ${kind}, metadata: {name: ${name}, namespace: team-0}, spec: {defaultBackend: {service: {name: ${name}, port: {number: 80}}}}}\n`,
+    ),
+  ];
+
+  it('says that nothing limits what nothing ever limited', () => {
+    const [one, other] = [service(nameOf(10), 'Ingress'), service(nameOf(0), 'Ingress')];
+    const comment = reviewOf(cluster([], SMALL, ...one), cluster([], SMALL, ...one, ...other)).comment();
+    expect(comment).toContain(`Nothing limits the ingress of ${nameOf(0)}.`);
+    expect(comment).toContain(`In this change: Ingress team-0/${nameOf(0)} (all.yaml:`);
+  });
+
+  it('says of a half-open edge that nobody listens on its port', () => {
+    const into = (port: number) => `apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: into, namespace: team-0}
+spec: {podSelector: {matchLabels: {app: ${nameOf(10)}}}, ingress: [{from: [{podSelector: {matchLabels: {app: ${nameOf(0)}}}}], ports: [{port: ${port}}]}]}
+`;
+    const of = (...more: string[]) => cluster([DENY], SMALL, ...service(nameOf(10)), ...more);
+    const besides = 'Besides: ingress rule 1 of team-0/into is for TCP 80, which';
+    expect(reviewOf(of(), of(into(80))).comment()).toContain(besides);
+    expect(reviewOf(of(), of(into(8080))).comment()).not.toContain('Besides');
+  });
+
   it('takes no text for markup, and mentions nobody', () => {
     const file = 'a|b`@everyone<b>.yaml';
     const text = cluster([DENY]);

@@ -11,7 +11,7 @@ import { few } from '../few.ts';
 import { safeText, withoutMention } from '../markup.ts';
 import { onlyFor, wayOf, whoCanCome } from '../publications.ts';
 import { advice } from './advice.ts';
-import { joinedBreaks } from './broken.ts';
+import { isDead, joinedBreaks } from './broken.ts';
 import { addBreaks } from './broken-part.ts';
 import { capitalized } from './capitalized.ts';
 import { causesPhrase } from './cause-phrase.ts';
@@ -90,6 +90,8 @@ export function reviewComment(review: Review, options: CommentOptions): ReviewCo
   const unshown = breaks.filter((one) => !shown.has(one));
   addBreaks(budget, { breaks: unshown, halfOpen: review.halfOpen }, options.sourceUrl, names);
   addReasons(budget, reasons.ofBreaks(breaks), options);
+  for (const one of reasons.ofHalfOpen(review.halfOpen.filter(isDead)))
+    budget.addWhole(`\n${reasonLine(one, options.sourceUrl, 'Besides')}\n`);
   addMends(budget, mends);
   const drawn = picture(sorted.decisions);
   if (drawn) budget.addWhole(`\n${drawn}`);
@@ -161,9 +163,9 @@ function addPublications(
   budget.addLines(lines, { keep: KEPT, what: 'ways from outside' });
 }
 
-/** Adds a table of the changes that nobody can judge. It is never folded. */
+/** Adds a table of the changes that nobody can judge, which is never folded. The headline says a single one. */
 function addUnjudged(budget: CommentBudget, review: Review): void {
-  if (review.unjudged.length === 0) return;
+  if (review.unjudged.length < 2) return;
   const [header = '', rule = '', ...rows] = withoutMention(`${unjudgedTable(review)}\n`).split(/(?<=\n)/);
   budget.addLines(rows, { head: `\n${header}${rule}`, keep: KEPT, what: 'rows' });
 }

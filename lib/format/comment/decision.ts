@@ -12,6 +12,7 @@ import { declaredPorts, isToNoPort } from './declared-ports.ts';
 import { mergedRows } from './merged-rows.ts';
 import { type MovedFrom, MovedRows } from './moved-rows.ts';
 import type { PlainEnd, PlainNames } from './plain-names.ts';
+import { withoutPodsInTheInternet } from './pods-in-the-internet.ts';
 import { isRepairedPort } from './repaired-port.ts';
 
 /** Connections that open without being declared. Somebody has to decide whether they are meant. */
@@ -62,7 +63,7 @@ export interface Sorted {
 /** @param changes all changes of the review */
 export function sortedChanges(review: Review, changes: readonly Change[], names: PlainNames): Sorted {
   return {
-    decisions: decisionsOf(changes.filter(isDecision), review, names),
+    decisions: withoutPodsInTheInternet(decisionsOf(changes.filter(isDecision), review, names), review),
     quiet: changes.filter((change) => !isDecision(change) && !isLimitOfPossible(change)),
   };
 }

@@ -40,6 +40,22 @@ describe('what somebody wrote', () => {
     );
   });
 
+  it('names Ingresses, and where they lead', () => {
+    const ingress = (...services: string[]) => `apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: shop, namespace: shop}
+spec: {rules: [{http: {paths: [${services.map((name) => `{path: /${name}, pathType: Prefix, backend: {service: {name: ${name}, port: {number: 80}}}}`).join(', ')}]}}]}
+`;
+    const said = (before: string[], after: string[]) =>
+      editsLine({ policies: POLICIES }, { before: sideOf(...before), after: sideOf(...after) }, undefined);
+    expect(said([], [ingress('web')])).toBe('In this change: Ingress shop/shop (a.yaml:1) is added.');
+    expect(said([ingress('web')], [])).toBe('In this change: Ingress shop/shop is removed.');
+    expect(said([ingress('web')], [ingress('web', 'api')])).toBe(
+      'In this change: Ingress shop/shop (a.yaml:1) leads to api:80 and web:80 (before: web:80).',
+    );
+    expect(said([ingress('web')], [ingress('web')])).toBe('');
+  });
+
   it('calls policies of other kinds, and what belongs to them, by their kind, with the place', () => {
     const calico = (kind: string, name: string, spec: string) =>
       `{apiVersion: projectcalico.org/v3, kind: ${kind}, metadata: {name: ${name}}, spec: ${spec}}\n`;

@@ -1,10 +1,11 @@
-import type { Location, Manifests, Workload } from '../../manifests/model.ts';
+import type { Ingress, Location, Manifests, Workload } from '../../manifests/model.ts';
 import { otherObjects } from '../../manifests/other-kinds/other-content.ts';
 import { workloadName } from '../../reach/peer.ts';
 import { hasKind, policyCalled } from '../../reach/policy-called.ts';
 import type { Review } from '../../review/review.ts';
 import { few } from '../few.ts';
 import { safeText } from '../markup.ts';
+import { allOfThem } from './enumeration.ts';
 import { movesOf } from './moves.ts';
 import { type SourceUrl, sourceLink } from './source-link.ts';
 
@@ -12,8 +13,8 @@ import { type SourceUrl, sourceLink } from './source-link.ts';
 const MOST = 6;
 
 /**
- * A sentence about what the author edited: the policies, objects that decide with them, and workloads that were added, removed or
- * changed, and the labels of namespaces. Empty if there are none.
+ * A sentence about what the author edited: the policies, objects that decide with them, workloads and Ingresses that were added,
+ * removed or changed, and the labels of namespaces. Empty if there are none.
  */
 export function editsLine(
   { policies }: Pick<Review, 'policies'>,
@@ -35,6 +36,7 @@ export function editsLine(
     ...policies.changed.map((name) => policy(name, 'modified')),
     ...policies.added.map((name) => policy(name, 'added')),
     ...(policies.renamed.length > 0 ? [renamed(policies.renamed, called)] : []),
+    ...ingressEdits(before, after, sourceUrl),
   ];
   if (edits.length === 0) return '';
   const shown = few(edits, MOST);
@@ -107,6 +109,28 @@ function namespaceEdits(before: Manifests, after: Manifests, sourceUrl: SourceUr
     if (!old.declared) return [`${placedName} is added`];
     return relabelled(`${placedName} is`, old, one);
   });
+}
+
+function ingressEdits(before: Manifests, after: Manifests, sourceUrl: SourceUrl): string[] {
+  const byName = ({ ingresses }: Manifests) =>
+    new Map(ingresses.map((one) => [safeText(`Ingress ${one.namespace}/${one.name}`), one]));
+  const [olds, news] = [byName(before), byName(after)];
+  return [
+    ...[...olds.keys()].filter((name) => !news.has(name)).map((name) => `${name} is removed`),
+    ...[...news].flatMap(([name, one]) => {
+      const old = olds.get(name);
+      const placedName = `${name} (${sourceLink(one.location, sourceUrl)})`;
+      if (!old) return [`${placedName} is added`];
+      return backendsOf(old) === backendsOf(one)
+        ? []
+        : [`${placedName} leads to ${backendsOf(one)} (before: ${backendsOf(old)})`];
+    }),
+  ];
+}
+
+function backendsOf({ backends }: Ingress): string {
+  const names = backends.map(({ serviceName, servicePort }) => safeText(`${serviceName}:${servicePort}`));
+  return allOfThem([...new Set(names)].sort()) || 'no Service';
 }
 
 type Labelled = Pick<Workload, 'labels'>;

@@ -82,6 +82,7 @@ spec: {endpointSelector: {}, ingress: [{fromEndpoints: [{}], toPorts: [{ports: [
     expect(text).toContain(
       '\nChanged: CiliumNetworkPolicy shop/p (a.yaml:6): what its limits by HTTP, TLS or authentication let through is not judged',
     );
+    expect(text.split('is not judged')).toHaveLength(2);
     expect(text).toContain('\n**What to do:** Ask whether what the policies say of HTTP,');
   });
 

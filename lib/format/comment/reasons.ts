@@ -11,7 +11,10 @@ import { type SourceUrl, sourceLink } from './source-link.ts';
  * The lint rules that explain why a policy lets through more, or less, than it seems to. Findings of other rules are about
  * what follows from that.
  */
-const EXPLAINING = new Set(['NP003', 'NP004', 'NP006', 'NP007', 'NP010', 'NP021', 'NP024']);
+const EXPLAINING: ReadonlySet<string> = new Set(['NP003', 'NP004', 'NP006', 'NP007', 'NP010', 'NP021', 'NP024']);
+
+/** The lint rules about a port on which nobody listens. The missing half of a connection does not mend that. */
+const OF_PORTS: ReadonlySet<string> = new Set(['NP009']);
 
 /** The most reasons that are shown for one cause. The folded table of findings has all of them. */
 const MOST = 3;
@@ -27,7 +30,7 @@ export class Reasons {
   constructor(review: Pick<Review, 'blocks'>, findings: readonly LintFinding[], policies: readonly NetworkPolicy[]) {
     this.review = review;
     this.findings = findings.filter((one) => {
-      return one.suppressed === undefined && EXPLAINING.has(one.rule.id) && severityOf(one) !== 'note';
+      return one.suppressed === undefined && severityOf(one) !== 'note';
     });
     this.policies = policies;
   }
@@ -35,11 +38,15 @@ export class Reasons {
   /**
    * The findings for these rules. A finding is for a rule if it is about a line of the rule, or about the whole policy.
    * @param rules rules of either side, because the new side may have the same rule with another effect
+   * @param wantedIds the lint rules whose findings are meant
    */
-  ofRules(rules: readonly Pick<DecidingRule, 'policy' | 'direction' | 'index'>[]): LintFinding[] {
+  ofRules(
+    rules: readonly Pick<DecidingRule, 'policy' | 'direction' | 'index'>[],
+    wantedIds: ReadonlySet<string> = EXPLAINING,
+  ): LintFinding[] {
     const wanted = new Set(rules.map(({ policy, direction, index }) => `${direction} ${index} ${keyOf(policy)}`));
     const found = this.findings
-      .filter((one) => !this.said.has(one))
+      .filter((one) => wantedIds.has(one.rule.id) && !this.said.has(one))
       .filter(({ object, location }) =>
         this.policies.some((policy) => {
           const isMeant = object.kind === 'NetworkPolicy' && keyOf(object) === keyOf(policy);
@@ -49,6 +56,14 @@ export class Reasons {
       .slice(0, MOST);
     for (const one of found) this.said.add(one);
     return found;
+  }
+
+  /** The findings that say that nobody listens on the port of a half-open edge. */
+  ofHalfOpen(halfOpen: Review['halfOpen']): LintFinding[] {
+    return this.ofRules(
+      halfOpen.map(({ rule }) => rule),
+      OF_PORTS,
+    );
   }
 
   /** The findings for the rules that let through what breaks now. */
@@ -82,8 +97,9 @@ function rulesAt({ ingress, egress, location: head }: NetworkPolicy, { file, lin
  * policies.yaml:11).` If a rule or policy matches nothing any more, the fix is left out, because the mends below say whether
  * to change the rule or the labels.
  */
-export function reasonLine({ message, fix, rule, location }: LintFinding, sourceUrl: SourceUrl): string {
+export function reasonLine(finding: LintFinding, sourceUrl: SourceUrl, title = 'The reason'): string {
+  const { message, fix, rule, location } = finding;
   const isOfLabels = rule.id === 'NP003' || rule.id === 'NP004';
   const todo = isOfLabels ? '' : `. ${safeText(`${fix.say.charAt(0).toUpperCase()}${fix.say.slice(1)}`)}`;
-  return `The reason: ${safeText(message)}${todo} (${rule.id}, ${sourceLink(location, sourceUrl)}).`;
+  return `${title}: ${safeText(message)}${todo} (${rule.id}, ${sourceLink(location, sourceUrl)}).`;
 }

@@ -28,6 +28,16 @@ describe('NP025', () => {
     ]);
   });
 
+  it('is a note if what decides has the same action', () => {
+    const severities = (action: string) => {
+      const before = `{order: 10, selector: all(), types: [Ingress], ingress: [{action: ${action}}]}`;
+      const policies = all(object('projectcalico.org/v3', 'GlobalNetworkPolicy', before), FROM_BACKEND);
+      return [...shadowedRule.find(factsOf(policies))].map(({ severity }) => severity);
+    };
+    expect(severities('Allow')).toEqual(['note']);
+    expect(severities('Deny')).toEqual([undefined]);
+  });
+
   it("moves no rule of Cilium's policies, whose denies come first", () => {
     const denied = object(
       'cilium.io/v2',

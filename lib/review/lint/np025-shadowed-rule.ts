@@ -48,6 +48,7 @@ spec:
         ...{ location: rule.rule.location, object: policyName(rule.policy) },
         message: `${ruleCalled(rule)} is never reached: ${listed(by.map(rulePlaced))} ${by.length === 1 ? 'decides' : 'decide'} before it`,
         fix: { say: wayOut(rule) },
+        ...(by.every((one) => isAlike(one, rule)) && { severity: 'note' }),
       };
     }
   },
@@ -61,6 +62,11 @@ function shadowedIn({ connectivity }: Facts): ShadowedRule[] {
     if (error instanceof TooManyConditions) return [];
     throw error;
   }
+}
+
+/** Whether two rules decide the same, so that it does not matter which one is reached. */
+function isAlike({ rule: one }: OpenRule, { rule: other }: OpenRule): boolean {
+  return (one.action ?? 'Allow') === (other.action ?? 'Allow');
 }
 
 /** A rule can only be moved where its kind of policy has an order. */

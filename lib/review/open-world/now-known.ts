@@ -46,18 +46,29 @@ export function nowKnown(
   const others = [...names].map((name) => [name, otherLabels(space, declared.get(name))] as const);
   const { diagrams } = space;
   const any = { end: anyPod(diagrams.always), peers: [] as CommonPeer[] };
-  const unknown = others.map(([name, set]) => space.inNamespace(name, set)).reduce((a, b) => diagrams.or(a, b));
+  // On the side that declares a namespace, no pod is in one with other labels. So a side is needed that does not, and has both ends.
+  const isPossible = (name: string, ...ends: ComparedEnd[]) =>
+    policies.some(({ declared: own }, i) => !own.has(name) && ends.every((end) => end[i === 0 ? 'old' : 'new']));
+  const unknowns = new Map<DiagramSet, ComparedEnd>();
+  const unknownFor = (other: ComparedEnd) => {
+    const sets = others.filter(([name]) => isPossible(name, other)).map(([name, set]) => space.inNamespace(name, set));
+    const all = sets.reduce((a, b) => diagrams.or(a, b), diagrams.never);
+    const end = unknowns.get(all) ?? anyPod(all);
+    unknowns.set(all, end);
+    return end;
+  };
   const groups = workloadGroups(space, peers);
   const inThem = groups.flatMap(({ end, peers: own }) => {
     const set = others.find(([name]) => name === end.namespace)?.[1];
     return set ? [{ end: within(end, set), peers: own }] : [];
   });
-  const found = [{ end: anyPod(unknown), peers: [] }, ...inThem].flatMap((one) =>
-    [any, ...groups].flatMap((other) => [
+  const found = [any, ...groups].flatMap((other) => {
+    const possible = inThem.filter(({ end }) => isPossible(end.namespace ?? '', end, other.end));
+    return [{ end: unknownFor(other.end), peers: [] }, ...possible].flatMap((one) => [
       ...blocks.between(one.end, other.end).map((block) => ({ block, from: one.peers, to: other.peers })),
       ...blocks.between(other.end, one.end).map((block) => ({ block, from: other.peers, to: one.peers })),
-    ]),
-  );
+    ]);
+  });
   return { space, declared: new Map([...declared].filter(([name]) => !names.has(name))), found };
 }
 

@@ -1,6 +1,6 @@
 import { policy } from '../../../test/lint/shop.ts';
 import { ask, cli, from, limits, pods, shop } from '../../../test/review/into-cli.ts';
-import { app, into, namespace, openRowsOf, pairsOf, reviewed, rowsOf } from '../../../test/review/review.ts';
+import { app, into, namespace, openRowsOf, pairsOf, pod, reviewed, rowsOf } from '../../../test/review/review.ts';
 
 const red = namespace('red', 'team: red');
 const namespaces = (...requirements: string[]) =>
@@ -181,6 +181,15 @@ describe('a Namespace that is declared now', () => {
       '{namespaces with team=red among blue}/{any pod} => cli lost -TCP 443',
     ]);
     expect(openRowsOf(reviewed([cli, from(app('web'))], [cli, from(app('web')), namespace('blue')]))).toEqual([]);
+  });
+
+  it('has no other labels for a workload that comes with it, and may have had others for one that goes', () => {
+    const team = from('{namespaceSelector: {matchLabels: {team: red}}}');
+    const [blue, db] = [namespace('blue', 'team: blue'), pod('db', { namespace: 'blue' })];
+    const rows = (before: string[], after: string[]) =>
+      openRowsOf(reviewed([cli, team, ...before], [cli, team, ...after])).join('\n');
+    expect(rows([], [blue, db])).not.toContain('if its namespace has');
+    expect(rows([db], [blue])).toContain('blue/db{if its namespace has team=red} => cli lost -TCP 443');
   });
 });
 
