@@ -9,25 +9,31 @@ import { workloadsByName } from './workloads-by-name.ts';
  * that the manifests do not say.
  */
 export function changesOfNetwork(before: Manifests, after: Manifests, heirs: Heirs): ChangeOfPart[] {
-  const had = workloadsByName(before.workloads);
-  return [...workloadsByName(after.workloads)]
-    .flatMap(([name, some]) => changed(had.get(heirs.get(name) ?? name) ?? [], some))
-    .sort((a, b) => compareText(workloadName(a), workloadName(b)))
-    .map((object) => ({ fate: 'changed', what: 'hostNetwork', object }));
+  return changesOf('hostNetwork', before, after, heirs, changed);
 }
 
 /** The workloads whose pods are in other networks than before, besides the cluster's, sorted by name. New ones and those that went do not count. */
 export function changesOfFurtherNetworks(before: Manifests, after: Manifests, heirs: Heirs): ChangeOfPart[] {
-  const had = workloadsByName(before.workloads);
   const networksOf = (some: readonly Workload[]) =>
     JSON.stringify([...new Set(some.map(({ furtherNetworks = '' }) => furtherNetworks))].sort());
+  return changesOf('furtherNetworks', before, after, heirs, (old, now) =>
+    old.length > 0 && networksOf(old) !== networksOf(now) ? now.slice(0, 1) : [],
+  );
+}
+
+/** @param changed those of the workloads of one name that changed */
+function changesOf(
+  what: ChangeOfPart['what'],
+  before: Manifests,
+  after: Manifests,
+  heirs: Heirs,
+  changed: (old: readonly Workload[], now: readonly Workload[]) => readonly Workload[],
+): ChangeOfPart[] {
+  const had = workloadsByName(before.workloads);
   return [...workloadsByName(after.workloads)]
-    .flatMap(([name, some]) => {
-      const old = had.get(heirs.get(name) ?? name);
-      return old && networksOf(old) !== networksOf(some) ? some.slice(0, 1) : [];
-    })
+    .flatMap(([name, some]) => changed(had.get(heirs.get(name) ?? name) ?? [], some))
     .sort((a, b) => compareText(workloadName(a), workloadName(b)))
-    .map((object) => ({ fate: 'changed', what: 'furtherNetworks', object }));
+    .map((object) => ({ fate: 'changed', what, object }));
 }
 
 /**

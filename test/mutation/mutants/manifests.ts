@@ -115,8 +115,8 @@ export const manifests: readonly Mutant[] = [
   ),
   workload(
     "a Deployment's own labels",
-    'const { labels: written, hostNetwork, ports } = readPodTemplate(template, object);',
-    'const { hostNetwork, ports } = readPodTemplate(template, object);\n  const written = object.labels;',
+    'const { labels: written, ...pods } = readPodTemplate(template, object);',
+    'const pods = readPodTemplate(template, object);\n  const written = object.labels;',
   ),
   workload(
     'sidecars have no ports',
