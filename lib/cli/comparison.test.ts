@@ -120,8 +120,8 @@ describe('a comparison', () => {
 
   it('is by the network plugin and the addresses of pods that are named', () => {
     const pods = (options: Partial<ComparingOptions>) =>
-      rowsOf(compared('denied', 'covers perhaps', options).review).filter((row) => row.startsWith('web'));
-    expect(pods({})).toEqual(['web{at 10.0.0.0/8} => api gained +All Connections']);
+      rowsOf(compared('denied', 'covers perhaps', options).review).filter((row) => row.includes('web{'));
+    expect(pods({})).toContain('db{at 10.0.0.0/8} | web{at 10.0.0.0/8} => api gained +All Connections');
     expect(pods({ podCidr: ['192.168.0.0/16'] })).toEqual([]);
     expect(pods({ cni: 'cilium' })).toEqual([]);
   });
