@@ -153,6 +153,11 @@ function dense(): void {
     'list --group -o json',
     spread('s', 10000, 20, 200, 1000, 1),
   );
+  for (const kind of ['calico', 'cilium'] as const) {
+    const folder = spread(kind, 10000, 20, 200, 1000, 1);
+    writeFileSync(join(folder, 'ordered.yaml'), outputOf(['--import', 'tsx', 'bench/ordered.ts', kind, '100']));
+    measure(`the same with 100 policies of ${kind}`, 'list --group -o json', folder);
+  }
   measure('100 workloads, text', 'list', spread('s', 100, 10, 10, 10, 1));
   measure('200 workloads, text', 'list', spread('s', 200, 10, 20, 10, 1));
   const sizes = [500, 1000, 2000, 4000];
@@ -166,10 +171,20 @@ function dense(): void {
   measure('16,000 ports in one rule, text', 'list', make('b', 'ports', 16000));
   measure('1,500 namespaces, in 80 columns', 'matrix', make('n', 'namespaces', 1500));
   const old = spread('old', 2000, 20, 200, 1000, 1);
-  measure('2,000 workloads, ten policies edited', 'diff', old, spread('new', 2000, 20, 200, 1000, 1, 10));
+  const edited = spread('new', 2000, 20, 200, 1000, 1, 10);
+  measure('2,000 workloads, ten policies edited', 'diff', old, edited);
+  for (const folder of [old, edited]) writeFileSync(join(folder, 'addresses.yaml'), ADDRESSES);
+  measure('the same where every pair depends on addresses', 'diff', old, edited);
+  measure('the first of them, all findings', 'lint', old);
   const [one, other] = [spread('one', 500, 10, 50, 100, 1), spread('other', 200, 10, 20, 50, 2)];
   measure('500 workloads against 200 others', 'diff', one, other);
 }
+
+/** A tier of Calico before all others that asks every pod for addresses, of which nobody knows whether other pods have them. */
+const ADDRESSES = `{apiVersion: projectcalico.org/v3, kind: Tier, metadata: {name: net}, spec: {order: 1, defaultAction: Pass}}
+---
+{apiVersion: projectcalico.org/v3, kind: GlobalNetworkPolicy, metadata: {name: net.net}, spec: {tier: net, types: [Egress], egress: [{action: Deny, destination: {nets: [10.200.0.0/16]}}]}}
+`;
 
 /** `tierwall diff`, `lint` and `report` of generated manifests. */
 function review(): void {
@@ -204,10 +219,12 @@ function page(): void {
 }
 
 function print(args: readonly string[]): void {
-  process.stdout.write(
-    spawnSync(NODE, args, { cwd: ROOT, encoding: 'utf8', env: { ...process.env, BENCH_USAGE: join(CACHE, 'usage') } })
-      .stdout,
-  );
+  process.stdout.write(outputOf(args));
+}
+
+function outputOf(args: readonly string[]): string {
+  const env = { ...process.env, BENCH_USAGE: join(CACHE, 'usage') };
+  return spawnSync(NODE, args, { cwd: ROOT, encoding: 'utf8', env }).stdout;
 }
 
 const PARTS: Record<string, () => void> = { synth, check, growth, list, worlds, dense, review, render, hostile, page };

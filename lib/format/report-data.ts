@@ -1,9 +1,13 @@
 import type { PolicyType } from '../manifests/model.ts';
 import { printable } from '../manifests/printable.ts';
+import { type Block, blocksOf } from '../reach/blocks.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
+import type { Group } from '../reach/group.ts';
 import { openRows } from '../reach/listing.ts';
+import { PortSet } from '../reach/port-set.ts';
 import { reasonsOf } from '../reach/reason.ts';
 import type { LintFinding } from '../review/lint/lint.ts';
+import { pushTo } from '../review/push-to.ts';
 import type { Review } from '../review/review.ts';
 import { othersInWords, passingNotes } from './open-list.ts';
 import { type CauseData, causesOf } from './report-causes.ts';
@@ -66,16 +70,24 @@ export function reportData({ title, made, connectivity, review, findings, notes 
     Egress: numbers.side(group, 'Egress'),
   }));
   const because: number[][] = [];
-  const matrix = groups.map((from) => {
+  const denied = { open: PortSet.none, depends: PortSet.none };
+  const reasons = new Map<Block, readonly number[]>();
+  const reasonsFor = (block: Block) => {
+    const [[from], [to]] = [block.from, block.to];
+    const known =
+      reasons.get(block) ?? reasonsOf(connectivity, from as Group, to as Group).map((one) => numbers.reason(one));
+    reasons.set(block, known);
+    return known;
+  };
+  const matrix = [...blocksBySource(connectivity)].map(([from, blocks]) => {
     const own: number[] = [];
     because.push(own);
     return repeated(
       groups.map((to, j) => {
         if (!connectivity.isModelled(from, to)) return -1;
-        const verdict = connectivity.between(from, to);
-        if (!verdict.depends.isEmpty)
-          for (const reason of reasonsOf(connectivity, from, to)) own.push(j, numbers.reason(reason));
-        return numbers.verdict(verdict);
+        const block = blocks[j];
+        if (block && !block.verdict.depends.isEmpty) for (const reason of reasonsFor(block)) own.push(j, reason);
+        return numbers.verdict(block?.verdict ?? denied);
       }),
     );
   });
@@ -98,6 +110,19 @@ export function reportData({ title, made, connectivity, review, findings, notes 
     causes: causesOf(findings.filter(({ suppressed }) => suppressed === undefined)),
     suppressed: findings.filter(({ suppressed }) => suppressed !== undefined).length,
   };
+}
+
+/** For each group, the block of its pair with each group by position, as far as something is open or may be. */
+function* blocksBySource(connectivity: Connectivity): Generator<readonly [Group, readonly (Block | undefined)[]]> {
+  const { groups } = connectivity;
+  const places = new Map(groups.map((group, i) => [group, i]));
+  const bySource = new Map<Group, Block[]>();
+  for (const block of blocksOf(connectivity)) for (const from of block.from) pushTo(bySource, from, block);
+  for (const from of groups) {
+    const row = new Array<Block | undefined>(groups.length).fill(undefined);
+    for (const block of bySource.get(from) ?? []) for (const to of block.to) row[places.get(to) as number] = block;
+    yield [from, row];
+  }
 }
 
 /** Shortens runs of equal numbers to the number and how often it comes: `5,5,5,2` becomes `5,3,2,1`. */
