@@ -89,6 +89,10 @@ describe('settings of a network plugin', () => {
     const opened = [into('free', '{}'), outOf('web', '{}')];
     expect(verdict('web', 'free', ...opened)).toBe('open');
     expect(verdict('web', 'free', ...opened, always)).toBe('open');
+    const byCilium = cilium('ingress: [{fromEntities: [all]}]');
+    expect(verdict('web', 'db', byCilium, outOf('web', '{}'), always)).toBe('open');
+    const isolatingNobody = byCilium.replace('ingress:', 'enableDefaultDeny: {ingress: false}, ingress:');
+    expect(verdict('web', 'db', isolatingNobody, outOf('web', '{}'), always)).toBe('depends');
     expect(verdict('web', 'free', config('enable-policy: never'))).toBe('open');
   });
 
