@@ -117,8 +117,8 @@ const MOST = 5;
 /** With such policies, no run is a match, and they are the first cause to suspect. */
 export function ofUnevaluated({ policies, unlisted }: Unevaluated): Diagnosis[] {
   const names = policies.map(
-    ({ apiVersion, kind, namespace, name }) =>
-      `${kind} ${plainText(namespace === undefined ? name : `${namespace}/${name}`)} (${apiVersion})`,
+    ({ apiVersion, kind, namespace, name, settings }) =>
+      `${kind} ${plainText(namespace === undefined ? name : `${namespace}/${name}`)} (${settings?.join(', ') ?? apiVersion})`,
   );
   const resources = [...new Set(unlisted.map(({ resource }) => resource))];
   return [
