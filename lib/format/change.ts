@@ -12,7 +12,7 @@ import {
   type ReviewedOpenDifference,
 } from '../review/review.ts';
 import { RISKS, type Risk } from '../review/risk.ts';
-import type { UnjudgedChange } from '../review/unjudged.ts';
+import { settingsOf, type UnjudgedChange } from '../review/unjudged.ts';
 import { changesOfBlocks } from './block-changes.ts';
 import { BrokenRows } from './broken-rows.ts';
 import { printVerdict } from './connection.ts';
@@ -143,7 +143,9 @@ const NOT_JUDGED = {
 
 function whyUnjudged(change: UnjudgedChange): string {
   if (change.what !== undefined) return NOT_JUDGED[change.what];
-  const { object } = change;
+  const [{ object }, settings] = [change, settingsOf(change)];
+  if (settings)
+    return `it ${change.fate === 'removed' ? 'set' : 'sets'} ${settings.join(', ')}, which is not evaluated, so nobody knows what it changes`;
   const why = {
     objects: 'not rendered',
     linked: 'not entered, as kubectl does not',

@@ -154,7 +154,10 @@ function direction(verb: string, explained: DirectionExplanation, options: Expla
   const doubts = [
     ...doubt.by
       .slice(0, MOST_DOUBTS)
-      .map((object) => `  ${unevaluatedName(object)} may select it; it is not evaluated`),
+      .map(
+        (object) =>
+          `  ${unevaluatedName(object)} ${object.settings ? 'may decide for it; that' : 'may select it; it'} is not evaluated`,
+      ),
     ...(more > 0 ? [`  and ${more} more that are not evaluated`] : []),
   ];
   if (subject.kind === 'workload' && subject.workload.hostNetwork && policies.length + doubts.length === 0) {

@@ -85,7 +85,7 @@ export function notSeenNotes(manifests: Omit<NotSeen, 'problems'>): Note[] {
       const more = own.length > 1 ? ` and ${own.length - 1} more` : '';
       const name = first.name === '' ? '' : `${unseenName(first)} `;
       const where = `${name}at ${printLocation(first.location)}${more}`;
-      const text = `${words}: ${countsOf(own)} (${where})${labelsOf(first)}; ${meaning}${renderingOf(first)}`;
+      const text = `${words}: ${countsOf(own)} (${where})${labelsOf(first)}${settingsOf(first)}; ${meaning}${renderingOf(first)}`;
       return [{ text, location: first.location }];
     });
   });
@@ -128,8 +128,15 @@ export function unseenJson({
 }
 
 /** As documented in docs/reference/commands.md, version 1. */
-export function notEvaluatedJson({ apiVersion, kind, namespace, name, location }: NotEvaluated): object {
-  return { apiVersion, kind, ...(namespace !== undefined && { namespace }), name, location };
+export function notEvaluatedJson({ apiVersion, kind, namespace, name, settings, location }: NotEvaluated): object {
+  return {
+    apiVersion,
+    kind,
+    ...(namespace !== undefined && { namespace }),
+    name,
+    ...(settings && { settings }),
+    location,
+  };
 }
 
 /** How to render the first object. The others are rendered in the same way. */
@@ -142,6 +149,11 @@ function renderingOf(object: Named): string {
 function labelsOf(object: Named): string {
   const labels = 'podLabels' in object ? (object as Unseen).podLabels : undefined;
   return labels ? `, whose pods have ${[...labels].map(([key, value]) => `${key}=${value}`).join(' and ')}` : '';
+}
+
+function settingsOf(object: Named): string {
+  const settings = 'settings' in object ? (object as NotEvaluated).settings : undefined;
+  return settings ? `, which sets ${settings.join(', ')}` : '';
 }
 
 /** The kind, with its group if several tools have it: kustomize has its own Kustomization, and many tools have an Application. */

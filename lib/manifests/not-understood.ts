@@ -16,6 +16,8 @@ interface NotUnderstood {
 export interface NotEvaluated extends NotUnderstood {
   /** What it may decide. Empty if it decides no connection between the peers of the manifests. */
   readonly reaches: readonly PolicyReach[];
+  /** What it sets, such as `enable-policy: never`, if it is no policy but holds settings of a network plugin. */
+  readonly settings?: readonly string[];
 }
 
 /** Connections of some pods, in one direction, that a policy which is not evaluated may decide. */

@@ -119,7 +119,7 @@ export class Reading {
       policies: this.#policies,
       services: this.#others.withEndpoints(this.#services),
       ingresses: this.#ingresses,
-      notEvaluated: [...this.#notEvaluated, ...this.#others.forHosts(this.#notEvaluated)],
+      notEvaluated: [...this.#notEvaluated, ...this.#others.named(this.#notEvaluated, this.#policies)],
       ...this.#others.result(),
       unseen: [...this.#kustomizations.unseen(), ...this.#unseen.map((one) => this.#deliveries.withRendering(one))],
       suppressions: withPolicies(this.#suppressions, this.#policies),
@@ -136,7 +136,7 @@ export class Reading {
     if (scaled !== undefined) this.#autoscaled.add(scaled);
     this.#clues.read({ map, apiVersion, kind }, source, this.#namespaceOf(source));
     this.#deliveries.addNamed({ map, apiVersion, kind });
-    this.#others.addReferred({ map, apiVersion, kind }, this.#namespaceOf(source));
+    this.#others.addReferred({ map, apiVersion, kind }, source, this.#namespaceOf(source));
     this.#problems.push(...draftProblems({ map, apiVersion, kind }, location));
     if (treatment.treat === 'skip') this.#skip(countedAs(apiVersion, kind));
     else if (treatment.treat === 'refuse') {

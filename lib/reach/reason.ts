@@ -98,8 +98,9 @@ function doubtReasons(from: Group, to: Group): Reason[] {
 }
 
 /** The name of a policy in a reason: `AdminNetworkPolicy allow (admin.yaml:3)`. */
-export function unevaluatedName({ kind, namespace, name, location: { file, line } }: NotEvaluated): string {
-  return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name} (${printable(file)}:${line})`;
+export function unevaluatedName({ kind, namespace, name, location: { file, line }, settings }: NotEvaluated): string {
+  const called = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name} (${printable(file)}:${line})`;
+  return settings ? `${settings.join(', ')} in ${called}` : called;
 }
 
 /** The reason for a rule that lets addresses in by a port name whose number is unknown. */

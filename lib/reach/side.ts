@@ -14,6 +14,12 @@ export interface DirectionResult {
   readonly maybe: PortSet;
 }
 
+/** What may differ in connections with pods, and with addresses. */
+interface Doubts {
+  readonly pods: Doubt;
+  readonly addresses: Doubt;
+}
+
 const FREE: DirectionResult = { sure: PortSet.all, maybe: PortSet.all };
 
 /** All policies that limit the same pods in one direction, and the ports that they let through. */
@@ -22,8 +28,8 @@ export class Side {
   private readonly sure: RuleList | undefined;
   /** Policies that may or may not select the pods (unknown offline), one list each. */
   private readonly perhaps: readonly RuleList[];
-  /** What policies that are not evaluated may change in the result: for pods, and for addresses. */
-  readonly doubts: { readonly pods: Doubt; readonly addresses: Doubt };
+  private readonly reaches: readonly CompiledReach[];
+  private knownDoubts: Doubts | undefined;
 
   /**
    * @param subject pods that the policies limit. For ingress, named ports are resolved on them: other pods may share the side if the ports
@@ -41,14 +47,19 @@ export class Side {
     const selecting = policies.filter(({ selects }) => selects === YES);
     this.sure = selecting.length > 0 ? list(selecting.flatMap(({ rules }) => rules)) : undefined;
     this.perhaps = policies.filter(({ selects }) => selects === MAYBE).map(({ rules }) => list(rules));
-    const isIsolated = this.sure !== undefined;
-    this.doubts = {
-      pods: doubtOf(reaches, isIsolated),
-      addresses: doubtOf(
-        reaches.filter(({ isForAddresses }) => isForAddresses),
-        isIsolated,
-      ),
-    };
+    this.reaches = reaches;
+  }
+
+  /** What policies that are not evaluated may change in the result: for pods, and for addresses. */
+  get doubts(): Doubts {
+    this.knownDoubts ??= this.findDoubts();
+    return this.knownDoubts;
+  }
+
+  private findDoubts(): Doubts {
+    const isIsolated = this.isolated === YES;
+    const ofAddresses = this.reaches.filter(({ isForAddresses }) => isForAddresses);
+    return { pods: doubtOf(this.reaches, isIsolated), addresses: doubtOf(ofAddresses, isIsolated) };
   }
 
   /**

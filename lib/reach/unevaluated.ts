@@ -78,7 +78,7 @@ function subjectMatches(reach: PolicyReach, pods: PodClass): Match {
   );
 }
 
-/** @param isolated do NetworkPolicies certainly limit the subject? */
+/** @param isolated do policies that are evaluated certainly isolate the subject? */
 export function doubtOf(reaches: readonly CompiledReach[], isolated: boolean): Doubt {
   const counted = reaches.filter(({ opens, closes, isBaseline }) => opens || (closes && !(isBaseline && isolated)));
   if (counted.length === 0) return NO_DOUBT;

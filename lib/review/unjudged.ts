@@ -40,6 +40,11 @@ export interface ChangeOfPart {
 
 type NotUnderstood = Unseen | NotEvaluated;
 
+/** What the object sets for the network plugin, if that is what nobody can judge. */
+export function settingsOf({ object }: UnjudgedChange): readonly string[] | undefined {
+  return 'settings' in object ? object.settings : undefined;
+}
+
 /** The changes of objects whose pods tierwall cannot see, and of policies that it does not evaluate, sorted by kind and name. */
 export function changesOfUnknownObjects(before: Manifests, after: Manifests): ChangeOfObject[] {
   const [old, now] = [byIdentity(before), byIdentity(after)];

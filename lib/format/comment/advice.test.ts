@@ -31,6 +31,13 @@ describe('what a reviewer has to do', () => {
       false,
       'Decide about the change of the intent above. Nothing else needs a decision.',
     ],
+    [
+      'a setting of the network plugin',
+      { unjudged: [{ object: { settings: ['enable-policy: never'] } }] } as unknown as Partial<Review>,
+      [],
+      false,
+      'Ask whether the settings of the network plugin are meant to change: they overturn what policies say.',
+    ],
     ['what opens', {}, decision(false), false, 'If what opens is not intended, undo it.'],
     ['what opens, with a mend', {}, decision(false), true, 'If what opens is not intended, undo it as shown below.'],
     [
@@ -64,7 +71,7 @@ describe('what a reviewer has to do', () => {
     ],
     [
       'rules for nodes that nobody can judge',
-      { unjudged: [{ what: 'entities' }] } as unknown as Partial<Review>,
+      { unjudged: [{ what: 'entities', object: {} }] } as unknown as Partial<Review>,
       [],
       false,
       "Ask whether what the policies say of nodes or of Cilium's own endpoints was meant to change.",
@@ -87,21 +94,21 @@ describe('what a reviewer has to do', () => {
     ['half an edge of an old rule', half(false, false), [], false, ''],
     [
       'what nobody can judge',
-      { unjudged: [{}] } as unknown as Partial<Review>,
+      { unjudged: [{ object: {} }] } as unknown as Partial<Review>,
       [],
       false,
       'Render what nobody can judge, and compare the results.',
     ],
     [
       'limits that nobody can judge',
-      { unjudged: [{ what: 'limits' }] } as unknown as Partial<Review>,
+      { unjudged: [{ what: 'limits', object: {} }] } as unknown as Partial<Review>,
       [],
       false,
       'Ask whether what the policies say of HTTP, TLS, authentication or ICMP was meant to change.',
     ],
     [
       'both',
-      { unjudged: [{ what: 'protocols' }, {}] } as unknown as Partial<Review>,
+      { unjudged: [{ what: 'protocols', object: {} }, { object: {} }] } as unknown as Partial<Review>,
       [],
       false,
       'Render what nobody can judge, and compare the results. Ask whether what the policies say of HTTP, TLS, authentication or ICMP was meant to change.',

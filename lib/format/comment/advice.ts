@@ -1,6 +1,7 @@
 import { isLeftover } from '../../review/open-world/open-risk.ts';
 import type { Review } from '../../review/review.ts';
 import { levelOfBreak } from '../../review/risk-table.ts';
+import { settingsOf } from '../../review/unjudged.ts';
 import { risky } from '../publications.ts';
 import type { Decision, DecisionRow } from './decision.ts';
 import { allOfThem } from './enumeration.ts';
@@ -55,7 +56,12 @@ export function advice(
         ]
       : []),
     ...(isHalfOpen ? ['ask for the missing half of the connection that only one side allows'] : []),
-    ...(unjudged.some(({ what }) => !what) ? ['render what nobody can judge, and compare the results'] : []),
+    ...(unjudged.some(settingsOf)
+      ? ['ask whether the settings of the network plugin are meant to change: they overturn what policies say']
+      : []),
+    ...(unjudged.some((change) => !change.what && !settingsOf(change))
+      ? ['render what nobody can judge, and compare the results']
+      : []),
     ...(unjudged.some(({ what }) => what === 'limits' || what === 'protocols')
       ? ['ask whether what the policies say of HTTP, TLS, authentication or ICMP was meant to change']
       : []),

@@ -1,5 +1,5 @@
 import { readTexts } from '../../manifests/read-texts.ts';
-import { unevaluatedPolicies } from './unevaluated.ts';
+import { ofUnevaluated, unevaluatedPolicies } from './unevaluated.ts';
 
 const manifests = readTexts([
   {
@@ -12,6 +12,20 @@ describe('the policies that nobody evaluates', () => {
   it('are also those of the manifests, which may be applied any time', () => {
     const { policies } = unevaluatedPolicies(manifests, { objects: [], unlisted: [] }, {});
     expect(policies.map(({ kind, name }) => `${kind} ${name}`)).toEqual(['AuthorizationPolicy nobody']);
+  });
+
+  it('may be settings of the network plugin, which nobody should delete', () => {
+    const text =
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: cilium-config, namespace: kube-system}\ndata: {enable-policy: never}\n';
+    const advice = (read: typeof manifests) =>
+      ofUnevaluated(unevaluatedPolicies(read, { objects: [], unlisted: [] }, {}));
+    expect(advice(readTexts([{ file: 'cilium.yaml', text }]))).toEqual([
+      expect.objectContaining({
+        says: expect.stringContaining('ConfigMap kube-system/cilium-config (enable-policy: never) may decide'),
+        next: expect.not.stringContaining('delete it'),
+      }),
+    ]);
+    expect(advice(manifests)).toEqual([expect.objectContaining({ next: expect.stringContaining('or delete it') })]);
   });
 
   it('are no sets of another namespace than that of a policy of Calico which asks for no other', () => {

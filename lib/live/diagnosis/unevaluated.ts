@@ -117,8 +117,8 @@ const MOST = 5;
 /** With such policies, no run is a match, and they are the first cause to suspect. */
 export function ofUnevaluated({ policies, unlisted }: Unevaluated): Diagnosis[] {
   const names = policies.map(
-    ({ apiVersion, kind, namespace, name }) =>
-      `${kind} ${plainText(namespace === undefined ? name : `${namespace}/${name}`)} (${apiVersion})`,
+    ({ apiVersion, kind, namespace, name, settings }) =>
+      `${kind} ${plainText(namespace === undefined ? name : `${namespace}/${name}`)} (${settings?.join(', ') ?? apiVersion})`,
   );
   const resources = [...new Set(unlisted.map(({ resource }) => resource))];
   return [
@@ -127,7 +127,7 @@ export function ofUnevaluated({ policies, unlisted }: Unevaluated): Diagnosis[] 
           {
             kind: 'policy not evaluated' as const,
             says: `${listed(names, MOST)} may decide differently from NetworkPolicies, and tierwall does not evaluate ${names.length === 1 ? 'it' : 'them'} with these manifests`,
-            next: 'check what it decides, or delete it: while it exists, the computed verdicts do not tell what the cluster allows',
+            next: `check what it decides${policies.some(({ settings }) => settings) ? '' : ', or delete it'}: while it exists, the computed verdicts do not tell what the cluster allows`,
             verdict: 'inconclusive' as const,
           },
         ]

@@ -1,4 +1,4 @@
-import type { Problem, Service } from '../model.ts';
+import type { NetworkPolicy, Problem, Service } from '../model.ts';
 import type { NotEvaluated } from '../not-understood.ts';
 import type { CalicoNetworkSet, CalicoPolicy, CalicoTier, ServiceAccount } from '../other-kinds/calico-policy.ts';
 import type { CiliumCidrGroup, CiliumRules } from '../other-kinds/cilium-policy.ts';
@@ -6,6 +6,7 @@ import type { ClusterPolicy } from '../other-kinds/cluster-policy.ts';
 import type { OtherKinds } from '../other-kinds/other-kinds.ts';
 import { problem } from '../problem.ts';
 import { textAt, textsAt } from '../yaml/lookup.ts';
+import type { Source } from '../yaml/source.ts';
 import { type MapValue, quote } from '../yaml/value.ts';
 import { readCalicoPolicy, readCalicoTier, readNetworkSet } from './calico-policy.ts';
 import { readCidrGroup, readCiliumPolicy } from './cilium-policy.ts';
@@ -13,6 +14,7 @@ import { readClusterPolicy } from './cluster-policy.ts';
 import { asList } from './declared.ts';
 import { ReadEndpoints } from './endpoints.ts';
 import type { ApiObject } from './object.ts';
+import { ReadPluginSettings } from './read-plugin-settings.ts';
 import type { TypedMap } from './typed-maps.ts';
 
 /** Tiers that Calico makes by itself. */
@@ -40,6 +42,7 @@ export class ReadOtherKinds {
   readonly #networkSets: CalicoNetworkSet[] = [];
   readonly #serviceAccounts: ServiceAccount[] = [];
   readonly #endpoints = new ReadEndpoints();
+  readonly #settings = new ReadPluginSettings();
 
   /** @param named the object as one that is not evaluated, for networks that do not know its kind */
   add(object: ApiObject, named: NotEvaluated, keep: Keep): void {
@@ -66,20 +69,31 @@ export class ReadOtherKinds {
   }
 
   /**
-   * Policies that may decide for nodes, reduced to that. They are not evaluated for HostEndpoints, nor which of these they select.
+   * What is named beside other objects that are not evaluated: policies for nodes, and settings that change what policies do.
    * @param notEvaluated among them the HostEndpoints, by which Calico enforces policies on interfaces of nodes
    */
-  forHosts(notEvaluated: readonly NotEvaluated[]): NotEvaluated[] {
-    if (!notEvaluated.some(({ kind }) => kind === 'HostEndpoint')) return this.#forHosts;
+  named(notEvaluated: readonly NotEvaluated[], policies: readonly NetworkPolicy[]): NotEvaluated[] {
+    const hasEndpoints = this.#settings.makeHostEndpoints || notEvaluated.some(({ kind }) => kind === 'HostEndpoint');
+    const forHosts = hasEndpoints ? this.#onHostEndpoints() : this.#forHosts;
+    const inForce = { policies, cilium: this.#cilium, calico: this.#calico, hasForHosts: forHosts.length > 0 };
+    return [...forHosts, ...this.#settings.named(inForce)];
+  }
+
+  /** Policies that may decide for nodes, reduced to that. They are not evaluated for HostEndpoints, nor which of these they select. */
+  #onHostEndpoints(): NotEvaluated[] {
     const onEndpoints = this.#calico.filter(({ kind }) => kind === 'GlobalNetworkPolicy');
     const known = new Set(onEndpoints.map(({ named }) => `${named.apiVersion} ${named.name}`));
     const others = this.#forHosts.filter(({ apiVersion, name }) => !known.has(`${apiVersion} ${name}`));
     return [...others, ...onEndpoints.map(({ named, appliesOnForward }) => onHosts(named, appliesOnForward))];
   }
 
-  /** Reads what is no policy and rules may refer to: ServiceAccounts, by their labels, and endpoints. Errors there are not reported. */
-  addReferred(typed: TypedMap, defaultNamespace: string): void {
+  /**
+   * Reads what is no policy and rules depend on: ServiceAccounts, by their labels, endpoints, and settings of network plugins. Errors there
+   * are not reported.
+   */
+  addReferred(typed: TypedMap, source: Source, defaultNamespace: string): void {
     this.#endpoints.add(typed, defaultNamespace);
+    this.#settings.add(typed, source);
     if (typed.apiVersion === 'v1' && typed.kind === 'ServiceAccount')
       this.#addServiceAccount(typed.map, defaultNamespace);
   }
@@ -118,7 +132,8 @@ export class ReadOtherKinds {
       ...{ cilium: this.#cilium, cidrGroups: this.#cidrGroups },
     };
     if (!Object.values(lists).some((list) => list.length > 0)) return {};
-    return { otherKinds: { ...lists, serviceAccounts: this.#serviceAccounts } };
+    const own = this.#settings.letBlocksMatchNodes ? { blocksMayMatchNodes: true as const } : {};
+    return { otherKinds: { ...lists, serviceAccounts: this.#serviceAccounts, ...own } };
   }
 }
 

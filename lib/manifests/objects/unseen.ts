@@ -47,7 +47,8 @@ export function readNotEvaluated(typed: TypedMap, source: Source, defaultNamespa
   return { ...object, reaches: policyReaches({ ...object, namespace: object.namespace, defaultNamespace, fields }) };
 }
 
-function named({ map, apiVersion, kind }: TypedMap, source: Source) {
+/** The object as one that is only known to exist. */
+export function named({ map, apiVersion, kind }: TypedMap, source: Source) {
   // Errors in such an object affect no verdict, so they are not reported.
   const { namespace, name, location } = readObject(map, { apiVersion, kind }, source, '', []);
   return { apiVersion, kind, ...(namespace && { namespace }), name, location, content: contentOf(map) };

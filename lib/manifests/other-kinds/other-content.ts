@@ -4,7 +4,7 @@ import type { OtherObject } from './other-object.ts';
 /** All evaluated objects of other kinds than NetworkPolicy, and the objects that they refer to. */
 export function otherObjects(kinds: OtherKinds | undefined): OtherObject[] {
   if (!kinds) return [];
-  const { serviceAccounts: _, ...lists } = kinds;
+  const { serviceAccounts: _, blocksMayMatchNodes: __, ...lists } = kinds;
   return Object.values(lists).flatMap((list: readonly OtherObject[]) => list);
 }
 

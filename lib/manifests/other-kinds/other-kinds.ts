@@ -11,4 +11,6 @@ export interface OtherKinds {
   readonly cilium: readonly CiliumRules[];
   readonly cidrGroups: readonly CiliumCidrGroup[];
   readonly serviceAccounts: readonly ServiceAccount[];
+  /** A setting of Cilium says that CIDRs match nodes, at least on some of them. */
+  readonly blocksMayMatchNodes?: true;
 }

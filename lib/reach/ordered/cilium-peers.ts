@@ -28,14 +28,20 @@ const NO_WORKLOAD = and(POD, not(POD));
 
 const NO_LABELS: ReadonlyMap<string, string> = new Map();
 
-/** Expressions for peers. Pods and nodes have identities of their own, so an address in a CIDR is never one of theirs. */
+/** `policy-cidr-match-mode: nodes` */
+const NODES_IN_BLOCKS = "whether CIDRs match nodes is a setting of Cilium's";
+
+/** Expressions for peers. Pods and nodes have identities of their own, so an address in a CIDR is one of a pod never, and of a node only by a setting. */
 export class CiliumPeers {
   private readonly groups: readonly CiliumCidrGroup[];
   private readonly services: readonly Service[];
+  /** What may be in a block. */
+  private readonly inBlocks: Expression;
 
-  constructor(groups: readonly CiliumCidrGroup[], services: readonly Service[]) {
+  constructor(groups: readonly CiliumCidrGroup[], services: readonly Service[], blocksMayMatchNodes: boolean) {
     this.groups = groups;
     this.services = services;
+    this.inBlocks = blocksMayMatchNodes ? or(OUTSIDE, and(NODE, unknown(NODES_IN_BLOCKS))) : OUTSIDE;
   }
 
   /**
@@ -50,7 +56,7 @@ export class CiliumPeers {
     return or(
       ...(isEveryNode ? [NODE] : []),
       ...peers.flatMap((peer) => (peer.is === 'cidr' ? [] : [this.peer(peer, namespace, hasPorts)])),
-      and(OUTSIDE, at(blocks)),
+      and(this.inBlocks, at(blocks)),
     );
   }
 
@@ -93,10 +99,10 @@ export class CiliumPeers {
 
   private group({ name, selector, except }: Extract<CiliumPeer, { is: 'group' }>): Expression {
     const but = not(at(except.map(rangeOf)));
-    if (selector) return and(OUTSIDE, but, ...selector.map((one) => this.inGroups(one)));
+    if (selector) return and(this.inBlocks, but, ...selector.map((one) => this.inGroups(one)));
     const found = this.groups.filter((group) => group.name === name);
     const isMeant = found.length > 0 ? at(found.flatMap(({ cidrs }) => cidrs.map(rangeOf))) : notGiven(`${name}`);
-    return and(OUTSIDE, but, isMeant);
+    return and(this.inBlocks, but, isMeant);
   }
 
   /**

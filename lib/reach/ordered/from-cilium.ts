@@ -24,8 +24,8 @@ export class CiliumPolicies {
   private readonly peers: CiliumPeers;
   private readonly parts: Readonly<Record<PolicyType, readonly Parts[]>>;
 
-  constructor({ cilium, cidrGroups }: OtherKinds, services: readonly Service[]) {
-    this.peers = new CiliumPeers(cidrGroups, services);
+  constructor({ cilium, cidrGroups, blocksMayMatchNodes }: OtherKinds, services: readonly Service[]) {
+    this.peers = new CiliumPeers(cidrGroups, services, blocksMayMatchNodes ?? false);
     const compiled = cilium.map((rules) => this.compile(rules));
     this.parts = { Ingress: compiled.map(({ Ingress }) => Ingress), Egress: compiled.map(({ Egress }) => Egress) };
   }

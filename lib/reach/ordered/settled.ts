@@ -5,7 +5,7 @@ import type { Cni, CniVersion } from '../options.ts';
 import { asPluginSees } from './as-plugin-sees.ts';
 
 /** Lists of policies, and of objects that policies refer to. */
-type Lists = Omit<OtherKinds, 'serviceAccounts'>;
+type Lists = Omit<OtherKinds, 'serviceAccounts' | 'blocksMayMatchNodes'>;
 
 const NO_VERSION = 'any';
 const known = new WeakMap<OtherKinds, Map<string, Pick<Manifests, 'otherKinds' | 'notEvaluated'>>>();
@@ -38,7 +38,8 @@ function split(
   cni: Cni,
   version: CniVersion | undefined,
 ): Pick<Manifests, 'otherKinds' | 'notEvaluated'> {
-  const { serviceAccounts, ...lists } = kinds;
+  const { serviceAccounts, blocksMayMatchNodes, ...lists } = kinds;
+  const referred = { serviceAccounts, ...(blocksMayMatchNodes && { blocksMayMatchNodes }) };
   const isEvaluated = (list: keyof Lists, object: OtherObject) => hasKind(list, object, cni, version);
   const left = Object.fromEntries(
     Object.entries(lists).map(([list, objects]) => [
@@ -51,7 +52,7 @@ function split(
   );
   const notEvaluated: NotEvaluated[] = [...new Set(named)];
   const isLeft = Object.values(left).some((objects) => objects.length > 0);
-  return { ...(isLeft && { otherKinds: { ...left, serviceAccounts } }), notEvaluated };
+  return { ...(isLeft && { otherKinds: { ...left, ...referred } }), notEvaluated };
 }
 
 /** Which kinds the versions of Calico have, according to the API files of the tags v3.25.2 to v3.32.1. */
