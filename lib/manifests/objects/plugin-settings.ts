@@ -67,7 +67,7 @@ const isOff = (value: string) => /^(?:0|f|false)$/i.test(value);
 const isOn = (value: string) => !isOff(value) && value !== '';
 const isWritten = (value: string) => value.trim() !== '';
 
-/** Options of Cilium's agent that change what policies do, each with the values that do (pkg/option/config.go, 1.20). */
+/** Options of Cilium's agent that change what policies do, each with the values that do, as its ConfigMap template and its command reference call them. */
 const OF_CILIUM: ReadonlyMap<string, (value: string) => Effect | undefined> = new Map([
   ['enable-policy', enforcement],
   ['policy-audit-mode', when(isOn, always(OPENS))],
