@@ -110,12 +110,14 @@ export function halfOpenPhrase({ from, to, ports, rule, missing }: HalfOpen, nam
 }
 
 /**
- * A row of the table of breaks. It has only the ports that are lost and needed: other ports may have been open, or still be.
+ * A row of the table of breaks. It has only the ports that are lost and needed: other ports may have been open. If the target moved to
+ * another port, the old one is there too, because it stays open.
  */
 export function breakRow(one: Break, names: PlainNames): string {
   const [who, whom] = endsOf(one, names);
   const lost = one.ports.isEmpty ? 'something' : portsPhrase({ open: one.ports, depends: PortSet.none });
-  const cells = [who, whom, [lost]].map((lines) => lines.map(safeText).join('<br>'));
+  const still = one.stillOpen ? [`(${portsPhrase({ open: one.stillOpen, depends: PortSet.none })} stays open)`] : [];
+  const cells = [who, whom, [lost, ...still]].map((lines) => lines.map(safeText).join('<br>'));
   return `| ${cells.join(' | ')} |\n`;
 }
 

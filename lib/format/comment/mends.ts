@@ -7,6 +7,7 @@ import { Gains, type Pairs, pairKey } from '../../review/mends/gains.ts';
 import { withoutNewRules } from '../../review/mends/left-out.ts';
 import { type Candidate, type Compared, type Mend, mendOf, workingCandidate } from '../../review/mends/mend.ts';
 import { missingRules } from '../../review/mends/missing-rule.ts';
+import { rulesFollowingPort } from '../../review/mends/moved-port.ts';
 import { inOneFile } from '../../review/mends/one-file.ts';
 import type { Review } from '../../review/review.ts';
 import type { CommentBudget } from '../comment-budget.ts';
@@ -118,8 +119,10 @@ function ofBreak(compared: Compared, one: Break): Found {
     ...keptPolicies(compared, one),
     ...missingRules(compared, one),
   ];
-  const mayGain = new Set(pairsOf(one));
-  return waysOf(compared, one.causes, candidates, ({ breaks }) => !breaks.some((other) => isSame(one, other)), mayGain);
+  const isMended = ({ breaks }: Review) => !breaks.some((other) => isSame(one, other));
+  const following = rulesFollowingPort(compared, one, isMended);
+  if (following) return { ways: [following.mends], candidate: following };
+  return waysOf(compared, one.causes, candidates, isMended, new Set(pairsOf(one)));
 }
 
 /**
