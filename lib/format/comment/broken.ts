@@ -146,6 +146,7 @@ export function evidenceLine(one: Break, names: PlainNames, sourceUrl: SourceUrl
   return `${safeText(LEADS[one.kind](one.subjects.length > 1, one.certainty === 'breaks'))}: ${allOfThem(said)}.`;
 }
 
-function withPlainNames(text: string, found: readonly string[], names: PlainNames): string {
+/** A text with the plain names in place of these printed ones. */
+export function withPlainNames(text: string, found: readonly string[], names: PlainNames): string {
   return found.reduce((plain, name) => plain.replaceAll(name, names.one(name)), text);
 }
