@@ -1,5 +1,5 @@
 /** The most texts that are all listed. Of more texts, three are listed and the others counted. */
-const NAMED = 4;
+export const NAMED = 4;
 const EXCEPTION = / other than | except /;
 
 /** Such as `a, b and c`, or `a, b, c and 5 more`. */
