@@ -6,7 +6,7 @@ import type { Review } from '../../review/review.ts';
 import { closersOf, unnamedEnd } from '../breaks.ts';
 import { safeText } from '../markup.ts';
 import { capitalized } from './capitalized.ts';
-import { allOfThem } from './enumeration.ts';
+import { allOfThem, moreLikeIt } from './enumeration.ts';
 import type { Headline } from './headline.ts';
 import type { PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
@@ -44,18 +44,23 @@ export function headlineBreaks({ breaks }: Pick<Review, 'breaks'>): readonly Bre
  */
 export function breakHeadlines(broken: Pick<Review, 'breaks' | 'halfOpen'>, names: PlainNames): Headline[] {
   const [first, second] = headlineBreaks(broken);
-  const dead = broken.halfOpen.find(isDead);
+  const [dead, ...moreDead] = broken.halfOpen.filter(isDead);
   const half = dead && halfOpenPhrase(dead, names);
-  if (!first) return half ? [{ sign: 'warning', fact: half, detail: '' }] : [];
+  const others = moreLikeIt(moreDead.length);
+  if (!first) return half ? [{ sign: 'warning', fact: half, detail: others.trim() }] : [];
   // What was open and is lost comes before what the change fails to open.
   if (first.certainty !== 'breaks')
     return [
-      { sign: 'warning', fact: `perhaps ${breakPhrase(first, names)}`, detail: half ? `${capitalized(half)}.` : '' },
+      {
+        sign: 'warning',
+        fact: `perhaps ${breakPhrase(first, names)}`,
+        detail: half ? `${capitalized(half)}.${others}` : '',
+      },
     ];
   const also = second ? [`Also: ${breakPhrase(second, names)}.`] : [];
   const left = broken.breaks.filter(({ certainty }) => certainty === 'breaks').length - 2;
-  const others = left > 0 ? [`${left} more below.`] : [];
-  return [{ sign: 'no_entry', fact: breakPhrase(first, names), detail: [...also, ...others].join(' ') }];
+  const below = left > 0 ? [`${left} more below.`] : [];
+  return [{ sign: 'no_entry', fact: breakPhrase(first, names), detail: [...also, ...below].join(' ') }];
 }
 
 /** Whether the change itself writes one half of an edge that was not open before, so that it never opens. */

@@ -21,3 +21,8 @@ function enumerated(texts: readonly string[], word: string, most: number): strin
   if (shown.length < 2) return shown.join('');
   return `${shown.slice(0, -1).join(', ')} ${word} ${shown.at(-1)}`;
 }
+
+/** A sentence that counts what only the lines below say. Empty if there is nothing more. */
+export function moreLikeIt(count: number): string {
+  return count > 0 ? ` ${count} more like it ${count === 1 ? 'is' : 'are'} below.` : '';
+}

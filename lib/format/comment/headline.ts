@@ -8,7 +8,7 @@ import { breakHeadlines, joinedBreaks } from './broken.ts';
 import { capitalized } from './capitalized.ts';
 import { isOfPods, isOtherPods } from './condition-phrase.ts';
 import type { DecisionRow, Sorted } from './decision.ts';
-import { allOfThem, NAMED } from './enumeration.ts';
+import { allOfThem, moreLikeIt, NAMED } from './enumeration.ts';
 import type { PlainEnd, PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
 import { harmless, nothingChanged, nothingCompared } from './quiet-headline.ts';
@@ -196,9 +196,4 @@ function unjudged({ unjudged: all }: Review): Headline {
   const others = moreLikeIt(more.length);
   const what = first ? capitalized(`${first.fate}: ${unjudgedText(first)}.${others}`) : '';
   return { sign: 'warning', fact: 'nobody can judge all of this change', detail: what };
-}
-
-/** A sentence that counts what only the lines below say. Empty if there is nothing more. */
-function moreLikeIt(count: number): string {
-  return count > 0 ? ` ${count} more like it ${count === 1 ? 'is' : 'are'} below.` : '';
 }
