@@ -105,13 +105,13 @@ function endsOf({ subjects, kind, from, to }: Break, names: PlainNames): [readon
 }
 
 /**
- * Such as `web-ingress opens only half: frontend still cannot reach backend on TCP 8080, because no egress rule of frontend
+ * Such as `policy web-ingress opens only half: frontend still cannot reach backend on TCP 8080, because no egress rule of frontend
  * allows it`.
  */
 export function halfOpenPhrase({ from, to, ports, rule, missing }: HalfOpen, names: PlainNames): string {
   const [source, target] = [names.one(from), names.one(to)];
   const side = missing.toLowerCase();
-  return `${rule.policy.name} opens only half: ${source} still cannot reach ${target} on ${portsPhrase({ open: ports, depends: PortSet.none })}, because no ${side} rule of ${missing === 'Egress' ? source : target} allows it`;
+  return `policy ${rule.policy.name} opens only half: ${source} still cannot reach ${target} on ${portsPhrase({ open: ports, depends: PortSet.none })}, because no ${side} rule of ${missing === 'Egress' ? source : target} allows it`;
 }
 
 /**

@@ -38,7 +38,7 @@ describe('a connection of which only one side is written', () => {
 
   it('has no other half on a port on which nobody listens', () => {
     const text = commentWith(outOf('api', 'search', 80));
-    expect(text).toContain('opens only half');
+    expect(text).toContain('Policy api-egress opens only half');
     expect(text).not.toContain('Add the ingress half');
   });
 });

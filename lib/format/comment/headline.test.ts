@@ -198,7 +198,7 @@ edges: [{from: 'shop/api[Pod]', to: 'shop/db[Pod]', port: 5432, protocol: TCP}]
     ];
     const text = said([api, db, ...both('TCP')], [api, db, ...both('UDP')]);
     expect(text).toContain('### :warning: Perhaps api can no longer reach db on TCP 5432');
-    expect(text).toContain('\n\ndb-api-5432 opens only half: api still cannot reach db on UDP 5432');
+    expect(text).toContain('\n\nPolicy db-api-5432 opens only half: api still cannot reach db on UDP 5432');
   });
 
   it('names workloads before pods by their labels, behind which a name would be read as a label', () => {
