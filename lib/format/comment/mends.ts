@@ -44,6 +44,7 @@ export interface FoundMends {
    */
   readonly inOneFile?: readonly Mend[] | undefined;
   readonly ofOpenings: boolean;
+  /** If something breaks for certain, of what does. */
   readonly ofBreaks: boolean;
   /** Whether there are any for half-open edges. */
   readonly ofHalves: boolean;
@@ -66,12 +67,14 @@ export function mendsOf(compared: Compared, decisions: readonly Decision[], brea
   const isFound = ({ ways }: Found) => ways.length > 0;
   const all = [...alike].flatMap(([text, ways]) => (text === '' ? [] : [ways]));
   const mended = tried.filter((_, i) => broken[i] && isFound(broken[i]));
+  // The advice is about these.
+  const ofGravest = broken.filter((_, i) => tried[i]?.certainty === tried[0]?.certainty);
   const conditional = broken.map((found, i) => ({ ...found, candidate: ifNeeded(found.candidate, tried[i]) }));
   const candidates = [...openings, ...conditional, ...halves].filter(isFound).map(({ candidate }) => candidate);
   return {
     all,
     inOneFile: all.length > 1 ? ofAll(compared, mended, dead, candidates) : undefined,
-    ...{ ofOpenings: openings.some(isFound), ofBreaks: broken.some(isFound), ofHalves: halves.some(isFound) },
+    ...{ ofOpenings: openings.some(isFound), ofBreaks: ofGravest.some(isFound), ofHalves: halves.some(isFound) },
   };
 }
 
