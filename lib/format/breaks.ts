@@ -77,9 +77,10 @@ const UNNAMED: Partial<Record<Break['kind'], string>> = {
 /** The fields `breaks` and `halfOpen` of `diff -o json` (docs/reference/commands.md). */
 export function breaksJson({ breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOpen'>): object {
   return {
-    breaks: breaks.map(({ ports, causes, ...one }) => ({
+    breaks: breaks.map(({ ports, stillOpen, causes, ...one }) => ({
       ...one,
       ports: portRanges(ports),
+      ...(stillOpen && { stillOpen: portRanges(stillOpen) }),
       causes: causes.map(causeJson),
     })),
     halfOpen: halfOpen.map(({ ports, rule, policies, ...one }) => ({

@@ -108,6 +108,7 @@ describe('the matrix', () => {
       expect(short).not.toMatch(/(?:ports|ranges) \[\d\]/);
       expect(short).toContain('80-81');
       expect(short).toContain('10.0.0.0-10.0.255.255[External] +1');
+      expect(short).toContain('+1 and 1 more alike');
     });
   });
 

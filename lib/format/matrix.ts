@@ -183,6 +183,7 @@ function legend(texts: readonly string[], titles: readonly string[]): string {
   if (texts.includes(NOT_ASKED)) notes.push('blank not asked');
   if (titles.some((title) => title.includes('stranger'))) notes.push('stranger a pod without labels, of no manifest');
   if (titles.some((title) => title.includes(ELSEWHERE))) notes.push(`${ELSEWHERE} a namespace of no manifest`);
-  if (titles.some((title) => / \+\d+(?:,|$)/.test(title))) notes.push('+2 and two more alike: --expand shows all');
+  const [, more] = titles.map((title) => / \+(\d+)(?:,|$)/.exec(title)).find((found) => found !== null) ?? [];
+  if (more !== undefined) notes.push(`+${more} and ${more} more alike: --expand shows all`);
   return `${notes.join(' · ')}\n`;
 }

@@ -115,14 +115,18 @@ describe('what a reviewer has to do', () => {
     ],
     ['no manifests', { isEmpty: true }, [], false, 'Check the paths: nothing was read.'],
   ])('about %s', (_, review, decisions, isMended, text) => {
-    const mends = { ofOpenings: isMended, ofBreaks: isMended };
+    const mends = { ofOpenings: isMended, ofBreaks: isMended, ofHalves: isMended };
     expect(advice({ ...NOTHING, ...review }, decisions, mends)).toBe(text);
   });
 
   it('is to remove workloads whose policies go, whatever else there is', () => {
     const open = [{ risk: { level: 'low', reasons: ['its policy goes with the workloads that it limited'] } }];
     const about = (more: object) =>
-      advice({ ...NOTHING, open, ...more } as unknown as Review, [], { ofOpenings: false, ofBreaks: false });
+      advice({ ...NOTHING, open, ...more } as unknown as Review, [], {
+        ofOpenings: false,
+        ofBreaks: false,
+        ofHalves: false,
+      });
     const remove = 'Make sure that the workloads that go are removed from the cluster.';
     expect(about({})).toBe(remove);
     expect(about({ intent: { ...INTENT, changes: ['lists a'] } })).toBe(
@@ -135,7 +139,11 @@ describe('what a reviewer has to do', () => {
     const moved = { isToNoPort: true, losesDeclared: true, after: { open, depends } };
     const row = { ...moved, whom: { phrases: ['db'], reach: { workloads: 1 } } };
     const asked = (one: object) =>
-      advice(NOTHING, [{ rows: [one], causes: [] }] as unknown as Decision[], { ofOpenings: true, ofBreaks: false });
+      advice(NOTHING, [{ rows: [one], causes: [] }] as unknown as Decision[], {
+        ofOpenings: true,
+        ofBreaks: false,
+        ofHalves: false,
+      });
     expect(asked(row)).toBe(
       'Do not merge this unless db also moves to TCP 5432. If it does not, undo this as shown below.',
     );
@@ -147,7 +155,11 @@ describe('what a reviewer has to do', () => {
   it('is to leave out what is new, where all that opens comes with it and no mend was found', () => {
     const asked = (ofOpenings: boolean, ...added: readonly string[][]) => {
       const rows = added.map((one) => ({ added: one }));
-      return advice(NOTHING, [{ rows, causes: [] }] as unknown as Decision[], { ofOpenings, ofBreaks: false });
+      return advice(NOTHING, [{ rows, causes: [] }] as unknown as Decision[], {
+        ofOpenings,
+        ofBreaks: false,
+        ofHalves: false,
+      });
     };
     const one = 'If what opens is not intended, undo it: leave the new workload out, or give it other labels.';
     expect(asked(false, ['a'], ['a'])).toBe(one);
@@ -158,7 +170,7 @@ describe('what a reviewer has to do', () => {
 
   it('says as below only of what has a mend there', () => {
     const both = { ...NOTHING, ...broken('breaks') };
-    expect(advice(both, decision(false), { ofOpenings: false, ofBreaks: true })).toBe(
+    expect(advice(both, decision(false), { ofOpenings: false, ofBreaks: true, ofHalves: false })).toBe(
       'If what opens is not intended, undo it. Do not merge this until what breaks is fixed, as shown below.',
     );
   });

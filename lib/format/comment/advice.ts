@@ -3,6 +3,7 @@ import type { Review } from '../../review/review.ts';
 import { levelOfBreak } from '../../review/risk-table.ts';
 import { settingsOf } from '../../review/unjudged.ts';
 import { risky } from '../publications.ts';
+import { isDead } from './broken.ts';
 import type { Decision, DecisionRow } from './decision.ts';
 import { allOfThem } from './enumeration.ts';
 import type { FoundMends } from './mends.ts';
@@ -10,12 +11,12 @@ import { portsPhrase } from './ports-phrase.ts';
 
 /**
  * What a reviewer has to do, in sentences. Empty if there is nothing to do.
- * @param mends whether the comment shows fixes for what opens, and for what breaks
+ * @param mends whether the comment shows fixes for what opens, for what breaks, and for half-open edges
  */
 export function advice(
   { open, breaks, halfOpen, lostDefaultDenies, published, unjudged, unsealed, isEmpty, intent }: Review,
   decisions: readonly Decision[],
-  mends: Pick<FoundMends, 'ofOpenings' | 'ofBreaks'>,
+  mends: Pick<FoundMends, 'ofOpenings' | 'ofBreaks' | 'ofHalves'>,
 ): string {
   const rows = decisions.flatMap((decision) => decision.rows);
   const isMoved = rows.some(({ movedFrom }) => movedFrom !== undefined);
@@ -23,7 +24,8 @@ export function advice(
   const opens = news.some(({ isRepair }) => !isRepair) || lostDefaultDenies.length > 0;
   const repaired = news.filter(({ isRepair }) => isRepair);
   const isAgainstIntent = rows.some(({ isUndeclared }) => isUndeclared);
-  const isHalfOpen = halfOpen.some(({ isLost, isNewRule }) => isNewRule && !isLost);
+  const dead = halfOpen.filter(isDead);
+  const halves = dead.length > 1 ? 'halves of the connections' : 'half of the connection';
   const lost = rows.find(({ isToNoPort, losesDeclared }) => isToNoPort && losesDeclared);
   // A port that moved has a sentence of its own.
   const isBroken = breaks.some((one) => levelOfBreak(one) === 'high' && !(lost && one.kind === 'moved-port'));
@@ -55,7 +57,9 @@ export function advice(
           `ask whether what probably breaks is still needed${mends.ofBreaks ? ', and if so, fix it as shown below' : ''}`,
         ]
       : []),
-    ...(isHalfOpen ? ['ask for the missing half of the connection that only one side allows'] : []),
+    ...(dead.length > 0
+      ? [`ask for the missing ${halves} that only one side allows${mends.ofHalves ? ', as shown below' : ''}`]
+      : []),
     ...(unjudged.some(settingsOf)
       ? ['ask whether the settings of the network plugin are meant to change: they overturn what policies say']
       : []),

@@ -6,7 +6,7 @@ import type { Review } from '../../review/review.ts';
 import { closersOf, unnamedEnd } from '../breaks.ts';
 import { safeText } from '../markup.ts';
 import { capitalized } from './capitalized.ts';
-import { allOfThem } from './enumeration.ts';
+import { allOfThem, moreLikeIt } from './enumeration.ts';
 import type { Headline } from './headline.ts';
 import type { PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
@@ -44,18 +44,23 @@ export function headlineBreaks({ breaks }: Pick<Review, 'breaks'>): readonly Bre
  */
 export function breakHeadlines(broken: Pick<Review, 'breaks' | 'halfOpen'>, names: PlainNames): Headline[] {
   const [first, second] = headlineBreaks(broken);
-  const dead = broken.halfOpen.find(isDead);
+  const [dead, ...moreDead] = broken.halfOpen.filter(isDead);
   const half = dead && halfOpenPhrase(dead, names);
-  if (!first) return half ? [{ sign: 'warning', fact: half, detail: '' }] : [];
+  const others = moreLikeIt(moreDead.length);
+  if (!first) return half ? [{ sign: 'warning', fact: half, detail: others.trim() }] : [];
   // What was open and is lost comes before what the change fails to open.
   if (first.certainty !== 'breaks')
     return [
-      { sign: 'warning', fact: `perhaps ${breakPhrase(first, names)}`, detail: half ? `${capitalized(half)}.` : '' },
+      {
+        sign: 'warning',
+        fact: `perhaps ${breakPhrase(first, names)}`,
+        detail: half ? `${capitalized(half)}.${others}` : '',
+      },
     ];
   const also = second ? [`Also: ${breakPhrase(second, names)}.`] : [];
   const left = broken.breaks.filter(({ certainty }) => certainty === 'breaks').length - 2;
-  const others = left > 0 ? [`${left} more below.`] : [];
-  return [{ sign: 'no_entry', fact: breakPhrase(first, names), detail: [...also, ...others].join(' ') }];
+  const below = left > 0 ? [`${left} more below.`] : [];
+  return [{ sign: 'no_entry', fact: breakPhrase(first, names), detail: [...also, ...below].join(' ') }];
 }
 
 /** Whether the change itself writes one half of an edge that was not open before, so that it never opens. */
@@ -100,22 +105,24 @@ function endsOf({ subjects, kind, from, to }: Break, names: PlainNames): [readon
 }
 
 /**
- * Such as `web-ingress opens only half: frontend still cannot reach backend on TCP 8080, because no egress rule of frontend
+ * Such as `policy web-ingress opens only half: frontend still cannot reach backend on TCP 8080, because no egress rule of frontend
  * allows it`.
  */
 export function halfOpenPhrase({ from, to, ports, rule, missing }: HalfOpen, names: PlainNames): string {
   const [source, target] = [names.one(from), names.one(to)];
   const side = missing.toLowerCase();
-  return `${rule.policy.name} opens only half: ${source} still cannot reach ${target} on ${portsPhrase({ open: ports, depends: PortSet.none })}, because no ${side} rule of ${missing === 'Egress' ? source : target} allows it`;
+  return `policy ${rule.policy.name} opens only half: ${source} still cannot reach ${target} on ${portsPhrase({ open: ports, depends: PortSet.none })}, because no ${side} rule of ${missing === 'Egress' ? source : target} allows it`;
 }
 
 /**
- * A row of the table of breaks. It has only the ports that are lost and needed: other ports may have been open, or still be.
+ * A row of the table of breaks. It has only the ports that are lost and needed: other ports may have been open. If the target moved to
+ * another port, the old one is there too, because it stays open.
  */
 export function breakRow(one: Break, names: PlainNames): string {
   const [who, whom] = endsOf(one, names);
   const lost = one.ports.isEmpty ? 'something' : portsPhrase({ open: one.ports, depends: PortSet.none });
-  const cells = [who, whom, [lost]].map((lines) => lines.map(safeText).join('<br>'));
+  const still = one.stillOpen ? [`(${portsPhrase({ open: one.stillOpen, depends: PortSet.none })} stays open)`] : [];
+  const cells = [who, whom, [lost, ...still]].map((lines) => lines.map(safeText).join('<br>'));
   return `| ${cells.join(' | ')} |\n`;
 }
 
@@ -144,6 +151,7 @@ export function evidenceLine(one: Break, names: PlainNames, sourceUrl: SourceUrl
   return `${safeText(LEADS[one.kind](one.subjects.length > 1, one.certainty === 'breaks'))}: ${allOfThem(said)}.`;
 }
 
-function withPlainNames(text: string, found: readonly string[], names: PlainNames): string {
+/** A text with the plain names in place of these printed ones. */
+export function withPlainNames(text: string, found: readonly string[], names: PlainNames): string {
   return found.reduce((plain, name) => plain.replaceAll(name, names.one(name)), text);
 }

@@ -4,4 +4,4 @@ export function capitalized(text: string): string {
 }
 
 const WORDS =
-  /^(a|added|all|any|because|cluster|changed|ingress|connections|less|no|perhaps|nobody|not|nothing|only|other|passed|pods|policies|removed|routes|the|those|what)[ :]/;
+  /^(a|added|all|any|because|cluster|changed|ingress|connections|less|no|perhaps|nobody|not|nothing|only|other|passed|pods|policies|policy|removed|routes|the|those|what)[ :]/;

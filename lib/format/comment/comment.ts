@@ -24,6 +24,7 @@ import { addIntent } from './intent-part.ts';
 import { addMends, mendsOf } from './mends.ts';
 import { movedPortLine, movedPortsOf } from './moved-ports.ts';
 import { KEPT, ROWS_HEAD } from './parts.ts';
+import { perhapsLine } from './perhaps.ts';
 import { picture } from './picture.ts';
 import { PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
@@ -83,6 +84,8 @@ export function reviewComment(review: Review, options: CommentOptions): ReviewCo
   for (const decision of sorted.decisions) {
     addReasons(budget, reasons.ofRules(decision.causes.flatMap(({ rules }) => rules)), options);
     addDecision(budget, decision, options, names);
+    const perhaps = perhapsLine(decision.rows, review, names);
+    if (perhaps !== '') budget.addWhole(`\n${safeText(perhaps)}\n`);
     for (const one of movedPortsOf(decision, breaks))
       budget.addWhole(`\n${movedPortLine(one, names, options.sourceUrl)}\n`);
   }

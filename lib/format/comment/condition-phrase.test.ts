@@ -47,7 +47,7 @@ describe('the pods of a condition in words', () => {
     ],
     [
       condition([elsewhere], requirement('app', 'NotIn', 'web')),
-      'any pod whose label app is not web in any namespace other than shop',
+      'any pod not labelled app=web in any namespace other than shop',
     ],
     [condition([], requirement('legacy', 'DoesNotExist')), 'any pod without the label legacy in any namespace'],
   ])('%j', (one, phrase) => expect(conditionPhrases([one], 'shop')).toEqual([phrase]));
@@ -70,7 +70,7 @@ describe('the pods of a condition in words', () => {
     const all = condition([], requirement('app', 'NotIn', 'web'));
     expect(conditionPhrases([most, all], 'shop')).toEqual([
       'any pod in any namespace other than shop or b',
-      'any pod whose label app is not web in any namespace',
+      'any pod not labelled app=web in any namespace',
     ]);
   });
 

@@ -128,7 +128,7 @@ function requirementPhrase({ key, operator, values }: LabelSelectorRequirement):
     case 'In':
       return `labelled ${oneOf(values.map((value) => `${key}=${value}`))}`;
     case 'NotIn':
-      return `whose label ${key} is not ${oneOf(values)}`;
+      return `not labelled ${oneOf(values.map((value) => `${key}=${value}`))}`;
     case 'Exists':
       return `with the label ${key}`;
     case 'DoesNotExist':

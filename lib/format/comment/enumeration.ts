@@ -1,5 +1,5 @@
 /** The most texts that are all listed. Of more texts, three are listed and the others counted. */
-const NAMED = 4;
+export const NAMED = 4;
 const EXCEPTION = / other than | except /;
 
 /** Such as `a, b and c`, or `a, b, c and 5 more`. */
@@ -20,4 +20,9 @@ function enumerated(texts: readonly string[], word: string, most: number): strin
   const shown = isCut ? [...ordered, `${texts.length - most + 1} more`] : ordered;
   if (shown.length < 2) return shown.join('');
   return `${shown.slice(0, -1).join(', ')} ${word} ${shown.at(-1)}`;
+}
+
+/** A sentence that counts what only the lines below say. Empty if there is nothing more. */
+export function moreLikeIt(count: number): string {
+  return count > 0 ? ` ${count} more like it ${count === 1 ? 'is' : 'are'} below.` : '';
 }

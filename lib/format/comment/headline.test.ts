@@ -198,7 +198,23 @@ edges: [{from: 'shop/api[Pod]', to: 'shop/db[Pod]', port: 5432, protocol: TCP}]
     ];
     const text = said([api, db, ...both('TCP')], [api, db, ...both('UDP')]);
     expect(text).toContain('### :warning: Perhaps api can no longer reach db on TCP 5432');
-    expect(text).toContain('\n\ndb-api-5432 opens only half: api still cannot reach db on UDP 5432');
+    expect(text).toContain('\n\nPolicy db-api-5432 opens only half: api still cannot reach db on UDP 5432');
+  });
+
+  it('names workloads before pods by their labels, behind which a name would be read as a label', () => {
+    const from = (peer: string) =>
+      policy('db', `{podSelector: {matchLabels: {app: db}}, ingress: [{from: [${peer}]}]}`);
+    const [pods, namespaces] = [
+      'podSelector: {matchLabels: {app: api}}',
+      'namespaceSelector: {matchLabels: {team: a}}',
+    ];
+    const elsewhere = api.replace('namespace: shop', 'namespace: lab');
+    const lab = (name: string, labels: string) =>
+      `{apiVersion: v1, kind: Namespace, metadata: {name: ${name}, labels: {${labels}}}}\n`;
+    const all = [lab('shop', ''), lab('lab', 'team: a'), elsewhere.replace('app: api', 'app: web'), db];
+    expect(said([...all, from(`{${namespaces}, ${pods}}`)], [...all, from(`{${namespaces}}`)])).toContain(
+      '### :no_entry: api and any pod not labelled app=api in any namespace labelled team=a can now reach db on every port',
+    );
   });
 
   it.each([

@@ -8,7 +8,7 @@ import { breakHeadlines, joinedBreaks } from './broken.ts';
 import { capitalized } from './capitalized.ts';
 import { isOfPods, isOtherPods } from './condition-phrase.ts';
 import type { DecisionRow, Sorted } from './decision.ts';
-import { allOfThem } from './enumeration.ts';
+import { allOfThem, moreLikeIt, NAMED } from './enumeration.ts';
 import type { PlainEnd, PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
 import { harmless, nothingChanged, nothingCompared } from './quiet-headline.ts';
@@ -73,7 +73,7 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
   const can = isSure ? 'can' : 'can perhaps';
   const target = allOfThem(whom.phrases);
   const to = breadthOf(row, names);
-  const sources = allOfThem(who.phrases);
+  const sources = allOfThem(namesFirst(who.phrases));
   const areMany = whom.phrases.length > 1 || whom.reach.workloads > 1;
   if (row.movedFrom) {
     const [were, with_] = [row.movedFrom.who, row.movedFrom.whom].map((old) =>
@@ -104,6 +104,12 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
     fact: `${row.isToDataTier && !areMany ? 'the data tier ' : ''}${target} ${isOfNobody ? 'would be open' : areMany ? 'open' : 'opens'} to ${to}`,
     detail: `${aboutNobody}${capitalized(allOfThem(widest(who), who.phrases.length))} ${isOfNobody && gone === undefined ? 'could' : `${can} now`} reach ${areMany ? 'them' : 'it'} on ${ports}${was}.${noPort}`,
   };
+}
+
+/** Names before pods by their labels, as a name after these would be read as one more label. If some are cut off, the widest stay first. */
+function namesFirst(phrases: readonly string[]): readonly string[] {
+  if (phrases.length > NAMED) return phrases;
+  return [...phrases.filter((phrase) => !isOfPods(phrase)), ...phrases.filter(isOfPods)];
 }
 
 /** The words before the names of workloads. Empty unless all of them are new. */
@@ -190,9 +196,4 @@ function unjudged({ unjudged: all }: Review): Headline {
   const others = moreLikeIt(more.length);
   const what = first ? capitalized(`${first.fate}: ${unjudgedText(first)}.${others}`) : '';
   return { sign: 'warning', fact: 'nobody can judge all of this change', detail: what };
-}
-
-/** A sentence that counts what only the lines below say. Empty if there is nothing more. */
-function moreLikeIt(count: number): string {
-  return count > 0 ? ` ${count} more like it ${count === 1 ? 'is' : 'are'} below.` : '';
 }

@@ -1,17 +1,22 @@
 import { printable } from '../../manifests/printable.ts';
-import type { Break } from '../../review/breaks/break.ts';
+import { workloadName } from '../../reach/peer.ts';
+import type { Break, HalfOpen } from '../../review/breaks/break.ts';
+import { causeOfHalf } from '../../review/breaks/half-open.ts';
 import type { Cause } from '../../review/cause.ts';
+import { listenedPorts } from '../../review/listened-ports.ts';
 import { asBefore, keptPolicies } from '../../review/mends/as-it-was.ts';
 import { policiesFollowing } from '../../review/mends/following.ts';
 import { Gains, type Pairs, pairKey } from '../../review/mends/gains.ts';
 import { withoutNewRules } from '../../review/mends/left-out.ts';
 import { type Candidate, type Compared, type Mend, mendOf, workingCandidate } from '../../review/mends/mend.ts';
 import { missingRules } from '../../review/mends/missing-rule.ts';
+import { rulesFollowingPort } from '../../review/mends/moved-port.ts';
 import { inOneFile } from '../../review/mends/one-file.ts';
 import type { Review } from '../../review/review.ts';
 import type { CommentBudget } from '../comment-budget.ts';
 import { safeText } from '../markup.ts';
 import { yamlOf } from '../yaml.ts';
+import { isDead } from './broken.ts';
 import type { Decision } from './decision.ts';
 import { KEPT } from './parts.ts';
 
@@ -39,10 +44,13 @@ export interface FoundMends {
    */
   readonly inOneFile?: readonly Mend[] | undefined;
   readonly ofOpenings: boolean;
+  /** If something breaks for certain, of what does. */
   readonly ofBreaks: boolean;
+  /** Whether there are any for half-open edges. */
+  readonly ofHalves: boolean;
 }
 
-/** Looks for mends after which each decision, and each break, is gone. Each mend is tried. */
+/** Looks for mends after which each decision, each break, and each edge that the change opens only half, is gone. Each mend is tried. */
 export function mendsOf(compared: Compared, decisions: readonly Decision[], breaks: readonly Break[]): FoundMends {
   const news = decisions.filter(({ rows }) => rows.some(({ movedFrom }) => movedFrom === undefined));
   const tried = breaks.slice(0, MOST);
@@ -53,16 +61,20 @@ export function mendsOf(compared: Compared, decisions: readonly Decision[], brea
     if (decision) openings.push(ofDecision(compared, decision));
     if (one) broken.push(ofBreak(compared, one));
   }
-  const alike = new Map([...openings, ...broken].map(({ ways }) => [printedWays(ways), ways]));
+  const dead = compared.review.halfOpen.filter(isDead).slice(0, MOST);
+  const halves = dead.map((half) => ofHalf(compared, half));
+  const alike = new Map([...openings, ...broken, ...halves].map(({ ways }) => [printedWays(ways), ways]));
   const isFound = ({ ways }: Found) => ways.length > 0;
   const all = [...alike].flatMap(([text, ways]) => (text === '' ? [] : [ways]));
   const mended = tried.filter((_, i) => broken[i] && isFound(broken[i]));
+  // The advice is about these.
+  const ofGravest = broken.filter((_, i) => tried[i]?.certainty === tried[0]?.certainty);
   const conditional = broken.map((found, i) => ({ ...found, candidate: ifNeeded(found.candidate, tried[i]) }));
-  const candidates = [...openings, ...conditional].filter(isFound).map(({ candidate }) => candidate);
+  const candidates = [...openings, ...conditional, ...halves].filter(isFound).map(({ candidate }) => candidate);
   return {
     all,
-    inOneFile: all.length > 1 ? ofAll(compared, mended, candidates) : undefined,
-    ...{ ofOpenings: openings.some(isFound), ofBreaks: broken.some(isFound) },
+    inOneFile: all.length > 1 ? ofAll(compared, mended, dead, candidates) : undefined,
+    ...{ ofOpenings: openings.some(isFound), ofBreaks: ofGravest.some(isFound), ofHalves: halves.some(isFound) },
   };
 }
 
@@ -79,12 +91,15 @@ function ifNeeded(candidate: Candidate | undefined, one: Break | undefined): Can
 function ofAll(
   compared: Compared,
   breaks: readonly Break[],
+  halves: readonly HalfOpen[],
   candidates: readonly (Candidate | undefined)[],
 ): readonly Mend[] | undefined {
   const known = candidates.filter((one) => one !== undefined);
   const together = known.length === candidates.length ? inOneFile(compared, known) : undefined;
   if (!together) return undefined;
-  const mayGain = new Set(breaks.flatMap(pairsOf));
+  const ofBreaks = new Set(breaks.flatMap(pairsOf));
+  const ofHalves = halves.map(pairsOfHalf);
+  const mayGain = { has: (pair: string) => ofBreaks.has(pair) || ofHalves.some((pairs) => pairs.has(pair)) };
   const isMended = (mended: Review) => breaks.every((one) => !mended.breaks.some((other) => isSame(one, other)));
   return workingCandidate(compared, [together], isMended, mayGain)?.mends;
 }
@@ -118,8 +133,34 @@ function ofBreak(compared: Compared, one: Break): Found {
     ...keptPolicies(compared, one),
     ...missingRules(compared, one),
   ];
-  const mayGain = new Set(pairsOf(one));
-  return waysOf(compared, one.causes, candidates, ({ breaks }) => !breaks.some((other) => isSame(one, other)), mayGain);
+  const isMended = ({ breaks }: Review) => !breaks.some((other) => isSame(one, other));
+  const following = rulesFollowingPort(compared, one, isMended);
+  if (following) return { ways: [following.mends], candidate: following };
+  return waysOf(compared, one.causes, candidates, isMended, new Set(pairsOf(one)));
+}
+
+function ofHalf(compared: Compared, half: HalfOpen): Found {
+  const { from, to, ports } = half;
+  const target = compared.after.workloads.find((workload) => workloadName(workload) === to);
+  const listened = target && listenedPorts(target, compared.after)?.listened;
+  // The comment says that nobody listens there, so the rule is to be mended first.
+  if (listened && ports.intersect(listened).isEmpty) return { ways: [] };
+  const ends = { subjects: [from], from: [from], to: [to] };
+  const lack = { ...ends, kind: 'half-open' as const, ports, causes: [causeOfHalf(half)] };
+  const isMended = ({ halfOpen }: Review) => !halfOpen.some((other) => other.from === from && other.to === to);
+  const candidate = workingCandidate(compared, missingRules(compared, lack), isMended, pairsOfHalf(half));
+  return { ways: candidate ? [candidate.mends] : [], candidate };
+}
+
+/** The pair, and pods of no manifest in the same namespaces, as a policy for the pods of a workload is also for pods labelled alike. */
+function pairsOfHalf({ from, to }: HalfOpen): Pairs {
+  const isAt = (end: string, name = '') => name === end || name.startsWith(`${end.slice(0, end.indexOf('/'))}/{`);
+  return {
+    has: (pair) => {
+      const [source, target] = pair.split('\n');
+      return isAt(from, source) && isAt(to, target);
+    },
+  };
 }
 
 /**

@@ -66,10 +66,21 @@ class Cover {
     const inner = widest.of(step ? partAt(this.set, 0, step) : this.set, path);
     if (!step) return inner;
     // The namespace comes last, because conditions on namespace labels are also true of declared namespaces.
-    const bad = diagrams.project(diagrams.minus(this.sets.of(inner), this.set), [0]);
-    const name = widest.widest(0, bad, step, this.nameOf(step));
-    if (name === undefined) return inner;
+    const pods = this.sets.of(inner);
+    const bad = diagrams.project(diagrams.minus(pods, this.set), [0]);
+    const widestName = widest.widest(0, bad, step, this.nameOf(step));
+    if (widestName === undefined) return inner;
+    const name = this.withoutEmpty(widestName, pods);
     return path.has(0) ? new Map([[0, name], ...inner]) : new Map([...inner, [0, name]]);
+  }
+
+  /** A list of namespaces without those that are declared with labels by which none of the pods is there. */
+  private withoutEmpty(name: Shape, pods: DiagramSet): Shape {
+    const [first] = name as readonly LabelSelectorRequirement[];
+    if (first?.operator !== 'In') return name;
+    const { never } = this.space.diagrams;
+    const values = first.values.filter((value) => partAt(pods, 0, { to: 'value', value }) !== never);
+    return this.sets.same(0, [{ ...first, values }]);
   }
 
   /** The requirement that only lets the step to the name of a namespace pass. */

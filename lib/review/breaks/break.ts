@@ -40,6 +40,8 @@ export interface Break {
   readonly to: readonly string[];
   /** The lost ports of the target pods. */
   readonly ports: PortSet;
+  /** Set if the target declares `ports` now: those that it declared before, and that alone are open. */
+  readonly stillOpen?: PortSet;
   /** What says that the connection is needed. Never empty. */
   readonly evidence: readonly Evidence[];
   /** The policies that close the connection now. Empty if no policy does, for example if a Service no longer selects a pod. */

@@ -5,6 +5,7 @@ import type { PodGroup } from '../../reach/group.ts';
 import { policyCalled } from '../../reach/policy-called.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import { YES } from '../../reach/selector.ts';
+import type { Cause } from '../cause.ts';
 import type { BothSides, WorkloadEnd } from './both-sides.ts';
 import type { HalfOpen, Loss } from './break.ts';
 
@@ -111,7 +112,8 @@ function compared(
 export function lostHalves(halves: readonly HalfOpen[]): Loss[] {
   return halves
     .filter(({ isLost }) => isLost)
-    .map(({ from, to, ports, rule, isNewRule, missing, policies }) => {
+    .map((half) => {
+      const { from, to, ports, rule, isNewRule } = half;
       const { direction, policy, index } = rule;
       const words = `${direction.toLowerCase()} rule ${index + 1} of ${policyCalled(policy)} lets it through`;
       return {
@@ -119,9 +121,14 @@ export function lostHalves(halves: readonly HalfOpen[]): Loss[] {
         ...{ kind: 'half-open' as const, subject: from, need: [nameOf(to)], from: [from], to: [to], ports },
         what: `can no longer reach ${to} on ${ports}, which only one side lets through`,
         evidence: [{ words, location: rule.rule.location }],
-        causes: [{ when: 'now', direction: missing, subject: missing === 'Egress' ? from : to, rules: [], policies }],
+        causes: [causeOfHalf(half)],
       };
     });
+}
+
+/** The policies that close the missing half. */
+export function causeOfHalf({ from, to, missing, policies }: HalfOpen): Cause {
+  return { when: 'now', direction: missing, subject: missing === 'Egress' ? from : to, rules: [], policies };
 }
 
 function oppositeOf(direction: PolicyType): PolicyType {

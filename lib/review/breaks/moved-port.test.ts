@@ -44,11 +44,11 @@ describe('a port that moves', () => {
   it('probably breaks where the target moves and policies stay', () => {
     const moved = deployment('db', { ports: '5432' });
     expect(said([web, db, into(3306)], [web, moved, into(3306)])).toEqual([
-      'PROBABLY BREAKS web can no longer reach db on a port that it declares: only TCP 3306 is open',
+      'PROBABLY BREAKS web can no longer reach db: it declares TCP 5432 now, and only TCP 3306 is open',
     ]);
     const from = into(3306, '{ipBlock: {cidr: 0.0.0.0/0}}');
     expect(said([db, from], [moved, from])).toEqual([
-      'PROBABLY BREAKS db is no longer reached by addresses outside the cluster on a port that it declares: only TCP 3306 is open',
+      'PROBABLY BREAKS db is no longer reached by addresses outside the cluster: it declares TCP 5432 now, and only TCP 3306 is open',
     ]);
     // Who may open every port still gets there, and a port by its name moves with the target.
     expect(said([web, db], [web, moved])).toEqual([]);

@@ -31,7 +31,7 @@ function movedByPolicies(sides: BothSides, { from, to, old, new: now }: ChangedP
     const instead = now.open.subtract(old.open);
     if (ports.isEmpty || instead.isEmpty || !now.open.union(now.depends).intersect(declared).isEmpty) return [];
     const evidence = `${end.workload.name} declares ${ports}, and not ${instead}, which opens instead`;
-    const what = { reaches: `on ${ports}`, isReached: '' };
+    const what = { reaches: ` on ${ports}`, isReached: '' };
     return from.flatMap((source) => lossOf(sides, source, end, { certainty: 'breaks', ports, what, evidence }));
   });
   return withoutManySources(sides, losses);
@@ -43,11 +43,15 @@ function movedByTarget(sides: BothSides): (target: Staying) => Loss[] {
     const [was, is] = [declaredPorts(old.workload), declaredPorts(now.workload)];
     if (!was || !is || was.subtract(is).isEmpty) return [];
     const movedFor = (source: string, opened: PortSet, open: PortSet): Loss[] => {
-      const ports = opened.intersect(was).intersect(open);
-      if (ports.isEmpty || !open.intersect(is).isEmpty) return [];
-      const evidence = `${now.workload.name} declares ${is} now, and declared ${was}`;
-      const what = { reaches: `on a port that it declares: only ${ports} is open`, isReached: ADDRESSES };
-      return lossOf(sides, source, now, { certainty: 'probably breaks', ports, what, evidence });
+      const stillOpen = opened.intersect(was).intersect(open);
+      if (stillOpen.isEmpty || !open.intersect(is).isEmpty) return [];
+      const evidence = `${now.workload.name} declared ${was} until now`;
+      const news = is.subtract(was);
+      const [lost, reaches] = news.isEmpty
+        ? [{ ports: stillOpen }, `: it declares only ${is} now, and only ${stillOpen} is open`]
+        : [{ ports: news, stillOpen }, `: it declares ${news} now, and only ${stillOpen} is open`];
+      const what = { reaches, isReached: ADDRESSES };
+      return lossOf(sides, source, now, { certainty: 'probably breaks', ...lost, what, evidence });
     };
     const { before, after } = sides;
     return [
@@ -61,7 +65,7 @@ function movedByTarget(sides: BothSides): (target: Staying) => Loss[] {
 
 const ADDRESSES = 'addresses outside the cluster';
 
-interface Moved extends Pick<Loss, 'certainty' | 'ports'> {
+interface Moved extends Pick<Loss, 'certainty' | 'ports' | 'stillOpen'> {
   /** `reaches` is what a source loses, after the name of the target. `isReached` names sources that are not workloads. */
   readonly what: { readonly reaches: string; readonly isReached: string };
   readonly evidence: string;
@@ -86,13 +90,13 @@ function lossOf(
     const need = [`${workload.namespace}/${workload.name}`, ...(isOwn ? [workload.name] : [])];
     const causes = sides.causes(end, target, moved.ports);
     return [
-      { ...common, subject: source, from: [source], need, causes, what: `can no longer reach ${name} ${what.reaches}` },
+      { ...common, subject: source, from: [source], need, causes, what: `can no longer reach ${name}${what.reaches}` },
     ];
   }
   if (end || sides.before.workloads.has(source)) return [];
   // Nobody knows whether there are pods that no manifest holds, so their loss is not certain.
   const isSure = source.endsWith('[External]');
-  const said = `is no longer reached by ${what.isReached} ${what.reaches}`;
+  const said = `is no longer reached by ${what.isReached}${what.reaches}`;
   const causes = moved.certainty === 'breaks' ? [sides.after.limit('Ingress', target, sides.isNew)] : [];
   const certainty = isSure ? moved.certainty : ('probably breaks' as const);
   return [{ ...common, certainty, subject: name, from: [source], need: ['ingress'], causes, what: said }];

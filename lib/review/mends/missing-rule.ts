@@ -11,8 +11,11 @@ import type { Candidate, Compared, Mend } from './mend.ts';
 const MOST = 4;
 const NOWHERE = { file: '', line: 1 };
 
+/** What is needed and closed: a break, or the half of an edge. */
+type Lack = Pick<Break, 'kind' | 'subjects' | 'from' | 'to' | 'ports' | 'causes'>;
+
 /** Policies that add what a break lacks: a rule for DNS, the missing halves of connections, or an entry for everyone. */
-export function missingRules(compared: Compared, one: Break): Candidate[] {
+export function missingRules(compared: Compared, one: Lack): Candidate[] {
   const { kind, from, to } = one;
   const missing: readonly Missing[] =
     kind === 'dns' ? namesOf(compared, one) : kind === 'ingress' ? entryOf(compared, one) : [];
@@ -32,7 +35,7 @@ interface Missing {
  * Adds all of them, each under a name that no other policy has. Each goes into the file of a policy of its namespace that
  * closes the connection.
  */
-function adding({ after }: Compared, { causes }: Break, missing: readonly Missing[]): Candidate {
+function adding({ after }: Compared, { causes }: Lack, missing: readonly Missing[]): Candidate {
   const policies = [...after.policies];
   const mends = missing.map(({ policy, say }): Mend => {
     const own = {
@@ -51,7 +54,7 @@ function adding({ after }: Compared, { causes }: Break, missing: readonly Missin
 }
 
 /** Lets all pods of a namespace resolve names, because every workload needs that. */
-function namesOf({ after }: Compared, { subjects }: Break): Missing[] {
+function namesOf({ after }: Compared, { subjects }: Lack): Missing[] {
   const namespaces = new Set(
     after.workloads.filter((workload) => subjects.includes(workloadName(workload))).map(({ namespace }) => namespace),
   );
@@ -77,7 +80,7 @@ function namesOf({ after }: Compared, { subjects }: Break): Missing[] {
 }
 
 /** Lets everyone in again, because nobody knows whom a Service or an Ingress serves. */
-function entryOf({ after }: Compared, { to, ports }: Break): Missing[] {
+function entryOf({ after }: Compared, { to, ports }: Lack): Missing[] {
   const [target, more] = after.workloads.filter((workload) => to.includes(workloadName(workload)));
   if (!target || more || target.labels.size === 0) return [];
   const rule: Rule = { peers: [], ports: portsOf(ports), location: NOWHERE };
@@ -87,7 +90,7 @@ function entryOf({ after }: Compared, { to, ports }: Break): Missing[] {
 }
 
 /** The missing halves of a connection: at the source, at the target, or both. */
-function halvesOf({ after }: Compared, { ports, causes }: Break, from: string, to: string): Missing[] {
+function halvesOf({ after }: Compared, { ports, causes }: Lack, from: string, to: string): Missing[] {
   const find = (name: string) => after.workloads.find((workload) => workloadName(workload) === name);
   const [source, target] = [find(from), find(to)];
   if (!source || !target) return [];

@@ -183,6 +183,15 @@ describe('a Namespace that is declared now', () => {
     expect(openRowsOf(reviewed([cli, from(app('web'))], [cli, from(app('web')), namespace('blue')]))).toEqual([]);
   });
 
+  it('names no other namespace, whose labels were known all the time', () => {
+    const team = from('{namespaceSelector: {matchLabels: {team: red}}}');
+    const rows = openRowsOf(reviewed([shop, cli, team], [shop, cli, team, namespace('blue')]));
+    expect(rows).toEqual([
+      '{namespaces with team=red among blue}/{any pod} => {app=cli} lost -TCP 443',
+      '{namespaces with team=red among blue}/{any pod} => cli lost -TCP 443',
+    ]);
+  });
+
   it('has no other labels for a workload that comes with it, and may have had others for one that goes', () => {
     const team = from('{namespaceSelector: {matchLabels: {team: red}}}');
     const [blue, db] = [namespace('blue', 'team: blue'), pod('db', { namespace: 'blue' })];
