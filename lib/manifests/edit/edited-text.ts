@@ -14,6 +14,7 @@ import type { Text } from '../model.ts';
 import { Source } from '../yaml/source.ts';
 import { CannotEdit, type Edit, type EditedObject, editedValue, type Path } from './edit.ts';
 import { type KnownDocuments, knownDocuments, type PlainDocument } from './known-documents.ts';
+import { inItsList, outOfItsList, type Part } from './part.ts';
 import { isCollectionNode, itemAt, placeIn, type Splice, Splices } from './splice.ts';
 import { Writing } from './writing.ts';
 
@@ -22,8 +23,9 @@ import { Writing } from './writing.ts';
  * is read again, and must hold what the old one held, with the edits.
  * @throws CannotEdit
  */
-export function editedText(original: Text, edits: readonly Edit[]): string {
-  const { file, text } = original;
+export function editedText(original: Part, edits: readonly Edit[]): string {
+  const whole = inItsList(original);
+  const { file, text } = whole;
   const known = knownDocuments(original);
   const mark = text.startsWith('\uFEFF') ? '\uFEFF' : '';
   let now = text.slice(mark.length);
@@ -32,8 +34,8 @@ export function editedText(original: Text, edits: readonly Edit[]): string {
     now =
       edit.edit === 'add'
         ? added({ file, text: now }, edit.value, known)
-        : changed({ ...original, text: now }, edit, known);
-  return mark + now;
+        : changed({ ...whole, text: now }, edit, known);
+  return outOfItsList(original, mark + now);
 }
 
 /** An object that is added comes last. */

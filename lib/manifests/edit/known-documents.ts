@@ -56,7 +56,7 @@ export function knownDocuments(text: Text): KnownDocuments {
 }
 
 /** The value without offsets. */
-function plain(value: Value): unknown {
+export function plain(value: Value): unknown {
   if (value.type === 'list') return value.items.map(plain);
   if (value.type === 'map')
     return Object.fromEntries([...value.entries].map(([key, entry]) => [key, plain(entry.value)]));

@@ -2,26 +2,37 @@ import type { Location, Text } from '../model.ts';
 import { readDocuments } from '../yaml/documents.ts';
 import { Source } from '../yaml/source.ts';
 import type { Edit } from './edit.ts';
+import { itemsOf } from './list-items.ts';
+import { inItsList, type Part } from './part.ts';
 
 /** As kubectl tells a text of JSON, or wider. */
 const JSON_TEXT = /^[\s\x85]*\{/;
 
 /**
- * A text as parts of one document each, which are read and edited without the others. Joined, they are the text. If a part by itself
- * might not mean what it means in its place, the only part is the text.
+ * A text as parts of one document each, or of one item of a List, which are read and edited without the others. Joined, they are the
+ * text. If a part by itself might not mean what it means in its place, the only part is the text.
  */
-export function partsOf(whole: Text): readonly Text[] {
-  const { file, text, namespace, firstLine } = whole;
+export function partsOf(whole: Part): readonly Part[] {
+  const read = inItsList(whole);
+  const { file, text, namespace, firstLine } = read;
   const source = new Source(file, text, namespace, firstLine);
   const mark = text.length - source.text.length;
   const documents = [...readDocuments(source)];
   if (source.holdsPatch || documents.some(({ problem }) => problem !== undefined)) return [whole];
   const starts = documents.slice(1).map(({ start }) => start + mark);
   const parts = [0, ...starts].map((start, i): Text => {
-    const part = { ...whole, text: text.slice(start, starts[i]) };
+    const part = { ...read, text: text.slice(start, starts[i]) };
     return start === 0 ? part : { ...part, firstLine: source.location(start - mark).line };
   });
-  return parts.some((part) => JSON_TEXT.test(part.text)) ? [whole] : parts;
+  if (parts.length > 1 && parts.some((part) => JSON_TEXT.test(part.text))) return [whole];
+  if (whole.within) return withoutItsList(whole, parts);
+  return parts.flatMap((part, i) => itemsOf(part, documents[i]?.value, (starts[i - 1] ?? 0) - mark));
+}
+
+/** The last item of a List, with documents behind it that were added. */
+function withoutItsList(whole: Part, [first, ...added]: readonly Text[]): readonly Part[] {
+  const before = whole.within?.before.length ?? 0;
+  return first && added.length > 0 ? [{ ...whole, text: first.text.slice(before) }, ...added] : [whole];
 }
 
 /** Lines of a file, from one on and before another one. */
@@ -52,10 +63,10 @@ export function fileOf(edit: Edit): string {
  * The text that an edit changes: the file, or the part of it that the object is in, or the last one if an object is added. Undefined
  * if there is none, or if there are several.
  */
-export function textWith(texts: readonly Text[], edit: Edit): Text | undefined {
+export function textWith(texts: readonly Part[], edit: Edit): Part | undefined {
   const file = fileOf(edit);
   const line = edit.edit === 'add' ? Number.POSITIVE_INFINITY : edit.object.location.line;
-  let found: Text[] = [];
+  let found: Part[] = [];
   for (const text of texts) {
     if (text.file !== file || fromOf(text) > line) continue;
     const before = found[0] ? fromOf(found[0]) : 0;

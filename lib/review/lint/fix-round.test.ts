@@ -1,6 +1,8 @@
+import { parse } from 'yaml';
 import { inputsOf } from '../../../test/lint/offered.ts';
 import { policy, shop } from '../../../test/lint/shop.ts';
 import { readTexts } from '../../manifests/read-texts.ts';
+import { contentOf } from '../policy-changes.ts';
 import { FixRound } from './fix-round.ts';
 import { fixesOf } from './fixes.ts';
 import { lint, oneForCause } from './lint.ts';
@@ -23,6 +25,12 @@ function application(namespace: string): string {
     .replaceAll('namespace: shop', `namespace: ${namespace}`);
 }
 
+/** The same as items of a List. */
+function itemsOf(namespace: string): string {
+  const items = application(namespace).split('---\n');
+  return items.map((item) => `- ${item.trimEnd().replaceAll('\n', '\n  ')}\n`).join('');
+}
+
 function inFiles(files: readonly (readonly [string, string])[]): LintInputs {
   const texts = files.map(([file, text]) => ({ file, text }));
   return { texts, manifests: readTexts(texts), reading: {}, reach: {} };
@@ -30,6 +38,11 @@ function inFiles(files: readonly (readonly [string, string])[]): LintInputs {
 
 const NAMESPACES = Array.from({ length: 5 }, (_, i) => `ns-${i}`);
 const INPUTS = inFiles([['a.yaml', NAMESPACES.map(application).join('---\n')]]);
+const LIST = `kind: List\napiVersion: v1\nitems:\n${NAMESPACES.map(itemsOf).join('')}`;
+const LISTS: [string, LintInputs][] = [
+  ['a List', inFiles([['a.yaml', LIST]])],
+  ['JSON', inFiles([['a.json', JSON.stringify(parse(LIST), null, 2)]])],
+];
 
 describe('the fixes of one file', () => {
   it('are looked for as often as one object has findings, however many objects there are', () => {
@@ -47,7 +60,8 @@ describe('the fixes of one file', () => {
     };
     const one = rounds(inFiles([['a.yaml', application('ns-0')]]));
     expect(one.applied).toBeGreaterThan(1);
-    expect(rounds(INPUTS)).toEqual({ count: one.count, applied: one.applied * NAMESPACES.length });
+    for (const inputs of [INPUTS, ...LISTS.map(([, list]) => list)])
+      expect(rounds(inputs)).toEqual({ count: one.count, applied: one.applied * NAMESPACES.length });
   });
 
   it('read and edit the document alone', () => {
@@ -61,14 +75,30 @@ describe('the fixes of one file', () => {
     }
   });
 
-  it('are of an object no other one was for, and in a List of none', () => {
+  it.each(LISTS)('are in %s those that they are in documents, and read an item alone', (_, inputs) => {
+    const redundant = (one: LintInputs) => active(one).filter(({ rule }) => rule.id === 'NP014');
+    const [list, documents] = [inputs, INPUTS].map((one) => fixesOf(one, redundant, () => undefined));
+    expect(list?.inputs.manifests.policies.map(contentOf)).toEqual(documents?.inputs.manifests.policies.map(contentOf));
+    expect(list?.applied).toHaveLength(documents?.applied.length ?? 0);
+    expect(list?.inputs.manifests.policies).toEqual(readTexts(list?.inputs.texts ?? []).policies);
+    const round = new FixRound(inputs);
+    const found = oneForCause(redundant(inputs));
+    expect(found.filter((one) => round.mayBeOutdated(one))).toEqual([]);
+    for (const finding of found) {
+      const offer = offerOf(round.inputs, finding);
+      expect(isOffer(offer) && offer.files.map(({ before }) => before.match(/\bspec\b/g)?.length)).toEqual([1]);
+    }
+  });
+
+  it('are of an object no other one was for, and where lines hold several of none', () => {
     const items = application('shop').split('---\n');
-    const list = items.map((item) => `- ${item.trimEnd().replaceAll('\n', '\n  ')}\n`).join('');
     const another = application('z');
-    const both = inFiles([['a.yaml', `kind: List\napiVersion: v1\nitems:\n${list}---\n${another}`]]);
+    const beside = (list: string) => inFiles([['a.yaml', `kind: List\napiVersion: v1\nitems:${list}---\n${another}`]]);
+    const [a, b, c, d] = items.map((item) => JSON.stringify(parse(item)));
     for (const [inputs, namespace, outdated] of [
       [INPUTS, 'ns-0', ['ns-0/a']],
-      [both, 'shop', ['shop/a', 'shop/b', 'z/a', 'z/b']],
+      [beside(`\n${itemsOf('shop')}`), 'shop', ['shop/a']],
+      [beside(` [${a}, ${b},\n  ${c}, ${d}]\n`), 'shop', ['shop/a', 'shop/b', 'z/a', 'z/b']],
     ] as const) {
       const found = oneForCause(active(inputs)).filter(({ rule }) => rule.id === 'NP014');
       const first = found.find(({ object }) => object.namespace === namespace && object.name === 'a');
@@ -130,9 +160,7 @@ describe('the fixes of one file', () => {
   });
 
   it('are made in a List as well, and where something else is wrong with the file', () => {
-    const items = application('shop').split('---\n');
-    const list = items.map((item) => `- ${item.trimEnd().replaceAll('\n', '\n  ')}\n`).join('');
-    const inputs = inFiles([['a.yaml', `kind: List\napiVersion: v1\nitems:\n${list}`]]);
+    const inputs = inFiles([['a.yaml', `kind: List\napiVersion: v1\nitems:\n${itemsOf('shop')}`]]);
     const { inputs: now, applied } = fixesOf(inputs, active, () => undefined);
     expect(applied.length).toBeGreaterThan(2);
     expect(now.manifests).toEqual(readTexts(now.texts));

@@ -1,6 +1,6 @@
 import { CannotEdit, type Edit } from '../../manifests/edit/edit.ts';
+import type { Part } from '../../manifests/edit/part.ts';
 import { fileOf, partsOf, textWith } from '../../manifests/edit/parts.ts';
-import type { Text } from '../../manifests/model.ts';
 import { grouped } from './facts.ts';
 import type { LintFinding } from './lint.ts';
 import type { Offer } from './offer.ts';
@@ -45,7 +45,7 @@ export class FixRound {
       if (text && policiesOf(text, inputs.reading).length > 1) this.touched.add(fileOf(edit));
     }
     const before = new Set(this.now.texts);
-    const isNew = (text: Text) => !before.has(text) && this.asParts.has(text.file);
+    const isNew = (text: Part) => !before.has(text) && this.asParts.has(text.file);
     this.now = { ...inputs, texts: inputs.texts.flatMap((text) => (isNew(text) ? partsOf(text) : [text])) };
   }
 
@@ -64,7 +64,7 @@ export class FixRound {
   private takeApart(file: string): void {
     if (this.asParts.has(file)) return;
     this.asParts.add(file);
-    const apart = (text: Text) => (text.file === file && isWhole(text, this.start) ? partsOf(text) : [text]);
+    const apart = (text: Part) => (text.file === file && isWhole(text, this.start) ? partsOf(text) : [text]);
     this.now = { ...this.now, texts: this.now.texts.flatMap(apart) };
   }
 
@@ -81,7 +81,7 @@ function editsOf({ fix }: LintFinding): readonly Edit[] {
 }
 
 /** Whether a text can be read alone. If not, the reason is that of each of its fixes. */
-function isWhole(text: Text, inputs: LintInputs): boolean {
+function isWhole(text: Part, inputs: LintInputs): boolean {
   try {
     return holdsItsPolicies(text, inputs);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { CannotEdit, type Edit } from '../../manifests/edit/edit.ts';
 import { editedText } from '../../manifests/edit/edited-text.ts';
+import { inItsList, type Part } from '../../manifests/edit/part.ts';
 import { isAmong, type Lines, linesOf, textWith } from '../../manifests/edit/parts.ts';
 import type { Manifests, NetworkPolicy, Text } from '../../manifests/model.ts';
 import { type ReadOptions, readTexts } from '../../manifests/read-texts.ts';
@@ -8,7 +9,7 @@ import type { ReachOptions } from '../../reach/options.ts';
 /** What lint reads, and with which options. */
 export interface LintInputs {
   /** Whole files, or their parts in order (`partsOf`). */
-  readonly texts: readonly Text[];
+  readonly texts: readonly Part[];
   readonly manifests: Manifests;
   readonly reading: ReadOptions;
   readonly reach: ReachOptions;
@@ -30,7 +31,7 @@ export function patchedInputs(
   inputs: LintInputs,
   edits: readonly Edit[],
 ): { inputs: LintInputs; files: PatchedFile[] } {
-  const byText = new Map<Text, Edit[]>();
+  const byText = new Map<Part, Edit[]>();
   for (const edit of edits) {
     const text = textWith(inputs.texts, edit);
     if (!text) throw new CannotEdit('it is in no file that can be written');
@@ -49,14 +50,14 @@ export function patchedInputs(
 }
 
 /** Whether a text, read alone, has the policies that are in its place among those of all. @throws CannotEdit */
-export function holdsItsPolicies(text: Text, { texts, manifests, reading }: LintInputs): boolean {
+export function holdsItsPolicies(text: Part, { texts, manifests, reading }: LintInputs): boolean {
   const lines = linesOf(text, texts);
   const kept = manifests.policies.filter(({ location }) => isAmong(location, lines));
   return policiesOf(text, reading).map(nameOf).join() === kept.map(nameOf).join();
 }
 
 /** The inputs with another text in the place of one, which is read alone. @throws CannotEdit */
-export function withText(inputs: LintInputs, before: Text, after: Text): LintInputs {
+export function withText(inputs: LintInputs, before: Part, after: Part): LintInputs {
   const texts = inputs.texts.map((text) => (text === before ? after : text));
   const policies = replaced(
     inputs.manifests.policies,
@@ -70,10 +71,10 @@ export function withText(inputs: LintInputs, before: Text, after: Text): LintInp
 const known = new WeakMap<Text, readonly NetworkPolicy[]>();
 
 /** The policies of a text alone. @throws CannotEdit */
-export function policiesOf(text: Text, reading: ReadOptions): readonly NetworkPolicy[] {
+export function policiesOf(text: Part, reading: ReadOptions): readonly NetworkPolicy[] {
   const before = known.get(text);
   if (before) return before;
-  const { policies, problems } = readTexts([text], reading);
+  const { policies, problems } = readTexts([inItsList(text)], reading);
   const error = problems.find(({ severity, location }) => severity === 'error' && location.file === text.file);
   if (error && text.text !== '') throw new CannotEdit(`then ${error.message}`);
   known.set(text, policies);

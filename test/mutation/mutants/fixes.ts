@@ -10,6 +10,7 @@ const users = inFile('lib/review/lint/users-alone.ts');
 const all = inFile('lib/review/lint/fixes.ts');
 const round = inFile('lib/review/lint/fix-round.ts');
 const parts = inFile('lib/manifests/edit/parts.ts');
+const items = inFile('lib/manifests/edit/list-items.ts');
 const hunks = inFile('lib/format/line-hunks.ts');
 const baseline = inFile('lib/review/lint/baseline.ts');
 const lintCommand = inFile('lib/cli/lint.ts');
@@ -26,7 +27,7 @@ export const fixes: readonly Mutant[] = [
     "map.getIn(['metadata', 'name']) === name,",
     "map.getIn(['metadata', 'name']) !== undefined,",
   ),
-  edited('a byte order mark is lost', 'return mark + now;', 'return now;'),
+  edited('a byte order mark is lost', 'outOfItsList(original, mark + now)', 'outOfItsList(original, now)'),
   edited(
     'a document is put behind a line of --- and another one',
     '|| /(?:^|\\n)---[ \\t]*\\r?\\n\\s*$/.test(before)',
@@ -128,10 +129,21 @@ export const fixes: readonly Mutant[] = [
   ),
   parts(
     'a part of JSON is taken for a file of JSON',
-    'parts.some((part) => JSON_TEXT.test(part.text))',
+    'parts.length > 1 && parts.some((part) => JSON_TEXT.test(part.text))',
     'false as boolean',
   ),
   parts('a part knows no lines', 'firstLine: source.location(start - mark).line', 'firstLine: 1'),
+  items('a List with anchors is edited in one place', '|| holdsAnchors(document.text)', ''),
+  items(
+    'several objects are taken for the one of their line',
+    'lines.some((line, i) => line <= (lines[i - 1] ?? 0))',
+    'false as boolean',
+  ),
+  items(
+    'an item that is another one by itself is edited',
+    ') ? parts : [document]',
+    ') || parts.length > 0 ? parts : [document]',
+  ),
   hunks('two places near each other are apart', 'i - last - 1 > 2 * context', 'i - last - 1 > context'),
   hunks('what is added behind the last document is lost', 'news.slice(i).join', 'news.slice(i, i + 1).join'),
   all('what was left is not asked for again', 'if (skipped.size === 0) return', 'if (skipped.size >= 0) return'),
