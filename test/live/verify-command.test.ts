@@ -90,8 +90,7 @@ describe('tierwall verify', () => {
     const [{ kubeconfig }, terminal] = [await clusterWith(), new TestTerminal()];
     const full = Object.assign(new Error('full'), { code: 'ENOSPC' });
     terminal.stdout._write = (_chunk, _encoding, done: (error: Error) => void) => done(full);
-    const args = ['verify', MANIFESTS, '--kubeconfig', kubeconfig, '--quick'];
-    expect((await tierwall(args, { terminal })).status).toBe(2);
+    expect((await tierwall(['verify', MANIFESTS, '--kubeconfig', kubeconfig], { terminal })).status).toBe(2);
   });
 
   const ends: [string, Faults, number, RegExp][] = [
