@@ -4,6 +4,7 @@ import { Deployment } from 'cdk8s-plus-27';
 import { deviationText } from '../lib/format/intent.ts';
 import { Application, applicationIntent, ClusterFloor, intentYaml, Peer, Workload } from '../lib/index.ts';
 import { readIntent } from '../lib/manifests/intent.ts';
+import type { Manifests } from '../lib/manifests/model.ts';
 import { readTexts } from '../lib/manifests/read-texts.ts';
 import { checkIntent } from '../lib/reach/intent-check.ts';
 import { lint } from '../lib/review/lint/lint.ts';
@@ -85,6 +86,29 @@ describe('a how-to', () => {
     if (page === 'cluster-floor')
       expect(findings).toEqual([expect.stringMatching(/of shop\/allow-dns is never reached/)]);
     else expect(findings).toEqual([]);
+  });
+
+  it('environments makes each one by itself, with an intent that holds for it alone', () => {
+    const text = readFileSync('docs/how-to/environments.md', 'utf8');
+    const made = new Map<string, { readonly manifests: Manifests; readonly intent: string }>();
+    const synthesize = (app: App, { texts }: { readonly texts: Readonly<Record<string, string>> }) => {
+      const { files, problems } = render(new Map([[app.outdir, app]]));
+      expect(problems).toEqual([]);
+      const manifests = readTexts([...files].map(([file, one]) => ({ file, text: one })));
+      for (const [file, intent] of Object.entries(texts)) made.set(file, { manifests, intent });
+    };
+    const scope = { App, Application, applicationIntent, Chart, intentYaml, Peer, synthesize, Workload };
+    new Function(...Object.keys(scope), /```ts\n([\s\S]*?)```/.exec(text)?.[1] ?? '')(...Object.values(scope));
+    for (const file of made.keys()) expect(text).toContain(`    intent: ${file}\n`);
+    const deviations = [...made].map(([file, { intent: declared }]) => {
+      const { intent } = readIntent(declared, file);
+      if (!intent) throw new Error('no intent');
+      return [...made.values()].map(({ manifests }) => checkIntent(manifests, intent).deviations.length > 0);
+    });
+    expect(deviations).toEqual([
+      [false, true],
+      [true, false],
+    ]);
   });
 
   it('cluster-floor shows what is said of a floor that does not hold', () => {

@@ -1,39 +1,35 @@
-import { once } from 'node:events';
 import pc from 'picocolors';
+import { systemReason } from '../manifests/files/system-reason.ts';
 import { printable } from '../manifests/printable.ts';
 import { terminal } from './terminal.ts';
+import { UsageError } from './usage-error.ts';
 
 const BATCH = 1 << 16;
 
-/** Writes as fast as the reader takes it. If the reader stops (`| head`), writing ends without a message. */
+/**
+ * Writes as fast as the reader takes it. If the reader stops (`| head`), writing ends without a message.
+ * @throws UsageError if the output cannot be written, so that no command says it ended well
+ */
 export async function writeOut(chunks: Iterable<string>): Promise<void> {
   const { stdout } = terminal;
-  let closed = false;
-  const onError = (error: NodeJS.ErrnoException): void => {
-    closed = true;
-    if (error.code !== 'EPIPE') printError(`cannot write the output: ${error.message}`);
-    if (error.code !== 'EPIPE') terminal.exitCode = 2;
-  };
-  stdout.on('error', onError);
+  // The callback of the write is told as well.
+  stdout.on('error', () => undefined);
   let batch = '';
-  const flush = async (): Promise<void> => {
-    if (batch !== '' && !stdout.write(batch)) await isReady(stdout);
-    batch = '';
-  };
   for (const chunk of chunks) {
     batch += chunk;
-    if (batch.length >= BATCH) await flush();
-    if (closed) return;
+    if (batch.length < BATCH) continue;
+    if (!(await isTaken(stdout, batch))) return;
+    batch = '';
   }
-  await flush();
+  if (batch !== '') await isTaken(stdout, batch);
 }
 
-/** Resolves when the stream takes more, or when nobody reads it any more. Removes both listeners. */
-async function isReady(stream: NodeJS.WritableStream): Promise<void> {
-  const over = new AbortController();
-  const { signal } = over;
-  await Promise.race([once(stream, 'drain', { signal }), once(stream, 'close', { signal })]).catch(() => undefined);
-  over.abort();
+/** Whether the reader takes the text and perhaps more. */
+async function isTaken(stream: NodeJS.WritableStream, text: string): Promise<boolean> {
+  const error = await new Promise<NodeJS.ErrnoException | null | undefined>((done) => stream.write(text, done));
+  if (error && error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED')
+    throw new UsageError(`cannot write the output: ${systemReason(error)}`);
+  return !error;
 }
 
 /** Prints one line to standard error, escaped so that quoted text cannot steer a terminal, start a line or run a workflow command. */

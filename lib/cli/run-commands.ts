@@ -20,12 +20,13 @@ export async function runCommands(
   given: Terminal,
 ): Promise<void> {
   useTerminal(given);
+  const help: Promise<void>[] = [];
   const program = new Command('tierwall')
     .description('Who can talk to whom in Kubernetes, computed from manifests alone.')
     .version(packageJson.version)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => void writeOut([text]),
+      writeOut: (text) => void help.push(writeOut([text])),
       writeErr: (text) => void given.stderr.write(text),
       // After a line break, commander's own messages have a "(Did you mean ...?)".
       outputError: (text) =>
@@ -39,18 +40,24 @@ export async function runCommands(
   for (const add of commands) add(program);
   program.hook('preAction', (_, command) => renderNamedSets(command));
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(args, { from: 'user' }).finally(() => Promise.all(help));
   } catch (error) {
-    // While commander reads arguments, it prints what is wrong with them. An error of the command itself was not printed yet.
-    if (error instanceof InvalidArgumentError) printError(`tierwall: ${error.message}`);
-    if (error instanceof CommanderError) given.exitCode = error.exitCode === 0 ? 0 : 2;
-    else {
-      const fact = whatToMend(error);
-      if (fact === undefined) throw error;
-      printError(`tierwall: ${fact}`);
-      given.exitCode = 2;
-    }
+    given.exitCode = exitCodeOf(error);
   }
+}
+
+/**
+ * What an error is for the shell, once it is printed.
+ * @throws the error, if it is a bug
+ */
+function exitCodeOf(error: unknown): 0 | 2 {
+  // While commander reads arguments, it prints what is wrong with them. An error of the command itself was not printed yet.
+  if (error instanceof InvalidArgumentError) printError(`tierwall: ${error.message}`);
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const fact = whatToMend(error);
+  if (fact === undefined) throw error;
+  printError(`tierwall: ${fact}`);
+  return 2;
 }
 
 /** What to say of an error that the user can mend. Undefined for a bug. */

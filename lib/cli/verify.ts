@@ -188,7 +188,7 @@ async function run(
 }
 
 function mayPass(error: unknown): error is Error {
-  const isFinal = [Stopped, NoCluster, TooMany, TypeError].some((kind) => error instanceof kind);
+  const isFinal = [Stopped, NoCluster, TooMany, TypeError, UsageError].some((kind) => error instanceof kind);
   return error instanceof Error && !isFinal;
 }
 

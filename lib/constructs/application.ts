@@ -164,7 +164,10 @@ export class Application extends Construct {
       const first = known.find(({ name }) => name === one.name) as Peer;
       return JSON.stringify(first.peers) !== JSON.stringify(one.peers);
     });
-    return others.map(({ name }) => `peer ${name} differs from another peer of that name; rename one of them`);
+    return others.map(
+      ({ name }) =>
+        `peer ${name} differs from another peer of that name; rename one of them, or make an App for each environment`,
+    );
   }
 
   private withoutFloor(): string[] {

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import ipaddr from 'ipaddr.js';
 import { type Shape, shapeProblems, shown } from './shape.ts';
 
 interface Parsed {
@@ -9,7 +10,10 @@ interface Parsed {
 
 const BLOCK: Shape = { fields: { cidr: 'string', except: { list: 'string' } } };
 
-/** What the API server would refuse in an ipBlock: ValidateIPBlock of pkg/apis/networking/validation. */
+/**
+ * What the API server would refuse in an ipBlock (ValidateIPBlock of pkg/apis/networking/validation), and an address within a block.
+ * The API server only warns of the latter, which may mean the address or the block.
+ */
 export function blockProblems(
   field: string,
   block: { readonly cidr: string; readonly except?: readonly string[] },
@@ -18,9 +22,11 @@ export function blockProblems(
   if (wrong.length > 0) return wrong.map((one) => `${field}: ${one}`);
   const whole = parse(block.cidr);
   if (!whole) return [notACidr(field, block.cidr)];
-  return (block.except ?? []).flatMap((text) => {
+  const parts = (block.except ?? []).flatMap((text) => {
     const part = parse(text);
     if (!part) return [notACidr(`${field}: except`, text)];
+    const within = addressWithin(`${field}: except`, text, part);
+    if (within.length > 0) return within;
     const list = new BlockList();
     list.addSubnet(whole.address, whole.length, whole.family);
     const isInside =
@@ -29,6 +35,16 @@ export function blockProblems(
       ? []
       : [`${field}: except ${text} is not a smaller part of ${block.cidr}; except only blocks within it`];
   });
+  return [...addressWithin(field, block.cidr, whole), ...parts];
+}
+
+function addressWithin(field: string, text: string, { address, length, family }: Parsed): string[] {
+  const [kind, bits] = family === 'ipv4' ? ([ipaddr.IPv4, 32] as const) : ([ipaddr.IPv6, 128] as const);
+  const network = kind.networkAddressFromCIDR(text).toString();
+  if (kind.parse(address).toString() === network) return [];
+  return [
+    `${field}: ${shown(text)} is an address within ${network}/${length}; write ${network}/${length} for the whole block, or ${address}/${bits} for the address alone`,
+  ];
 }
 
 function notACidr(field: string, text: unknown): string {

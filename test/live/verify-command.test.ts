@@ -86,6 +86,13 @@ describe('tierwall verify', () => {
     expect(cluster.left).toBe(0);
   });
 
+  it('ends with 2 where its output cannot be written, whatever it found', async () => {
+    const [{ kubeconfig }, terminal] = [await clusterWith(), new TestTerminal()];
+    const full = Object.assign(new Error('full'), { code: 'ENOSPC' });
+    terminal.stdout._write = (_chunk, _encoding, done: (error: Error) => void) => done(full);
+    expect((await tierwall(['verify', MANIFESTS, '--kubeconfig', kubeconfig], { terminal })).status).toBe(2);
+  });
+
   const ends: [string, Faults, number, RegExp][] = [
     ['0 where all is one', {}, 0, /^MATCH: declared = computed = probed$/m],
     ['3 where it cannot be told', { networkDown: true }, 3, /^INCONCLUSIVE: /m],

@@ -135,6 +135,7 @@ const draw = () => {
   const table = make('table', { class: 'matrix', role: 'grid', 'aria-label': 'Rows: who opens. Columns: to whom.' });
   table.append(headOf(), body);
   holder.replaceChildren(all.length > 0 ? table : make('p', {}, 'Nobody is called so, or nothing of theirs changed.'));
+  holder.style.setProperty('--names', `${table.querySelector('.corner')?.clientWidth ?? 0}px`);
   // One place is reached by Tab, the others by the arrow keys.
   const first = body.querySelector('td') ?? body.querySelector('[data-at]');
   if (first instanceof HTMLElement) first.tabIndex = 0;

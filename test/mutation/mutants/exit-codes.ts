@@ -40,16 +40,12 @@ export const exitCodes: readonly Mutant[] = [
     'problems: [...manifests.problems, ...problems] }',
     'problems: manifests.problems }',
   ),
-  command(
-    'a wrong option ends with 1',
-    'given.exitCode = error.exitCode === 0 ? 0 : 2;',
-    'given.exitCode = error.exitCode;',
-  ),
-  command('what is unusable ends with 1', '      given.exitCode = 2;\n', '      given.exitCode = 1;\n'),
+  command('a wrong option ends with 1', 'return error.exitCode === 0 ? 0 : 2;', 'return error.exitCode as 0 | 2;'),
+  command('what is unusable ends with 1', '  return 2;\n', '  return 1 as 2;\n'),
   command(
     'an error of its own is said to nobody',
     'if (fact === undefined) throw error;',
-    'if (fact === undefined) return;',
+    'if (fact === undefined) return 2;',
   ),
   check(
     'one pair that differs is none',
@@ -192,12 +188,13 @@ export const exitCodes: readonly Mutant[] = [
     'for (const problem of problems) printError(printProblem(problem));',
     '',
   ),
-  output('output that cannot be written is written', "if (error.code !== 'EPIPE') terminal.exitCode = 2;", ''),
   output(
-    'a reader that has enough is an error',
-    "if (error.code !== 'EPIPE') terminal.exitCode = 2;",
-    'terminal.exitCode = 2;',
+    'output that cannot be written is written',
+    "if (error && error.code !== 'EPIPE'",
+    "if (error && error.code === 'EPIPE'",
   ),
+  output('a reader that has enough is an error', "error.code !== 'EPIPE' && ", ''),
+  verify('output that cannot be written is a doubt', ', TypeError, UsageError]', ', TypeError]'),
   named('the first of several peers is meant', 'named.isAll || named.ends.length === 1', 'named.ends.length > 0'),
   question('what nobody can answer is answered', 'if (!connectivity.isModelled(from.group, to.group)) continue;', ''),
   ports(
