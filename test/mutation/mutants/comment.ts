@@ -85,7 +85,7 @@ export const comment: readonly Mutant[] = [
     'const perhaps = `${portsOf(depends, names)}`',
   ),
   advice('what is probably needed stops a merge', "=== 'high'", "!== 'low'"),
-  advice('half an edge that breaks is said twice', 'isNewRule && !isLost', 'isNewRule'),
+  broken('half an edge that breaks is said twice', 'isNewRule && !isLost', 'isNewRule'),
   decision('what was open before is news', 'isKept(review, first.new, many, name, range)', 'true'),
   phrase('what is left of others is all of them', 'first === home && more.length === 0', 'first === home'),
   link('a file of nobody is a link', "!file.startsWith('/')", 'true'),

@@ -165,7 +165,7 @@ export const orderedPolicies: readonly Mutant[] = [
   ),
   cilium('nothing is denied by default', '...(policy.defaultDeny[direction] && { isolates: part([]) })', ''),
   cilium('an empty rule is for everyone', 'return ports ? ALL : NONE;', 'return ALL;'),
-  ciliumPeers('a CIDR matches nodes and pods', 'and(OUTSIDE, at(blocks)),', 'at(blocks),'),
+  ciliumPeers('a CIDR matches nodes and pods', 'and(this.inBlocks, at(blocks)),', 'at(blocks),'),
   ciliumPeers('the world is everyone', "case 'world':\n      return OUTSIDE;", "case 'world':\n      return ALL;"),
   ciliumPeers(
     'a Service that is not there is nobody',
