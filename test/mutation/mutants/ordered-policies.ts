@@ -187,7 +187,7 @@ export const orderedPolicies: readonly Mutant[] = [
   ciliumPeers('addresses of no group have all labels', 'return isNegative ? not(isHad) : isHad;', 'return isHad;'),
   ciliumPeers(
     'groups of addresses hold what they except',
-    'return and(OUTSIDE, but, isMeant);',
+    'return and(this.inBlocks, but, isMeant);',
     'return and(OUTSIDE, isMeant);',
   ),
   cilium('Services that are denied are their pods', "action === 'Deny' ? withoutServices(rule) : rule", 'rule'),
