@@ -22,7 +22,8 @@ const DERIVED = ['controlplane.antrea.io'];
 
 /**
  * Policies of other kinds than the API's NetworkPolicy, as far as the user may list them: those without a namespace, and those in these
- * namespaces. NetworkSets are listed in all namespaces if selectors may find them there. It asks only for kinds that the API server has. What it cannot list is part of the result. It never throws.
+ * namespaces. NetworkSets are listed in all namespaces if selectors may find them there. It asks only for kinds that the API server has.
+ * What it cannot list is part of the result. It never throws.
  */
 export async function otherPolicies(
   apis: ApisApi,
