@@ -3,11 +3,10 @@ import { printable } from '../manifests/printable.ts';
 import { type Block, blocksOf } from '../reach/blocks.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
 import type { Group } from '../reach/group.ts';
-import { openRows } from '../reach/listing.ts';
+import { blocksBySource, openRows } from '../reach/listing.ts';
 import { PortSet } from '../reach/port-set.ts';
 import { reasonsOf } from '../reach/reason.ts';
 import type { LintFinding } from '../review/lint/lint.ts';
-import { pushTo } from '../review/push-to.ts';
 import type { Review } from '../review/review.ts';
 import { othersInWords, passingNotes } from './open-list.ts';
 import { type CauseData, causesOf } from './report-causes.ts';
@@ -79,7 +78,7 @@ export function reportData({ title, made, connectivity, review, findings, notes 
     reasons.set(block, known);
     return known;
   };
-  const matrix = [...blocksBySource(connectivity)].map(([from, blocks]) => {
+  const matrix = [...rowsOfBlocks(connectivity)].map(([from, blocks]) => {
     const own: number[] = [];
     because.push(own);
     return repeated(
@@ -113,11 +112,10 @@ export function reportData({ title, made, connectivity, review, findings, notes 
 }
 
 /** For each group, the block of its pair with each group by position, as far as something is open or may be. */
-function* blocksBySource(connectivity: Connectivity): Generator<readonly [Group, readonly (Block | undefined)[]]> {
+function* rowsOfBlocks(connectivity: Connectivity): Generator<readonly [Group, readonly (Block | undefined)[]]> {
   const { groups } = connectivity;
   const places = new Map(groups.map((group, i) => [group, i]));
-  const bySource = new Map<Group, Block[]>();
-  for (const block of blocksOf(connectivity)) for (const from of block.from) pushTo(bySource, from, block);
+  const bySource = blocksBySource(blocksOf(connectivity));
   for (const from of groups) {
     const row = new Array<Block | undefined>(groups.length).fill(undefined);
     for (const block of bySource.get(from) ?? []) for (const to of block.to) row[places.get(to) as number] = block;

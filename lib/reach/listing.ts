@@ -56,15 +56,7 @@ export function* pairRows(
     if (known) known.push(place);
     else places.set(group, [place]);
   }
-  const bySource = new Map<Group, Block[]>();
-  for (const block of listedBlocks(connectivity, filter)) {
-    if (!isListed(block)) continue;
-    for (const group of block.from) {
-      const known = bySource.get(group);
-      if (known) known.push(block);
-      else bySource.set(group, [block]);
-    }
-  }
+  const bySource = blocksBySource([...listedBlocks(connectivity, filter)].filter(isListed));
   for (const from of ends) {
     const blocks = bySource.get(from.group) ?? [];
     if (blocks.length === 0 || (filter.from && !filter.from.has(from.peer))) continue;
@@ -79,6 +71,19 @@ export function* pairRows(
       yield { from, to, verdict: block.verdict, block };
     }
   }
+}
+
+/** The blocks in which each group is a source. */
+export function blocksBySource(blocks: Iterable<Block>): ReadonlyMap<Group, readonly Block[]> {
+  const found = new Map<Group, Block[]>();
+  for (const block of blocks) {
+    for (const group of block.from) {
+      const known = found.get(group);
+      if (known) known.push(block);
+      else found.set(group, [block]);
+    }
+  }
+  return found;
 }
 
 /** The same pairs as {@link pairRows}, in blocks and without an order. */
