@@ -3,19 +3,14 @@ import { groupOf } from '../manifests/objects/kinds.ts';
 import { compareText } from '../reach/peer.ts';
 import type { Heirs } from './heirs.ts';
 import type { ChangeOfPart } from './unjudged.ts';
-import { workloadsByName } from './workloads-by-name.ts';
+import { pairedByName, sayingOtherwise } from './workloads-by-name.ts';
 
 const GROUPS: readonly string[] = ['security.istio.io', 'networking.istio.io', 'policy.linkerd.io'];
 
 /** The namespaces and workloads that tell a mesh something else than before, where it has policies. New ones and those that went do not count. */
 export function changesOfMesh(before: Manifests, after: Manifests, heirs: Heirs): ChangeOfPart[] {
   if (![before, after].some(hasPolicies)) return [];
-  const had = workloadsByName(before.workloads);
-  const told = (some: readonly Workload[]) => JSON.stringify([...new Set(some.map(({ mesh = '' }) => mesh))].sort());
-  const workloads = [...workloadsByName(after.workloads)].flatMap(([name, some]) => {
-    const old = had.get(heirs.get(name) ?? name);
-    return old && told(old) !== told(some) ? some.slice(0, 1) : [];
-  });
+  const workloads = sayingOtherwise(pairedByName(before, after, heirs), ({ mesh }) => mesh);
   const namespaces = after.namespaces.flatMap(({ name, mesh, location }) => {
     const old = before.namespaces.find((one) => one.name === name);
     return location && old?.declared && old.mesh !== mesh ? [{ kind: 'Namespace', name, location }] : [];

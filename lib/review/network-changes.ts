@@ -2,36 +2,25 @@ import type { Manifests, Workload } from '../manifests/model.ts';
 import { compareText, workloadName } from '../reach/peer.ts';
 import { type Heirs, labelsOf } from './heirs.ts';
 import type { ChangeOfPart } from './unjudged.ts';
-import { workloadsByName } from './workloads-by-name.ts';
+import { pairedByName, sayingOtherwise } from './workloads-by-name.ts';
 
 /**
  * The workloads that begin or end to use their node's network, sorted by name. Policies see pods by their labels, and nodes by addresses
  * that the manifests do not say.
  */
 export function changesOfNetwork(before: Manifests, after: Manifests, heirs: Heirs): ChangeOfPart[] {
-  return changesOf('hostNetwork', before, after, heirs, changed);
+  const workloads = pairedByName(before, after, heirs).flatMap(([old, now]) => changed(old, now));
+  return changesOf('hostNetwork', workloads);
 }
 
-/** The workloads whose pods are in other networks than before, besides the cluster's, sorted by name. New ones and those that went do not count. */
+/** The workloads whose pods are in other networks than before, besides the cluster's, sorted by name. */
 export function changesOfFurtherNetworks(before: Manifests, after: Manifests, heirs: Heirs): ChangeOfPart[] {
-  const networksOf = (some: readonly Workload[]) =>
-    JSON.stringify([...new Set(some.map(({ furtherNetworks = '' }) => furtherNetworks))].sort());
-  return changesOf('furtherNetworks', before, after, heirs, (old, now) =>
-    old.length > 0 && networksOf(old) !== networksOf(now) ? now.slice(0, 1) : [],
-  );
+  const workloads = sayingOtherwise(pairedByName(before, after, heirs), ({ furtherNetworks }) => furtherNetworks);
+  return changesOf('furtherNetworks', workloads);
 }
 
-/** @param changed those of the workloads of one name that changed */
-function changesOf(
-  what: ChangeOfPart['what'],
-  before: Manifests,
-  after: Manifests,
-  heirs: Heirs,
-  changed: (old: readonly Workload[], now: readonly Workload[]) => readonly Workload[],
-): ChangeOfPart[] {
-  const had = workloadsByName(before.workloads);
-  return [...workloadsByName(after.workloads)]
-    .flatMap(([name, some]) => changed(had.get(heirs.get(name) ?? name) ?? [], some))
+function changesOf(what: ChangeOfPart['what'], workloads: readonly Workload[]): ChangeOfPart[] {
+  return [...workloads]
     .sort((a, b) => compareText(workloadName(a), workloadName(b)))
     .map((object) => ({ fate: 'changed', what, object }));
 }

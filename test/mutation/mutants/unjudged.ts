@@ -11,6 +11,7 @@ const endpoints = inFile('lib/manifests/objects/endpoints.ts');
 const calico = inFile('lib/reach/ordered/from-calico.ts');
 const listed = inFile('lib/live/cluster/deciding-objects.ts');
 const ofCluster = inFile('lib/cli/cluster-manifests.ts');
+const named = inFile('lib/review/workloads-by-name.ts');
 const network = inFile('lib/review/network-changes.ts');
 const sameEnds = inFile('lib/review/same-ends.ts');
 const policyRules = inFile('lib/review/policy-rules.ts');
@@ -187,7 +188,7 @@ export const unjudgedChanges: readonly Mutant[] = [
     "after.cni === 'spec' ? [] : changesOfNetwork",
     'false ? [] : changesOfNetwork',
   ),
-  network('a renamed workload has no old network', 'heirs.get(name) ?? name', 'name'),
+  named('a renamed workload has no old network', 'heirs.get(name) ?? name', 'name'),
   network('a new workload changes its network', 'old !== undefined && old.hostNetwork', 'old?.hostNetwork'),
   network('workloads of one name are told apart by nothing', '&& labelsOf(old) === labelsOf(one)', ''),
   network(
