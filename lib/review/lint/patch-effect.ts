@@ -4,10 +4,9 @@ import type { ReachOptions } from '../../reach/options.ts';
 import { isOutsidePod } from '../../reach/outside-pod.ts';
 import { requirementsOf } from '../../reach/selector.ts';
 import type { CommonPeer } from '../common-peers.ts';
-import { type BlockComparison, compareBlocks } from '../difference.ts';
-import { type DifferenceBlock, pairCount, pairsOf } from '../difference-block.ts';
+import { type Comparison, compareManifests } from '../difference.ts';
+import { type DifferenceBlock, pairCount } from '../difference-block.ts';
 import { namesOfEnds } from '../open-world/open-difference.ts';
-import { byEnds } from '../pair-of-peers.ts';
 import { contentOf } from '../policy-changes.ts';
 import { grouped } from './facts.ts';
 import { NAMESPACE_NAME } from './np004-peer-selects-nothing.ts';
@@ -123,10 +122,10 @@ function ownOf<One extends Namespaced>(all: readonly One[], namespace: string): 
 const MOST_PAIRS = 1_000;
 
 function effectOf(before: Manifests, after: Manifests, options: ReachOptions): PatchEffect {
-  const comparison = compareBlocks(before, after, options);
-  const { blocks, open, lostDefaultDenies } = comparison;
+  const comparison = compareManifests(before, after, options);
+  const { open, lostDefaultDenies } = comparison;
   const [opens, closes]: [Changed[], Changed[]] = [[], []];
-  for (const { from, to, gained, lost } of toldOf(blocks)) {
+  for (const { from, to, gained, lost } of toldOf(comparison)) {
     const isKnown = from.some(isDeclared) || (!from.every(isPod) && to.some((one) => isFromOutside(comparison, one)));
     const text = (ports: unknown) => `${shortly(from.map(nameOf))} => ${shortly(to.map(nameOf))} on ${ports}`;
     if (!gained.isEmpty) opens.push({ text: text(gained), isKnown });
@@ -143,13 +142,11 @@ function effectOf(before: Manifests, after: Manifests, options: ReachOptions): P
   return { opens, closes: known(closes), lostDenies };
 }
 
-/** Each pair by itself, sorted by source and target. If there are too many, whole blocks. */
-function toldOf(blocks: readonly DifferenceBlock[]): Pick<DifferenceBlock, 'from' | 'to' | 'gained' | 'lost'>[] {
+/** Each pair by itself. If there are too many, whole blocks. */
+function toldOf(comparison: Comparison): Pick<DifferenceBlock, 'from' | 'to' | 'gained' | 'lost'>[] {
+  const { blocks } = comparison;
   if (blocks.reduce((sum, block) => sum + pairCount(block), 0) > MOST_PAIRS) return [...blocks];
-  return blocks
-    .flatMap((block) => [...pairsOf(block)].map((ends) => ({ ...block, ...ends })))
-    .sort(byEnds)
-    .map(({ from, to, gained, lost }) => ({ from: [from], to: [to], gained, lost }));
+  return comparison.differences.map(({ from, to, gained, lost }) => ({ from: [from], to: [to], gained, lost }));
 }
 
 function nameOf({ name }: CommonPeer): string {
@@ -175,7 +172,7 @@ function isPod({ old, new: now, range }: CommonPeer): boolean {
   return !range && kind !== 'external' && kind !== 'ingress-controller';
 }
 
-function isFromOutside({ before }: BlockComparison, { old, new: now }: CommonPeer): boolean {
+function isFromOutside({ before }: Comparison, { old, new: now }: CommonPeer): boolean {
   const peer = (old ?? now)?.peer;
   if (peer?.kind !== 'workload') return false;
   const { services, ingresses } = before.manifests;
