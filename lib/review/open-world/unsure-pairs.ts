@@ -40,7 +40,7 @@ export function unsureOf(
   const kept: ComparedBlock[] = [];
   const asked: PairBlock[] = [];
   const ask = (block: ComparedBlock) => {
-    for (const one of byEnds(block)) asked.push(one);
+    for (const one of endToEnd(block)) asked.push(one);
   };
   for (const block of unsure) {
     const [from, to] = [block.from.filter(isLeavingKept), block.to.filter(isEnteringKept)];
@@ -52,7 +52,7 @@ export function unsureOf(
 }
 
 /** Pods of one class and one namespace together, as the comparison sees them as one end. Addresses and pods with hostNetwork one by one. */
-function* byEnds(block: ComparedBlock): Generator<PairBlock> {
+function* endToEnd(block: ComparedBlock): Generator<PairBlock> {
   const verdicts = { old: block.old, new: block.new };
   const areAlike = ({ old, new: now }: PeerClass) =>
     [old, now].every((group) => group === undefined || group.kind === 'pod');
