@@ -163,7 +163,6 @@ const STAGES: Readonly<Record<string, readonly Stage[]>> = {
   // What is beside it compares thousands of worlds.
   'lib/review/class-sets.ts': [['lib/review/pair-blocks.test'], ...REVIEW],
   'lib/review/peer-class.ts': [['lib/review/pair-blocks.test'], ...REVIEW],
-  'lib/review/workloads-by-name.ts': [['lib/review/network-changes.test', 'lib/review/mesh-changes.test'], ...REVIEW],
   'lib/review/compared-blocks.ts': [['lib/review/pair-blocks.test'], ...REVIEW],
   'lib/review/blocks-apart.ts': [['lib/review/pair-blocks.test'], ...REVIEW],
   'lib/review/causes-by-rules.ts': [['lib/review/pair-blocks.test'], ...REVIEW],
