@@ -1,6 +1,6 @@
 import { SetNames } from '../format/list.ts';
 import type { Connectivity } from '../reach/connectivity.ts';
-import { openRows } from '../reach/listing.ts';
+import { blockRows, openRows } from '../reach/listing.ts';
 import { GroupedRows } from './grouped-rows.ts';
 
 const NAME = /^group \d+ \(\d+\)$/;
@@ -16,7 +16,10 @@ export function isGroupName(text: string): boolean {
  * @param connectivity of the manifests alone, without pods that a user asks for
  * @param rows all of its rows, if they are there already
  */
-export function groupNames(connectivity: Connectivity, rows = new GroupedRows(connectivity, {})): SetNames {
+export function groupNames(
+  connectivity: Connectivity,
+  rows = new GroupedRows(connectivity, blockRows(connectivity)),
+): SetNames {
   const names = new SetNames();
   for (const { from, to } of rows.merged(false)) {
     names.of(from);

@@ -1,5 +1,5 @@
 import type { Connectivity } from '../reach/connectivity.ts';
-import { type BlockRow, blockRows, type Filter } from '../reach/listing.ts';
+import type { BlockRow } from '../reach/listing.ts';
 import { RowsToMerge } from '../reach/merged-rows.ts';
 import { ListingDetails } from './listing-details.ts';
 
@@ -8,9 +8,9 @@ export class GroupedRows {
   readonly details: ListingDetails;
   private readonly rows: RowsToMerge<BlockRow>;
 
-  constructor(connectivity: Connectivity, filter: Filter) {
+  constructor(connectivity: Connectivity, rows: Iterable<BlockRow>) {
     this.details = new ListingDetails(connectivity);
-    this.rows = new RowsToMerge(blockRows(connectivity, filter));
+    this.rows = new RowsToMerge(rows);
   }
 
   /** @param isByRules whether rows with different rules are kept apart */

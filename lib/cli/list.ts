@@ -16,6 +16,7 @@ import { ListingDetails } from './listing-details.ts';
 import { manifestsOf, type OriginOptions, withInputOptions } from './origin.ts';
 import { printError, writeOut } from './output.ts';
 import { filterOf } from './peer-filter.ts';
+import { ReadOnce } from './read-once.ts';
 
 interface ListOptions extends ReadingOptions, OriginOptions {
   readonly output: 'text' | 'json' | 'csv' | 'markdown' | 'dot' | 'mermaid';
@@ -55,11 +56,12 @@ export function addList(program: Command): void {
     const { manifests, notes } = readInput(await manifestsOf(dirs, options), options);
     const base = connectivityOf(manifests, options);
     const { connectivity, filter } = filterOf(base, options);
-    const isGrouped = options.group || (!options.expand && isLong(connectivity, filter));
+    const rows = new ReadOnce(blockRows(connectivity, filter));
+    const isGrouped = options.group || (!options.expand && isLong(connectivity, rows));
     if (isGrouped && !options.group) {
       printError(`more than ${MAX_LINES} connections: equal peers are grouped; --expand writes a line for each`);
     }
-    await writeOut(listed(connectivity, filter, { output: options.output, isGrouped, base }, notes));
+    await writeOut(listed(connectivity, filter, { output: options.output, isGrouped, base, rows }, notes));
   });
 }
 
@@ -68,23 +70,25 @@ interface Listed {
   readonly isGrouped: boolean;
   /** The connectivity of the manifests alone, by which groups get their names. By default, it is the same one. */
   readonly base?: Connectivity;
+  /** The rows of the filter, if they are known. */
+  readonly rows?: Iterable<BlockRow>;
 }
 
 /** The whole output, generated piece by piece. */
 export function listed(
   connectivity: Connectivity,
   filter: Filter,
-  { output, isGrouped, base = connectivity }: Listed,
+  { output, isGrouped, base = connectivity, rows: known = blockRows(connectivity, filter) }: Listed,
   notes: readonly string[] = [],
 ): Generator<string> {
   const isByRules = output === 'json';
   const { focus, from, to, namespace, port } = filter;
   if (!isGrouped) return formatted(connectivity, pairListing(connectivity, filter, isByRules), output, notes);
-  const rows = new GroupedRows(connectivity, filter);
+  const rows = new GroupedRows(connectivity, known);
   const isAll = base === connectivity && !(focus || from || to || namespace || port);
   // The complete listing names its groups in the same order itself, unless rules divide them.
-  const known = isAll ? (isByRules ? groupNames(base, rows) : undefined) : groupNames(base);
-  return formatted(connectivity, groupListing(connectivity, filter, isByRules, rows, known), output, notes);
+  const names = isAll ? (isByRules ? groupNames(base, rows) : undefined) : groupNames(base);
+  return formatted(connectivity, groupListing(connectivity, filter, isByRules, rows, names), output, notes);
 }
 
 interface Listing {
@@ -208,9 +212,9 @@ function groupListing(
   return { rows, others, passing: open.passing, undeclared, sets: names.sets };
 }
 
-function isLong(connectivity: Connectivity, filter: Filter): boolean {
+function isLong(connectivity: Connectivity, rows: Iterable<BlockRow>): boolean {
   let lines = 0;
-  for (const row of blockRows(connectivity, filter)) {
+  for (const row of rows) {
     lines += pairCount(connectivity, row);
     if (lines > MAX_LINES) return true;
   }

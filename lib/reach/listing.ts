@@ -127,8 +127,9 @@ export function openRows(
     if (port && !open.has(port.protocol, port.port) && !depends.has(port.protocol, port.port)) return [];
     const sources = among(possible, pods.from);
     const all = targets.filter(isAsked).sort(byName);
-    const inFocus = focus ? all.filter((peer) => focus.has(peer)) : all;
-    const others = all.filter((peer) => !inFocus.includes(peer));
+    const isInFocus = (peer: Peer) => !focus || focus.has(peer);
+    const inFocus = all.filter(isInFocus);
+    const others = all.filter((peer) => !isInFocus(peer));
     return [
       { possible: sources, verdict, to: inFocus },
       { possible: pods.focus ? among(sources, pods.focus) : [], verdict, to: others },
@@ -139,9 +140,9 @@ export function openRows(
 
 /** The number of rows that {@link pairRows} has for a row of {@link blockRows}. */
 export function pairCount(connectivity: Connectivity, { from, to }: Pick<BlockRow, 'from' | 'to'>): number {
-  const targets = new Set(to);
-  const same = from.filter((peer) => targets.has(peer) && !hasReplicas(connectivity, peer)).length;
-  return from.length * to.length - same;
+  const single = from.filter((peer) => !hasReplicas(connectivity, peer));
+  const targets = new Set(single.length > 0 ? to : []);
+  return from.length * to.length - single.filter((peer) => targets.has(peer)).length;
 }
 
 /** The blocks in which the filter's port is open, or may be open. */

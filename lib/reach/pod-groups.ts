@@ -4,13 +4,14 @@ import type { CompiledPolicy } from './compiled-policy.ts';
 import type { PodGroup } from './group.ts';
 import { printRange } from './ip-space.ts';
 import type { CompiledOrdered, CompiledOrderedPolicy } from './ordered/compiled-ordered.ts';
+import { OrderedResults } from './ordered/ordered-results.ts';
 import { OrderedSide } from './ordered/ordered-side.ts';
 import { byName, type Peer } from './peer.ts';
 import { namedPortsIn, type PodClass } from './pod-class.ts';
 import { type PositionsByClass, positionsByClass } from './policies-by-class.ts';
 import { Refinement } from './refinement.ts';
 import { MAYBE } from './selector.ts';
-import { Side } from './side.ts';
+import { listsOf, Side } from './side.ts';
 import type { CompiledReach } from './unevaluated.ts';
 
 /** Joins classes of pods into groups if no selector, and no named port that a policy uses, tells them apart. */
@@ -129,6 +130,7 @@ class SidesByPolicies {
   private readonly namedBy: (pods: PodClass) => string;
   private readonly ordering: Readonly<Record<PolicyType, PositionsByClass>>;
   private readonly sides = new Map<string, Side>();
+  private readonly results = new Map<string, OrderedResults>();
 
   constructor(
     policies: readonly CompiledPolicy[],
@@ -153,30 +155,35 @@ class SidesByPolicies {
     });
     const reaching = this.reaching[direction].get(classIndex) ?? [];
     const ordering = this.ordering[direction].get(classIndex) ?? [];
+    const orderedKey = ordering.map((at) => this.orderedKey(at, classIndex)).join();
     const key = JSON.stringify([
       direction,
       selecting.map(({ at, selects }) => [at, selects]),
       direction === 'Ingress' ? this.namedBy(pods) : '',
       reaching,
-      ...ordering.map((at) => this.orderedKey(at, classIndex)),
+      orderedKey,
     ]);
     let side = this.sides.get(key);
     if (!side) {
       const unevaluated = reaching.map((at) => this.reaches[at] as CompiledReach);
-      side =
-        this.ordered && ordering.length > 0
-          ? new OrderedSide(direction, pods, classIndex, selecting, this.ordered, unevaluated)
-          : new Side(direction, pods, selecting, unevaluated);
+      if (this.ordered && ordering.length > 0) {
+        const own = listsOf(selecting).map(({ selects }) => selects);
+        const known = `${direction} ${own} ${orderedKey}`;
+        const results = this.results.get(known) ?? new OrderedResults(this.ordered, direction, classIndex, own);
+        this.results.set(known, results);
+        side = new OrderedSide(direction, pods, selecting, unevaluated, results);
+      } else side = new Side(direction, pods, selecting, unevaluated);
       this.sides.set(key, side);
     }
     return side;
   }
 
   /** The position of a policy, and to which of its rules the pods are subject. */
-  private orderedKey(at: number, classIndex: number): (number | string)[] {
+  private orderedKey(at: number, classIndex: number): string {
     const policies: readonly CompiledOrderedPolicy[] = this.ordered?.policies ?? [];
     const { subjects, rules } = policies[at] as CompiledOrderedPolicy;
-    return [at, subjects.at(classIndex), rules.map((rule) => rule.subjects?.at(classIndex) ?? '').join()];
+    const limited = rules.flatMap((rule, i) => (rule.subjects ? [`${i}:${rule.subjects.at(classIndex)}`] : []));
+    return [at, subjects.at(classIndex), ...limited].join(' ');
   }
 }
 

@@ -20,6 +20,19 @@ interface Doubts {
   readonly addresses: Doubt;
 }
 
+/** Rules of policies, and whether these surely select the pods in question. */
+export interface SelectingRules {
+  readonly selects: Match;
+  readonly rules: readonly CompiledRule[];
+}
+
+/** The lists of rules that are asked about: one of all policies that surely select the pods, and one of each that may select them. */
+export function listsOf(policies: readonly SelectingRules[]): SelectingRules[] {
+  const selecting = policies.filter(({ selects }) => selects === YES);
+  const sure = selecting.length > 0 ? [{ selects: YES as Match, rules: selecting.flatMap(({ rules }) => rules) }] : [];
+  return [...sure, ...policies.filter(({ selects }) => selects === MAYBE)];
+}
+
 const FREE: DirectionResult = { sure: PortSet.all, maybe: PortSet.all };
 
 /** All policies that limit the same pods in one direction, and the ports that they let through. */
@@ -40,13 +53,13 @@ export class Side {
   constructor(
     direction: PolicyType,
     subject: PodClass,
-    policies: readonly { readonly selects: Match; readonly rules: readonly CompiledRule[] }[],
+    policies: readonly SelectingRules[],
     reaches: readonly CompiledReach[],
   ) {
     const list = (rules: readonly CompiledRule[]) => new RuleList(rules, direction === 'Ingress' ? subject : undefined);
-    const selecting = policies.filter(({ selects }) => selects === YES);
-    this.sure = selecting.length > 0 ? list(selecting.flatMap(({ rules }) => rules)) : undefined;
-    this.perhaps = policies.filter(({ selects }) => selects === MAYBE).map(({ rules }) => list(rules));
+    const lists = listsOf(policies);
+    this.sure = lists.filter(({ selects }) => selects === YES).map(({ rules }) => list(rules))[0];
+    this.perhaps = lists.filter(({ selects }) => selects === MAYBE).map(({ rules }) => list(rules));
     this.reaches = reaches;
   }
 

@@ -3,22 +3,16 @@ import type { CompiledRule } from '../compiled-policy.ts';
 import type { PodClass } from '../pod-class.ts';
 import { PortSet } from '../port-set.ts';
 import { greatest, least, MAYBE, type Match, NO, YES } from '../selector.ts';
-import type { DirectionResult, RuleList } from '../side.ts';
+import type { DirectionResult } from '../side.ts';
 import type { CompiledOrdered, CompiledOrderedRule } from './compiled-ordered.ts';
 import type { Expression } from './expression.ts';
 import { policiesOf, type Stage, type StageItem } from './ordered-policy.ts';
 
-/** NetworkPolicies of a pod: a list of their rules, and whether they surely select the pod. */
-export interface OwnPolicies {
-  readonly selects: Match;
-  readonly list: RuleList;
-}
-
 /** What the evaluation asks about the other end of a connection. */
 export interface Asked {
   matchOf(rule: CompiledOrderedRule): Match;
-  /** The ports that NetworkPolicies allow to or from the other end. */
-  allowedBy(list: RuleList): DirectionResult;
+  /** The ports that each list of NetworkPolicies allows to or from the other end. */
+  readonly allowed: readonly DirectionResult[];
   readonly target: PodClass | undefined;
   /** Records how the connection is decided. */
   readonly trace?: Trace;
@@ -61,7 +55,7 @@ interface OwnRule {
 export class OrderedEvaluation {
   private readonly ordered: CompiledOrdered;
   private readonly classIndex: number;
-  private readonly own: readonly OwnPolicies[];
+  private readonly own: readonly Match[];
   private readonly stages: readonly {
     readonly stage: Stage;
     readonly items: readonly OwnItem[];
@@ -72,7 +66,8 @@ export class OrderedEvaluation {
   /** The subjects of policies and rules of which it is unknown whether they apply to the pods. */
   readonly doubtfulSubjects: readonly Expression[];
 
-  constructor(ordered: CompiledOrdered, direction: PolicyType, classIndex: number, own: readonly OwnPolicies[]) {
+  /** @param own for each list of NetworkPolicies, whether they surely select the pods */
+  constructor(ordered: CompiledOrdered, direction: PolicyType, classIndex: number, own: readonly Match[]) {
     this.ordered = ordered;
     this.classIndex = classIndex;
     this.own = own;
@@ -196,8 +191,8 @@ export class OrderedEvaluation {
 
   private networkPolicies(from: PortSet, asked: Asked): Outcome {
     let [open, left] = [PortSet.none, from];
-    for (const { selects, list } of this.own) {
-      const { sure, maybe } = asked.allowedBy(list);
+    for (const [i, selects] of this.own.entries()) {
+      const { sure, maybe } = asked.allowed[i] as DirectionResult;
       open = open.union(from.intersect(maybe));
       if (selects === YES) left = left.subtract(sure);
     }
@@ -224,7 +219,7 @@ export class OrderedEvaluation {
   /** Does a policy of the stage select the pods? */
   private applies(items: readonly StageItem[]): Match {
     return items.reduce((match: Match, item) => {
-      if (item.is === 'networkPolicies') return this.own.reduce((one, { selects }) => greatest(one, selects), match);
+      if (item.is === 'networkPolicies') return this.own.reduce((one, selects) => greatest(one, selects), match);
       if (item.is !== 'policy') return greatest(match, this.applies(item.items));
       return greatest(match, this.ordered.of(item).subjects.at(this.classIndex));
     }, NO);

@@ -1,62 +1,53 @@
 import type { PolicyType } from '../../manifests/model.ts';
 import { AddressCells } from '../address-cells.ts';
 import type { AddressSpace } from '../address-steps.ts';
-import type { ClassMatches } from '../class-matches.ts';
 import type { CompiledRule } from '../compiled-policy.ts';
 import type { FamilyInUse } from '../family-in-use.ts';
 import type { AddressRange } from '../ip-space.ts';
 import type { PodClass } from '../pod-class.ts';
-import { MAYBE, type Match, NO, YES } from '../selector.ts';
-import { type DirectionResult, RuleList, Side } from '../side.ts';
+import { type Match, NO } from '../selector.ts';
+import { type DirectionResult, RuleList, type SelectingRules, Side } from '../side.ts';
 import { type CompiledReach, doubted } from '../unevaluated.ts';
-import type { CompiledOrdered, CompiledOrderedRule } from './compiled-ordered.ts';
+import type { CompiledOrderedRule } from './compiled-ordered.ts';
 import { rangesOf } from './expression.ts';
 import { matchAddress } from './expression-match.ts';
-import { type Asked, OrderedEvaluation, type OwnPolicies, type Trace } from './ordered-evaluation.ts';
+import type { Asked, OrderedEvaluation, Trace } from './ordered-evaluation.ts';
+import { hitting, type OrderedResults } from './ordered-results.ts';
 
 /**
  * All policies that limit the same pods in one direction, evaluated stage by stage. Each unknown fact is judged separately. So a port that
  * is decided may come out as one that depends, but never the other way round.
  */
 export class OrderedSide extends Side {
-  readonly evaluation: OrderedEvaluation;
-  private readonly ordered: CompiledOrdered;
+  private readonly ordered: OrderedResults;
   private readonly direction: PolicyType;
   private readonly subject: PodClass;
-  private readonly own: readonly OwnPolicies[];
-  private readonly rules: readonly CompiledOrderedRule[];
-  private readonly byFamily = new Map<FamilyInUse, OfFamily>();
+  /** The rules of NetworkPolicies. */
+  private readonly own: readonly RuleList[];
   private readonly knownHits = new Map<number, readonly CompiledOrderedRule[]>();
   private knownCells: AddressCells | undefined;
-  /** Do rules name ports? The numbers of these ports differ from target to target. */
-  private readonly namesPorts: boolean;
 
-  /** @param classIndex class of the pods, or another class to which the same policies and rules apply */
+  /** @param ordered of the ordered policies that select the pods, and of as many lists of NetworkPolicies */
   constructor(
     direction: PolicyType,
     subject: PodClass,
-    classIndex: number,
-    policies: readonly { readonly selects: Match; readonly rules: readonly CompiledRule[] }[],
-    ordered: CompiledOrdered,
+    policies: readonly SelectingRules[],
     reaches: readonly CompiledReach[],
+    ordered: OrderedResults,
   ) {
     super(direction, subject, policies, reaches);
     this.ordered = ordered;
     this.direction = direction;
     this.subject = subject;
-    const list = (rules: readonly CompiledRule[]) => new RuleList(rules, direction === 'Ingress' ? subject : undefined);
-    const selecting = policies.filter(({ selects }) => selects === YES);
-    this.own = [
-      ...(selecting.length > 0 ? [{ selects: YES as Match, list: list(selecting.flatMap(({ rules }) => rules)) }] : []),
-      ...policies
-        .filter(({ selects }) => selects === MAYBE)
-        .map(({ selects, rules }) => ({ selects, list: list(rules) })),
-    ];
-    this.evaluation = new OrderedEvaluation(ordered, direction, classIndex, this.own);
-    this.rules = ordered.policies
-      .filter((policy) => policy.direction === direction && policy.subjects.at(classIndex) !== NO)
-      .flatMap((policy) => policy.rules.filter((rule) => rule.subjects?.at(classIndex) !== NO));
-    this.namesPorts = this.rules.some(({ ports }) => ports.names.length > 0);
+    this.own = super.lists;
+  }
+
+  get evaluation(): OrderedEvaluation {
+    return this.ordered.evaluation;
+  }
+
+  private get rules(): readonly CompiledOrderedRule[] {
+    return this.ordered.rules;
   }
 
   override get isolated(): Match {
@@ -98,50 +89,13 @@ export class OrderedSide extends Side {
     space: AddressSpace | undefined,
     family: FamilyInUse,
   ): DirectionResult {
-    return this.knownOf(index, other, space, family).result;
+    return doubted(this.decidedWith(index, other, space, family).result, this.doubts.pods);
   }
 
-  private knownOf(index: number, other: PodClass, space: AddressSpace | undefined, family: FamilyInUse): Known {
+  private decidedWith(index: number, other: PodClass, space: AddressSpace | undefined, family: FamilyInUse) {
     const target = this.direction === 'Ingress' ? this.subject : other;
-    const lists = this.own.map(({ list }) => list.withPods(index, other, space));
-    const { known: byKey, alikeAt } = this.ofFamily(family);
-    const key = this.keyOf(target, lists);
-    const known = byKey.get(key) ?? new Map<number, Known>();
-    if (known.size === 0) byKey.set(key, known);
-    const alike = alikeAt[index] as number;
-    let found = known.get(alike);
-    if (!found) {
-      const hits = new Set<CompiledOrderedRule>();
-      const decided = this.evaluation.decided({
-        matchOf: (rule) => rule.matches.get(family)?.at(index) ?? NO,
-        allowedBy: (list) => lists[this.own.findIndex((one) => one.list === list)] as DirectionResult,
-        target,
-        trace: hitting(hits),
-      });
-      found = { result: doubted(decided, this.doubts.pods), hits };
-      known.set(alike, found);
-    }
-    return found;
-  }
-
-  private ofFamily(family: FamilyInUse): OfFamily {
-    let found = this.byFamily.get(family);
-    if (!found) {
-      const columns = this.rules.map(({ matches }) => matches.get(family) as ClassMatches);
-      found = { alikeAt: this.ordered.alike(columns), known: new Map() };
-      this.byFamily.set(family, found);
-    }
-    return found;
-  }
-
-  /** Equal if named ports are the same and NetworkPolicies allow the same. Mostly a number, because millions of questions make one. */
-  private keyOf({ kind, namedPortsKey }: PodClass, lists: readonly DirectionResult[]): string | number {
-    const [first] = lists;
-    if (!this.namesPorts && lists.length <= 1) return first ? first.sure.id * 2 ** 26 + first.maybe.id : '';
-    return [
-      this.namesPorts ? `${kind} ${namedPortsKey}` : '',
-      ...lists.map(({ sure, maybe }) => `${sure.id}-${maybe.id}`),
-    ].join(' ');
+    const allowed = this.own.map((list) => list.withPods(index, other, space));
+    return this.ordered.withPods(index, family, target, allowed);
   }
 
   /** The addresses between the ends of the side's own ranges, which have the same results. Other sides may tell them apart. */
@@ -155,16 +109,12 @@ export class OrderedSide extends Side {
     const firsts = new Map<number, AddressRange>();
     for (const [i, number] of numbers.entries()) if (!firsts.has(number)) firsts.set(number, ranges[i] as AddressRange);
     const asked = [...firsts.values()];
-    const lists = new Map(this.own.map(({ list }) => [list, list.toRanges(asked)]));
+    const allowed = this.own.map((list) => list.toRanges(asked));
     const target = this.direction === 'Ingress' ? this.subject : undefined;
     const results = new Map(
       [...firsts].map(([number, range], i) => {
-        const decided = this.evaluation.decided({
-          matchOf: ({ peer }) => matchAddress(peer, range),
-          allowedBy: (list) => lists.get(list)?.[i] as DirectionResult,
-          target,
-        });
-        return [number, doubted(decided, this.doubts.addresses)];
+        const own = allowed.map((list) => list[i] as DirectionResult);
+        return [number, doubted(this.ordered.withRange(range, target, own), this.doubts.addresses)];
       }),
     );
     return numbers.map((number) => results.get(number) as DirectionResult);
@@ -176,7 +126,7 @@ export class OrderedSide extends Side {
     other: PodClass,
     families: readonly (readonly [FamilyInUse, AddressSpace | undefined])[],
   ): CompiledOrderedRule[] {
-    const all = families.map(([family, space]) => this.knownOf(index, other, space, family).hits);
+    const all = families.map(([family, space]) => this.decidedWith(index, other, space, family).hits);
     return [...new Set(all.flatMap((hits) => [...hits]))];
   }
 
@@ -203,7 +153,7 @@ export class OrderedSide extends Side {
   ): DirectionResult {
     return this.evaluation.decided({
       matchOf: (rule) => rule.matches.get(family)?.at(index) ?? NO,
-      allowedBy: (list) => list.withPods(index, other, space),
+      allowed: this.own.map((list) => list.withPods(index, other, space)),
       target: this.direction === 'Ingress' ? this.subject : other,
       trace,
       ...(without && { without }),
@@ -214,7 +164,7 @@ export class OrderedSide extends Side {
   traceAt(range: AddressRange, trace: Trace, without?: Asked['without']): DirectionResult {
     return this.evaluation.decided({
       matchOf: ({ peer }) => matchAddress(peer, range),
-      allowedBy: (list) => list.toRanges([range])[0] as DirectionResult,
+      allowed: this.own.map((list) => list.toRanges([range])[0] as DirectionResult),
       target: this.direction === 'Ingress' ? this.subject : undefined,
       trace,
       ...(without && { without }),
@@ -222,29 +172,6 @@ export class OrderedSide extends Side {
   }
 
   override get ofNetworkPolicies(): readonly CompiledRule[] {
-    return this.own.flatMap(({ list }) => list.rules);
+    return this.own.flatMap(({ rules }) => rules);
   }
-}
-
-/** Results for pods at the other end. */
-interface Known {
-  readonly result: DirectionResult;
-  /** The rules that decide ports, or may decide them. */
-  readonly hits: ReadonlySet<CompiledOrderedRule>;
-}
-
-/** What is known at addresses of one family. */
-interface OfFamily {
-  /** A number for each class. Classes have the same number if the rules give the same results. */
-  readonly alikeAt: Int32Array;
-  /** Results by `keyOf` and by that number. */
-  readonly known: Map<string | number, Map<number, Known>>;
-}
-
-function hitting(found: Set<CompiledOrderedRule>): Trace {
-  return {
-    rule: (rule, _selects, _match, hit) => {
-      if (!hit.isEmpty) found.add(rule);
-    },
-  };
 }

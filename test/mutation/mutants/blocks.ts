@@ -163,7 +163,7 @@ export const blocksOfPeers: readonly Mutant[] = [
   addresses('a rule for everyone is none for an address', 'this.rules[index]?.everyone);', '!this.rules[index]);'),
   listing(
     'a pod is listed as reaching itself',
-    'return from.length * to.length - same;',
+    'return from.length * to.length - single.filter((peer) => targets.has(peer)).length;',
     'return from.length * to.length;',
   ),
   listing('both ends must be in the namespace', '[sources.filter((peer) => !is(peer)), targets.filter(is)],', ''),

@@ -2,7 +2,8 @@
 import { inFile, type Mutant } from '../mutant.ts';
 
 const side = inFile('lib/reach/ordered/ordered-evaluation.ts');
-const sides = inFile('lib/reach/ordered/ordered-side.ts');
+const results = inFile('lib/reach/ordered/ordered-results.ts');
+const groups = inFile('lib/reach/pod-groups.ts');
 const compiled = inFile('lib/reach/ordered/compiled-ordered.ts');
 const cells = inFile('lib/reach/address-cells.ts');
 const open = inFile('lib/reach/open-world/ordered-open.ts');
@@ -60,7 +61,19 @@ export const orderedPolicies: readonly Mutant[] = [
   ),
   side('what is passed on is decided', 'else passed = passed.union(hit);', 'else denied = denied.union(hit);'),
   side('a later rule decides, too', 'if (match === YES) left = left.subtract(rule.ports.surelyOn(asked.target));', ''),
-  sides(
+  groups('pods with other ordered policies share results', '${direction} ${own} ${orderedKey}', '${direction} ${own}'),
+  groups(
+    'a list that may select shares results with one that does',
+    '${direction} ${own} ${orderedKey}',
+    '${direction} ${own.length} ${orderedKey}',
+  ),
+  results(
+    'what all lists but the first allow makes no difference',
+    '...allowed.map(({ sure, maybe }) =>',
+    '...allowed.slice(0, 1).map(({ sure, maybe }) =>',
+  ),
+  results('named ports are the same on all pods', 'this.namesPorts && target ? ', 'this.namesPorts && !target ? '),
+  results(
     'answers of both families are one',
     'let found = this.byFamily.get(family);',
     'let found = [...this.byFamily.values()][0];',

@@ -109,13 +109,13 @@ export const policies: readonly Mutant[] = [
   ),
   side(
     'only the first policy counts',
-    'list(selecting.flatMap(({ rules }) => rules))',
-    'list(selecting[0]?.rules ?? [])',
+    'rules: selecting.flatMap(({ rules }) => rules)',
+    'rules: selecting[0]?.rules ?? []',
   ),
   side(
     'nobody is isolated',
-    'this.sure = selecting.length > 0 ? list(',
-    'this.sure = selecting.some(({ rules }) => rules.length > 0) ? list(',
+    'const sure = selecting.length > 0 ?',
+    'const sure = selecting.some(({ rules }) => rules.length > 0) ?',
   ),
   side(
     'ipBlocks never cover pods',
@@ -131,8 +131,8 @@ export const policies: readonly Mutant[] = [
   side("named ports of ingress are the source's", 'const target = this.target ?? other;', 'const target = other;'),
   side(
     'a policy that may select does not',
-    'this.perhaps = policies.filter(({ selects }) => selects === MAYBE)',
-    'this.perhaps = policies.filter(({ selects }) => selects === MAYBE && false)',
+    'this.perhaps = lists.filter(({ selects }) => selects === MAYBE)',
+    'this.perhaps = lists.filter(({ selects }) => selects === MAYBE && false)',
   ),
   selector(
     'undeclared namespaces have no labels',
