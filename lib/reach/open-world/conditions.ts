@@ -46,6 +46,7 @@ class Cover {
   private readonly mentioned: Mentioned;
   /** Does the set ask for a label of a namespace other than its name? */
   private readonly asksForLabels: boolean;
+  private otherNames: Shape | undefined;
   readonly sets: BoxSets;
 
   constructor(space: PodSpace, declared: DeclaredNamespaces, set: DiagramSet) {
@@ -86,8 +87,15 @@ class Cover {
   /** The requirement that only lets the step to the name of a namespace pass. */
   private nameOf(step: Step): Shape {
     if (step.to === 'value') return this.sets.value(0, NAMESPACE_NAME, step.value);
-    // The labels of declared namespaces are known, so a condition on labels must exclude these namespaces. Without such a condition, only
-    // the names matter that the set distinguishes.
+    this.otherNames ??= this.namesBut();
+    return this.otherNames;
+  }
+
+  /**
+   * The labels of declared namespaces are known, so a condition on labels must exclude these namespaces. Without such a condition, only
+   * the names matter that the set distinguishes.
+   */
+  private namesBut(): Shape {
     const values = [...(this.mentioned.get(0) ?? []), ...(this.asksForLabels ? this.declared.keys() : [])];
     return this.sets.same(0, [{ key: NAMESPACE_NAME, operator: 'NotIn', values: [...new Set(values)].sort() }]);
   }
