@@ -1,18 +1,10 @@
 import { stringify } from 'yaml';
+import { argoCdSets } from './argo-cd-sets.ts';
 import { isAside } from './aside.ts';
 import { DELIVERS, type IsOwn, leadIn, roots, SYNC } from './delivered-paths.ts';
 import { folderSets } from './folder-sets.ts';
 import { type Found, lastOf, type WrittenSet } from './found-set.ts';
-import {
-  folderOf,
-  isPart,
-  joined,
-  KINDS,
-  KUSTOMIZATION,
-  outermost,
-  type RepositoryFile,
-  textsIn,
-} from './repository-files.ts';
+import { folderOf, joined, KINDS, KUSTOMIZATION, outermost, type RepositoryFile, textsIn } from './repository-files.ts';
 import { SCHEMA_ADDRESS } from './schema-problems.ts';
 
 /**
@@ -78,47 +70,13 @@ function pathOf(set: WrittenSet): string | undefined {
 function fluxSets(files: readonly RepositoryFile[], isOwn: IsOwn): Found[] {
   const synced = files.filter(({ path }) => SYNC.test(path));
   const clusters = synced.map(({ path }) => folderOf(folderOf(path)));
+  const found = files.filter((file) => KINDS.flux.test(file.text()));
   const others = roots(
-    files.filter((file) => KINDS.flux.test(file.text())),
+    found.map((file) => ({ path: file.path, files: [file] })),
     isOwn,
   ).map(({ path }) => folderOf(path));
   const folders = clusters.length > 0 ? clusters : outermost(others);
   return folders.map((path) => ({ name: lastOf(path, 'flux'), set: { flux: path } }));
-}
-
-function argoCdSets(files: readonly RepositoryFile[], isOwn: IsOwn): Found[] {
-  const found = files.filter((file) => {
-    const text = file.text();
-    return (
-      KINDS.argoproj.test(text) && KINDS.argocd.test(text) && !/\{\{-? /.test(text.replace(/^.*'?\{\{ ?\.?\w.*$/gm, ''))
-    );
-  });
-  if (found.length === 0) return chartsOfApplications(files);
-  const first = roots(found, isOwn);
-  return outermost(first.map(({ path }) => folderOf(path))).flatMap((folder): Found[] => {
-    const isBelow = ({ path }: RepositoryFile) => folder === '.' || path.startsWith(`${folder}/`);
-    const isOther = (file: RepositoryFile) =>
-      isBelow(file) && !KINDS.argoproj.test(file.text()) && (isPart(file.path) || KINDS.object.test(file.text()));
-    if (!files.some(isOther)) return [{ name: lastOf(folder, 'argocd'), set: { argocd: folder } }];
-    // Everything else is applied through these objects, and not from where it is written.
-    return first.filter(isBelow).map(({ path }) => ({
-      name: lastOf(path.replace(/\.ya?ml$/, ''), 'argocd'),
-      set: { argocd: path },
-    }));
-  });
-}
-
-/** Charts that make Applications, where no file has one. */
-function chartsOfApplications(files: readonly RepositoryFile[]): Found[] {
-  const charts = files.filter(({ path }) => /(?:^|\/)Chart\.ya?ml$/.test(path)).map(({ path }) => folderOf(path));
-  const makes = (chart: string) =>
-    files.some(
-      ({ path, text }) =>
-        path.startsWith(chart === '.' ? 'templates/' : `${chart}/templates/`) &&
-        KINDS.argocd.test(text()) &&
-        KINDS.argoproj.test(text()),
-    );
-  return outermost(charts.filter(makes)).map((argocd) => ({ name: lastOf(argocd, 'argocd'), set: { argocd } }));
 }
 
 function chartSets(files: readonly RepositoryFile[]): Found[] {
