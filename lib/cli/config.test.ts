@@ -11,6 +11,8 @@ describe('tierwall config', () => {
     fresh.repository.write({
       'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
       'charts/web/values-production.yaml': 'a: 1\n',
+      // From this, tools make values.schema.json. They are no values.
+      'charts/web/values.schema.yaml': 'type: object\n',
       'charts/common/Chart.yaml': 'apiVersion: v2\nname: common\ntype: library\nversion: 1.0.0\n',
       'base/kustomization.yaml': 'resources: [all.yaml]\n',
       'base/all.yaml': DENIED,

@@ -161,12 +161,18 @@ export function readInput(inputs: readonly string[] | Texts, given: ReadingOptio
     ...(found.notes ?? []),
     ...notSeen.map(({ text }) => text),
     ...assumed,
-    ...(manifests.workloads.length + policies === 0 ? ['no workloads and no policies were read'] : []),
-    ...(isPoliciesAlone(manifests)
-      ? ['no workloads were read: the answer is for made-up pods that the policies select']
-      : []),
+    ...withoutWorkloads(manifests, policies, cni),
   ];
   return { manifests, texts: found.texts, missing, notes };
+}
+
+/** What an answer without workloads is about. */
+function withoutWorkloads(manifests: Manifests, policies: number, cni: Cni): string[] {
+  if (manifests.workloads.length > 0) return [];
+  if (policies === 0) return ['no workloads and no policies were read'];
+  return isPoliciesAlone(manifests) && cni !== 'spec'
+    ? ['no workloads were read: the answer is for made-up pods that the policies select']
+    : ['no workloads were read, so the policies have no pods to decide about'];
 }
 
 /** What an answer lacks: the first errors, and how many more there are. */

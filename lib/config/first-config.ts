@@ -92,7 +92,7 @@ function chartSets(files: readonly RepositoryFile[]): Found[] {
   return own.flatMap((chart) => {
     const name = lastOf(names.get(chart) ?? chart, 'chart');
     const values = files.filter(
-      ({ path }) => folderOf(path) === chart && /(?:^|\/)values[-.]\w[^/]*\.ya?ml$/.test(path),
+      ({ path }) => folderOf(path) === chart && /(?:^|\/)values[-.](?!schema\.)\w[^/]*\.ya?ml$/.test(path),
     );
     if (values.length === 0) return [{ name, set: { chart } }];
     return values.map(({ path }) => {
