@@ -202,6 +202,25 @@ sets:
     ]);
   });
 
+  it('says where there is more than what Flux and Argo CD lead to', async () => {
+    const set = (path: string) =>
+      `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: a}\nspec: {template: {spec: {source: {path: '${path}'}}}}\n`;
+    fresh.repository.write({
+      'sets/a.yaml': set('teams/{{ .team }}/app'),
+      'sets/chart/Chart.yaml': 'apiVersion: v2\nname: sets\nversion: 1.0.0\n',
+      'sets/chart/values.yaml': 'apps: [named]\n',
+      'sets/chart/templates/a.yaml': set('{{ .Values.app }}'),
+      ...Object.fromEntries(
+        ['teams/red/app', 'teams/red/other', 'named', 'orphan/base'].map((path) => [`${path}/all.yaml`, DENIED]),
+      ),
+      'orphan/web/kustomization.yaml': 'resources: [../base]\n',
+    });
+    const { stderr } = await run('config', 'init');
+    expect(stderr).toContain(
+      'in no set, as no file of Flux or Argo CD names them: orphan/base, orphan/web, teams/red/other\n',
+    );
+  });
+
   it('says which folders it leaves out, and never that nothing is there', async () => {
     fresh.repository.write({ 'web/examples/a/all.yaml': DENIED, 'test/x.yaml': 'a: 1\n' });
     expect((await run('config', 'init')).stderr).toContain(

@@ -67,25 +67,27 @@ async function init(): Promise<void> {
   if (existsSync(file)) throw new UsageError(`${name} exists already; tierwall config check lists its mistakes`);
   const files = filesOf(place);
   const aside = few(asideFolders(files).map(printable), MOST_ASIDE).join(', ');
-  const text = firstConfig(
+  const first = firstConfig(
     files,
     (one) => existsSync(join(place.top, place.base, one)),
     (address) => isOwn(address, { repositories: remotes(place) }),
   );
-  if (text === undefined)
+  if (first === undefined)
     throw new UsageError(
       aside === ''
         ? 'there are no manifests, charts or kustomizations here; run this in the repository that holds them'
         : `all manifests here are in folders of tests, examples or vendored files: ${aside}; name such a folder instead of a set, or write tierwall.yaml by hand (https://github.com/tierwall/tierwall/blob/main/docs/reference/config.md)`,
     );
   // If another process was faster, its file stays.
-  writing(name, () => writeFileSync(file, text, { flag: 'wx' }));
+  writing(name, () => writeFileSync(file, first.text, { flag: 'wx' }));
   const sets = workConfig(place)?.sets ?? new Map();
   printError(
     `${name} is written, with ${sets.size === 1 ? '1 set' : `${sets.size} sets`}; read it, then: tierwall list ${[...sets.keys()][0]}`,
   );
   if (aside !== '') printError(`in no set, as tests, examples and vendored files are seldom applied: ${aside}`);
-  await writeOut([text]);
+  const others = few(first.notLedTo.map(printable), MOST_ASIDE).join(', ');
+  if (others !== '') printError(`in no set, as no file of Flux or Argo CD names them: ${others}`);
+  await writeOut([first.text]);
 }
 
 /** The files below the folder of tierwall.yaml that git knows or would add. */

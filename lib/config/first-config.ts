@@ -4,13 +4,21 @@ import { isAside } from './aside.ts';
 import { DELIVERS, type IsOwn, leadIn, roots, SYNC } from './delivered-paths.ts';
 import { folderSets } from './folder-sets.ts';
 import { type Found, lastOf, type WrittenSet } from './found-set.ts';
+import { notLedTo } from './not-led-to.ts';
 import { folderOf, joined, KINDS, KUSTOMIZATION, outermost, type RepositoryFile, textsIn } from './repository-files.ts';
 import { SCHEMA_ADDRESS } from './schema-problems.ts';
 
+/** A first `tierwall.yaml`. */
+export interface FirstConfig {
+  readonly text: string;
+  /** Folders and files that are in no set, because nothing of Flux or Argo CD leads to them. */
+  readonly notLedTo: readonly string[];
+}
+
 /**
- * The text of a first `tierwall.yaml` for a repository. If there are trees of Flux or Argo CD, they lead to everything else. If
- * not, or if they lead to other repositories alone, the sets are the charts, the kustomizations that no other one uses, and folders
- * of plain manifests. Undefined if there is none of these.
+ * A first `tierwall.yaml` for a repository. If there are trees of Flux or Argo CD, they lead to everything else. If not, or if
+ * they lead to other repositories alone, the sets are the charts, the kustomizations that no other one uses, and folders of plain
+ * manifests. Undefined if there is none of these.
  * @param exists whether a file or folder has a name. A set cannot have such a name
  * @param isOwn whether an address is that of the repository
  */
@@ -18,23 +26,23 @@ export function firstConfig(
   files: readonly RepositoryFile[],
   exists: (name: string) => boolean,
   isOwn: IsOwn,
-): string | undefined {
+): FirstConfig | undefined {
   const yaml = files.filter(({ path }) => /\.ya?ml$|(?:^|\/)(?:Kustomization|Kptfile)$/.test(path) && !isAside(path));
   const delivered = [...fluxSets(yaml, isOwn), ...argoCdSets(yaml, isOwn)];
-  const others = yaml.filter((file) => !DELIVERS.test(file.text()));
-  const found =
-    delivered.length > 0 && leadIn(yaml, isOwn)
-      ? delivered
-      : [...delivered, ...chartSets(others), ...kustomizationSets(others), ...folderSets(others)];
+  const rest = yaml.filter((file) => !DELIVERS.test(file.text()));
+  const others = [...chartSets(rest), ...kustomizationSets(rest), ...folderSets(rest)];
+  const isLed = delivered.length > 0 && leadIn(yaml, isOwn);
+  const found = isLed ? delivered : [...delivered, ...others];
   if (found.length === 0) return undefined;
   const sets: Record<string, WrittenSet> = {};
   for (const { name, set } of told(found))
     sets[freeName(name, Object.keys(set)[0] ?? '', (one) => one in sets || exists(one))] = set;
-  return [
+  const text = [
     `# yaml-language-server: $schema=${SCHEMA_ADDRESS}`,
     '# What tierwall reads of this repository. What else a set may say: https://github.com/tierwall/tierwall/blob/main/docs/reference/config.md',
     stringify({ version: 1, sets }, { lineWidth: 0 }),
   ].join('\n');
+  return { text, notLedTo: isLed ? notLedTo(yaml, delivered, others) : [] };
 }
 
 /** Names of folders that do not tell what is in them. */
