@@ -222,6 +222,8 @@ sets:
   });
 
   it('says which folders it leaves out, and never that nothing is there', async () => {
+    fresh.repository.write({ 'main.tf': '"helm_release"\n' });
+    expect((await run('config', 'init')).stderr).toContain('is not read: Terraform (main.tf); write');
     fresh.repository.write({ 'web/examples/a/all.yaml': DENIED, 'test/x.yaml': 'a: 1\n' });
     expect((await run('config', 'init')).stderr).toContain(
       'all manifests here are in folders of tests, examples or vendored files: web/examples; name such a folder',
