@@ -172,5 +172,5 @@ function inputOf(texts: Texts | undefined, reading: ReadingOptions): Input {
   const isEmpty =
     texts?.texts.every(({ text }) => text.trim() === '') &&
     texts.problems.every(({ severity }) => severity === 'warning');
-  return texts && !isEmpty ? readInput(texts, reading) : { ...NOTHING, notes: texts?.notes ?? [] };
+  return texts && !isEmpty ? readInput(texts, reading, undefined, true) : { ...NOTHING, notes: texts?.notes ?? [] };
 }

@@ -11,6 +11,8 @@ describe('tierwall config', () => {
     fresh.repository.write({
       'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
       'charts/web/values-production.yaml': 'a: 1\n',
+      // From this, tools make values.schema.json. They are no values.
+      'charts/web/values.schema.yaml': 'type: object\n',
       'charts/common/Chart.yaml': 'apiVersion: v2\nname: common\ntype: library\nversion: 1.0.0\n',
       'base/kustomization.yaml': 'resources: [all.yaml]\n',
       'base/all.yaml': DENIED,
@@ -128,9 +130,54 @@ sets:
     expect((await run('config', 'init')).stdout).toContain('sets:\n  apps-argocd:\n    argocd: apps\n');
   });
 
+  it('takes no template of a chart for an Application, and the first of charts that lead to each other', async () => {
+    const application = (path: string) =>
+      `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata:\n  name: a\n  namespace: {{ .Values.namespace }}\nspec:\n  source:\n    path: ${path}\n`;
+    fresh.repository.write({
+      'charts/bootstrap/Chart.yaml': 'apiVersion: v2\nname: bootstrap\nversion: 1.0.0\n',
+      'charts/bootstrap/templates/apps.yaml': application('charts/apps'),
+      'charts/apps/Chart.yaml': 'apiVersion: v2\nname: apps\nversion: 1.0.0\n',
+      'charts/apps/templates/web.yaml': application('charts/web'),
+      'charts/web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+    });
+    expect((await run('config', 'init')).stdout.replace(/^[\s\S]*sets:\n/, '')).toBe(
+      '  bootstrap:\n    argocd: charts/bootstrap\n',
+    );
+  });
+
+  it('takes the kustomizations that Applications are part of, as their patches say what is applied', async () => {
+    fresh.repository.write({
+      'apps/base/web.yaml':
+        'apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: {name: web}\nspec: {source: {path: web}}\n',
+      'apps/base/kustomization.yaml': 'resources: [web.yaml]\n',
+      'apps/overlays/dev/kustomization.yaml': 'resources: [../../base]\n',
+      'apps/overlays/prod/kustomization.yaml': 'resources: [../../base]\n',
+      'web/all.yaml': DENIED,
+    });
+    expect((await run('config', 'init')).stdout.replace(/^[\s\S]*sets:\n/, '')).toBe(
+      '  dev:\n    argocd: apps/overlays/dev\n  prod:\n    argocd: apps/overlays/prod\n',
+    );
+  });
+
+  const kustomization = (name: string, path: string, source = 'GitRepository') =>
+    `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ${path}, sourceRef: {kind: ${source}, name: a}}\n`;
+
+  it.each(['GitRepository', 'OCIRepository'])(
+    'finds the Kustomizations of Flux that lead to each other by the top of a %s',
+    async (source) => {
+      fresh.repository.write({
+        'kubernetes/flux/config/cluster.yaml': kustomization('cluster', './kubernetes/flux'),
+        'kubernetes/flux/config/flux.yaml': kustomization('flux', './', source),
+        'kubernetes/flux/apps.yaml': kustomization('cluster-apps', './kubernetes/apps'),
+        'kubernetes/apps/shop/web/ks.yaml': kustomization('web', './kubernetes/apps/shop/web/app'),
+      });
+      expect((await run('config', 'init')).stdout.replace(/^[\s\S]*sets:\n/, '')).toBe(
+        '  config:\n    flux: kubernetes/flux/config\n',
+      );
+    },
+  );
+
   it('finds the Kustomizations of Flux to which no other one leads', async () => {
-    const kustomization = (name: string, path: string) =>
-      `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: {name: ${name}}\nspec: {path: ${path}}\n`;
     fresh.repository.write({
       'kubernetes/flux/cluster/ks.yaml': kustomization('cluster-apps', './kubernetes/apps'),
       'kubernetes/apps/shop/web/ks.yaml': kustomization('web', './kubernetes/apps/shop/web/app'),
@@ -155,7 +202,28 @@ sets:
     ]);
   });
 
+  it('says where there is more than what Flux and Argo CD lead to', async () => {
+    const set = (path: string) =>
+      `apiVersion: argoproj.io/v1alpha1\nkind: ApplicationSet\nmetadata: {name: a}\nspec: {template: {spec: {source: {path: '${path}'}}}}\n`;
+    fresh.repository.write({
+      'sets/a.yaml': set('teams/{{ .team }}/app'),
+      'sets/chart/Chart.yaml': 'apiVersion: v2\nname: sets\nversion: 1.0.0\n',
+      'sets/chart/values.yaml': 'apps: [named]\n',
+      'sets/chart/templates/a.yaml': set('{{ .Values.app }}'),
+      ...Object.fromEntries(
+        ['teams/red/app', 'teams/red/other', 'named', 'orphan/base'].map((path) => [`${path}/all.yaml`, DENIED]),
+      ),
+      'orphan/web/kustomization.yaml': 'resources: [../base]\n',
+    });
+    const { stderr } = await run('config', 'init');
+    expect(stderr).toContain(
+      'in no set, as no file of Flux or Argo CD names them: orphan/base, orphan/web, teams/red/other\n',
+    );
+  });
+
   it('says which folders it leaves out, and never that nothing is there', async () => {
+    fresh.repository.write({ 'main.tf': '"helm_release"\n' });
+    expect((await run('config', 'init')).stderr).toContain('is not read: Terraform (main.tf); write');
     fresh.repository.write({ 'web/examples/a/all.yaml': DENIED, 'test/x.yaml': 'a: 1\n' });
     expect((await run('config', 'init')).stderr).toContain(
       'all manifests here are in folders of tests, examples or vendored files: web/examples; name such a folder',

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { asideFolders } from '../config/aside.ts';
 import { CONFIG_FILE, type Config } from '../config/config.ts';
 import { firstConfig } from '../config/first-config.ts';
+import { otherTools } from '../config/other-tools.ts';
 import { few } from '../format/few.ts';
 import { printable } from '../manifests/printable.ts';
 import { isOwn } from '../render/own-repository.ts';
@@ -18,6 +19,8 @@ import { remotes, renderedOne, setCalled, workSide } from './sets.ts';
 import { terminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';
 import { writeFileWhole, writing } from './written-files.ts';
+
+const RENDERED = 'https://github.com/tierwall/tierwall/blob/main/docs/how-to/rendered.md';
 
 /** The most folders without a set that are listed. Further ones are counted. */
 const MOST_ASIDE = 5;
@@ -66,26 +69,33 @@ async function init(): Promise<void> {
   const file = join(place.top, place.base, CONFIG_FILE);
   if (existsSync(file)) throw new UsageError(`${name} exists already; tierwall config check lists its mistakes`);
   const files = filesOf(place);
+  const tools = otherTools(files).map(printable).join(', ');
   const aside = few(asideFolders(files).map(printable), MOST_ASIDE).join(', ');
-  const text = firstConfig(
+  const first = firstConfig(
     files,
     (one) => existsSync(join(place.top, place.base, one)),
     (address) => isOwn(address, { repositories: remotes(place) }),
   );
-  if (text === undefined)
+  if (first === undefined)
     throw new UsageError(
-      aside === ''
-        ? 'there are no manifests, charts or kustomizations here; run this in the repository that holds them'
-        : `all manifests here are in folders of tests, examples or vendored files: ${aside}; name such a folder instead of a set, or write tierwall.yaml by hand (https://github.com/tierwall/tierwall/blob/main/docs/reference/config.md)`,
+      aside !== ''
+        ? `all manifests here are in folders of tests, examples or vendored files: ${aside}; name such a folder instead of a set, or write tierwall.yaml by hand (https://github.com/tierwall/tierwall/blob/main/docs/reference/config.md)`
+        : tools !== ''
+          ? `there are no manifests, charts or kustomizations here, and what other tools make is not read: ${tools}; write a set with a command that prints it (${RENDERED})`
+          : 'there are no manifests, charts or kustomizations here; run this in the repository that holds them',
     );
   // If another process was faster, its file stays.
-  writing(name, () => writeFileSync(file, text, { flag: 'wx' }));
+  writing(name, () => writeFileSync(file, first.text, { flag: 'wx' }));
   const sets = workConfig(place)?.sets ?? new Map();
   printError(
     `${name} is written, with ${sets.size === 1 ? '1 set' : `${sets.size} sets`}; read it, then: tierwall list ${[...sets.keys()][0]}`,
   );
   if (aside !== '') printError(`in no set, as tests, examples and vendored files are seldom applied: ${aside}`);
-  await writeOut([text]);
+  const others = few(first.notLedTo.map(printable), MOST_ASIDE).join(', ');
+  if (others !== '') printError(`in no set, as no file of Flux or Argo CD names them: ${others}`);
+  if (tools !== '')
+    printError(`what other tools make is read only where its YAML is in the repository: ${tools}; see ${RENDERED}`);
+  await writeOut([first.text]);
 }
 
 /** The files below the folder of tierwall.yaml that git knows or would add. */

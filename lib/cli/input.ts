@@ -118,9 +118,15 @@ export interface Input {
 /**
  * Reads manifests and prints their problems to standard error.
  * @param said lines that were printed before and are not printed again
+ * @param mayBeEmpty whether manifests without workloads and policies are an answer, and no mistake in a path
  * @throws UsageError if the manifests have an error, unless --keep-going is given
  */
-export function readInput(inputs: readonly string[] | Texts, given: ReadingOptions, said = new Set<string>()): Input {
+export function readInput(
+  inputs: readonly string[] | Texts,
+  given: ReadingOptions,
+  said = new Set<string>(),
+  mayBeEmpty = false,
+): Input {
   const { defaultNamespace, keepGoing, dataTiers } = given;
   const options = { namespace: defaultNamespace };
   const found = 'texts' in inputs ? inputs : textsOf(inputs);
@@ -151,7 +157,7 @@ export function readInput(inputs: readonly string[] | Texts, given: ReadingOptio
       printProblems(errors).slice(0, MOST_DETAILS),
     );
   }
-  if (isAboutNothing && errors.length === 0)
+  if (isAboutNothing && !mayBeEmpty && errors.length === 0)
     throw new UsageError(
       `no workloads and no policies in ${('texts' in inputs ? inputs.texts.map(({ file }) => file) : inputs).join(' ')}`,
     );
@@ -161,12 +167,18 @@ export function readInput(inputs: readonly string[] | Texts, given: ReadingOptio
     ...(found.notes ?? []),
     ...notSeen.map(({ text }) => text),
     ...assumed,
-    ...(manifests.workloads.length + policies === 0 ? ['no workloads and no policies were read'] : []),
-    ...(isPoliciesAlone(manifests)
-      ? ['no workloads were read: the answer is for made-up pods that the policies select']
-      : []),
+    ...withoutWorkloads(manifests, policies, cni),
   ];
   return { manifests, texts: found.texts, missing, notes };
+}
+
+/** What an answer without workloads is about. */
+function withoutWorkloads(manifests: Manifests, policies: number, cni: Cni): string[] {
+  if (manifests.workloads.length > 0) return [];
+  if (policies === 0) return ['no workloads and no policies were read'];
+  return isPoliciesAlone(manifests) && cni !== 'spec'
+    ? ['no workloads were read: the answer is for made-up pods that the policies select']
+    : ['no workloads were read, so the policies have no pods to decide about'];
 }
 
 /** What an answer lacks: the first errors, and how many more there are. */

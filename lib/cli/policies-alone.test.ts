@@ -36,4 +36,18 @@ describe('a folder of policies alone', () => {
     );
     expect((await tierwall('report', 'policies.yaml')).stdout).toContain('{app=db}');
   });
+
+  it.each(['list', 'lint', 'report'])(
+    'is told from one with open connections alone, where no pods are made up, by %s',
+    async (command) => {
+      const cilium =
+        'apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: db, namespace: shop}\nspec: {endpointSelector: {}, ingress: [{fromEndpoints: [{}]}]}\n';
+      writeFileSync(join(folder, 'cilium.yaml'), cilium);
+      writeFileSync(join(folder, 'spec.yaml'), policy('{podSelector: {}, ingress: [{}]}', 'db'));
+      for (const args of [['cilium.yaml'], ['spec.yaml', '--cni', 'spec']])
+        expect((await tierwall(command, ...args)).stdout).toContain(
+          'no workloads were read, so the policies have no pods to decide about',
+        );
+    },
+  );
 });

@@ -41,6 +41,19 @@ describe('sets on both sides', () => {
       });
   });
 
+  it('say that there is nothing to compare where they render nothing that decides, and a policy that comes counts', async () => {
+    const monitor = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n';
+    start({ 'tierwall.yaml': SETS, 'deploy/all.yaml': monitor });
+    fresh.repository.write({ 'deploy/all.yaml': `${monitor}data: {a: b}\n` });
+    const ended = await run('diff', '--base', 'main');
+    expect([ended.status, first(ended)]).toEqual([
+      0,
+      'nothing to compare: 0 workloads and no policies in what was read',
+    ]);
+    fresh.repository.write({ 'deploy/all.yaml': `${monitor}---\n${DENIED}` });
+    expect(first(await run('diff', '--base', 'main'))).toMatch(/^[1-9]\d* gained/);
+  });
+
   it('are judged by the intent and the options of the merge base; those of the head are shown', async () => {
     const sets = config('  shop: {folder: deploy, namespace: shop, intent: intent.yaml}\n');
     start({ 'tierwall.yaml': sets, 'deploy/all.yaml': DENIED, 'intent.yaml': intent() });

@@ -50,6 +50,16 @@ spec: {tier: early, selector: all(), types: [Ingress, Egress], ingress: [{action
     expect(await run('check', 'shop')).toMatchObject({ status: 1 });
   });
 
+  it('is named to whoever mistypes it, and others are, where none is like it', async () => {
+    fresh.repository.write({ 'tierwall.yaml': config('  shop: {folder: deploy}\n  data: {folder: deploy}\n') });
+    const said = async (word: string) => await run('list', word);
+    expect(await said('shp')).toMatchObject({
+      status: 2,
+      stderr: 'tierwall: shp is no file or folder here, and no set of tierwall.yaml; did you mean shop?\n',
+    });
+    expect((await said('other')).stderr).toContain('no set of tierwall.yaml; it has shop, data\n');
+  });
+
   it('is found from a folder below, where paths are told from', async () => {
     fresh.repository.write({ 'tierwall.yaml': config('  shop: {folder: deploy}\n'), 'below/x.txt': '' });
     const { stdout } = await tierwall(['list', 'shop', '-o', 'json'], { cwd: join(fresh.repository.folder, 'below') });

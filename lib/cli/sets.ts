@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Config, Judging, ManifestSet } from '../config/config.ts';
+import { few } from '../format/few.ts';
 import { readInputs } from '../manifests/files/inputs.ts';
 import type { Texts } from '../manifests/model.ts';
 import { printable } from '../manifests/printable.ts';
+import { similarNames } from '../manifests/similar-names.ts';
 import { RenderFailure } from '../render/failure.ts';
 import { RenderCache } from '../render/render-cache.ts';
 import { renderSet } from '../render/render-set.ts';
@@ -21,12 +23,16 @@ export interface NamedSets {
 
 /**
  * Renders the sets among the words. Options that the user did not give take their values from the sets. Undefined if no word is a set.
- * @throws UsageError if a set cannot be rendered, or its name is also that of a file
+ * @throws UsageError if a set cannot be rendered, its name is also that of a file, or a word is neither
  */
 export async function setsNamed(words: readonly string[], command: Command): Promise<NamedSets | undefined> {
   const place = configPlace();
   const config = workConfig(place);
   const sets = words.flatMap((word) => setCalled(config, word) ?? []);
+  const isOfSets = command.registeredArguments[0]?.name() === 'set';
+  // What is staged may be gone from the folder.
+  if (config && !isOfSets && command.opts<{ staged?: boolean }>().staged !== true)
+    for (const word of words) if (!config.sets.has(word) && !existsSync(word)) throw noSuch(word, config);
   if (!config || sets.length === 0) return undefined;
   const found = new Map((await rendered(sets, config, place)).map((one) => [one.set.name, one]));
   const judging = commonJudging(config, sets);
@@ -36,6 +42,13 @@ export async function setsNamed(words: readonly string[], command: Command): Pro
     sets.map(({ intent }) => intent && fromHere(place, `${place.base}${intent}`)),
   );
   return { sets: found, judging };
+}
+
+function noSuch(word: string, config: Config): UsageError {
+  const names = [...config.sets.keys()];
+  const [meant] = similarNames(word, names);
+  const known = meant === undefined ? `it has ${few(names).join(', ')}` : `did you mean ${meant}?`;
+  return new UsageError(`${word} is no file or folder here, and no set of ${config.file}; ${known}`);
 }
 
 /** @throws UsageError if a file has the name as well, because it is not clear which one is meant */

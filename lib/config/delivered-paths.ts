@@ -10,18 +10,37 @@ export const DELIVERS =
 /** What Flux writes for its own start. */
 export const SYNC = /(?:^|\/)flux-system\/gotk-sync\.ya?ml$/;
 
-/** Texts whose paths are not those of a repository, or not known: of templates, patterns and artifacts. */
-const OPEN = /\{\{|\*|\bkind:\s*["']?(?:ExternalArtifact|OCIRepository|Bucket)\b/;
+/** Sources of Flux whose paths are not those of a repository. */
+const OTHER_SOURCE = /\bkind:\s*["']?(?:ExternalArtifact|OCIRepository|Bucket)\b/;
 
-/** The files to which no other one leads. All of them where each is led to. */
-export function roots(found: readonly RepositoryFile[], isOwn: IsOwn): readonly RepositoryFile[] {
-  const first = found.filter((file) => !found.some((other) => other !== file && leadsTo(other, file.path, isOwn)));
-  return first.length > 0 ? first : found;
+/** Texts whose paths are not known: of templates and patterns. */
+const OPEN = /\{\{|\*/;
+
+/**
+ * Those to which no other one leads. Where they lead to each other in a circle, all of the circle.
+ * @param makers each with the file that stands for it, and the files that deliver something
+ */
+export function roots<T extends { readonly path: string; readonly files: readonly RepositoryFile[] }>(
+  makers: readonly T[],
+  isOwn: IsOwn,
+): readonly T[] {
+  const ways = makers.map(({ files }) => files.flatMap((file) => waysOf(file, isOwn)));
+  const next = makers.map((_, from) => {
+    const to = ways[from] ?? [];
+    return makers.flatMap(({ path }, i) => (to.some((way) => way === '.' || path.startsWith(`${way}/`)) ? [i] : []));
+  });
+  const led = next.map((one) => {
+    const seen = new Set(one);
+    for (const i of seen) for (const further of next[i] ?? []) seen.add(further);
+    return seen;
+  });
+  return makers.filter((_, i) => led.every((from, other) => !from.has(i) || led[i]?.has(other)));
 }
 
-/** Does an Application or a Flux Kustomization name the folder of a file as its path? */
-function leadsTo(file: RepositoryFile, path: string, isOwn: IsOwn): boolean {
-  return pathsOf(file).some((to) => (to === '.' ? !isElsewhere(file, isOwn) : path.startsWith(`${to}/`)));
+/** The paths that an Application or a Flux Kustomization names. The top counts if it is of this repository. */
+function waysOf(file: RepositoryFile, isOwn: IsOwn): string[] {
+  const isTopOwn = !isElsewhere(file, isOwn);
+  return pathsOf(file).filter((to) => to !== '.' || isTopOwn);
 }
 
 /**
@@ -35,7 +54,7 @@ export function leadIn(files: readonly RepositoryFile[], isOwn: IsOwn): boolean 
     if (SYNC.test(file.path)) return true;
     const text = file.text();
     if (!KINDS.flux.test(text) && !(KINDS.argoproj.test(text) && KINDS.argocd.test(text))) return false;
-    if (OPEN.test(text) || addressesOf(file).some(isOwn)) return true;
+    if (OPEN.test(text) || OTHER_SOURCE.test(text) || addressesOf(file).some(isOwn)) return true;
     return pathsOf(file).some((to) => to !== '.' && isThere(to));
   });
 }
@@ -44,10 +63,10 @@ function pathsOf({ text }: RepositoryFile): string[] {
   return [...text().matchAll(/\bpath:\s*["']?([\w./-]+)/g)].map(([, to = '']) => joined('.', to));
 }
 
-/** Are the sources of an Application in other repositories? */
+/** Are the sources of an Application or a Flux Kustomization in other repositories, or none of git? */
 function isElsewhere(file: RepositoryFile, isOwn: IsOwn): boolean {
   const addresses = addressesOf(file);
-  return addresses.length > 0 && !addresses.some(isOwn);
+  return addresses.length > 0 ? !addresses.some(isOwn) : OTHER_SOURCE.test(file.text());
 }
 
 function addressesOf({ text }: RepositoryFile): string[] {

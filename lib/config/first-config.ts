@@ -1,24 +1,24 @@
 import { stringify } from 'yaml';
+import { argoCdSets } from './argo-cd-sets.ts';
 import { isAside } from './aside.ts';
 import { DELIVERS, type IsOwn, leadIn, roots, SYNC } from './delivered-paths.ts';
 import { folderSets } from './folder-sets.ts';
 import { type Found, lastOf, type WrittenSet } from './found-set.ts';
-import {
-  folderOf,
-  isPart,
-  joined,
-  KINDS,
-  KUSTOMIZATION,
-  outermost,
-  type RepositoryFile,
-  textsIn,
-} from './repository-files.ts';
+import { notLedTo } from './not-led-to.ts';
+import { folderOf, joined, KINDS, KUSTOMIZATION, outermost, type RepositoryFile, textsIn } from './repository-files.ts';
 import { SCHEMA_ADDRESS } from './schema-problems.ts';
 
+/** A first `tierwall.yaml`. */
+export interface FirstConfig {
+  readonly text: string;
+  /** Folders and files that are in no set, because nothing of Flux or Argo CD leads to them. */
+  readonly notLedTo: readonly string[];
+}
+
 /**
- * The text of a first `tierwall.yaml` for a repository. If there are trees of Flux or Argo CD, they lead to everything else. If
- * not, or if they lead to other repositories alone, the sets are the charts, the kustomizations that no other one uses, and folders
- * of plain manifests. Undefined if there is none of these.
+ * A first `tierwall.yaml` for a repository. If there are trees of Flux or Argo CD, they lead to everything else. If not, or if
+ * they lead to other repositories alone, the sets are the charts, the kustomizations that no other one uses, and folders of plain
+ * manifests. Undefined if there is none of these.
  * @param exists whether a file or folder has a name. A set cannot have such a name
  * @param isOwn whether an address is that of the repository
  */
@@ -26,23 +26,23 @@ export function firstConfig(
   files: readonly RepositoryFile[],
   exists: (name: string) => boolean,
   isOwn: IsOwn,
-): string | undefined {
+): FirstConfig | undefined {
   const yaml = files.filter(({ path }) => /\.ya?ml$|(?:^|\/)(?:Kustomization|Kptfile)$/.test(path) && !isAside(path));
   const delivered = [...fluxSets(yaml, isOwn), ...argoCdSets(yaml, isOwn)];
-  const others = yaml.filter((file) => !DELIVERS.test(file.text()));
-  const found =
-    delivered.length > 0 && leadIn(yaml, isOwn)
-      ? delivered
-      : [...delivered, ...chartSets(others), ...kustomizationSets(others), ...folderSets(others)];
+  const rest = yaml.filter((file) => !DELIVERS.test(file.text()));
+  const others = [...chartSets(rest), ...kustomizationSets(rest), ...folderSets(rest)];
+  const isLed = delivered.length > 0 && leadIn(yaml, isOwn);
+  const found = isLed ? delivered : [...delivered, ...others];
   if (found.length === 0) return undefined;
   const sets: Record<string, WrittenSet> = {};
   for (const { name, set } of told(found))
     sets[freeName(name, Object.keys(set)[0] ?? '', (one) => one in sets || exists(one))] = set;
-  return [
+  const text = [
     `# yaml-language-server: $schema=${SCHEMA_ADDRESS}`,
     '# What tierwall reads of this repository. What else a set may say: https://github.com/tierwall/tierwall/blob/main/docs/reference/config.md',
     stringify({ version: 1, sets }, { lineWidth: 0 }),
   ].join('\n');
+  return { text, notLedTo: isLed ? notLedTo(yaml, delivered, others) : [] };
 }
 
 /** Names of folders that do not tell what is in them. */
@@ -78,47 +78,13 @@ function pathOf(set: WrittenSet): string | undefined {
 function fluxSets(files: readonly RepositoryFile[], isOwn: IsOwn): Found[] {
   const synced = files.filter(({ path }) => SYNC.test(path));
   const clusters = synced.map(({ path }) => folderOf(folderOf(path)));
+  const found = files.filter((file) => KINDS.flux.test(file.text()));
   const others = roots(
-    files.filter((file) => KINDS.flux.test(file.text())),
+    found.map((file) => ({ path: file.path, files: [file] })),
     isOwn,
   ).map(({ path }) => folderOf(path));
   const folders = clusters.length > 0 ? clusters : outermost(others);
   return folders.map((path) => ({ name: lastOf(path, 'flux'), set: { flux: path } }));
-}
-
-function argoCdSets(files: readonly RepositoryFile[], isOwn: IsOwn): Found[] {
-  const found = files.filter((file) => {
-    const text = file.text();
-    return (
-      KINDS.argoproj.test(text) && KINDS.argocd.test(text) && !/\{\{-? /.test(text.replace(/^.*'?\{\{ ?\.?\w.*$/gm, ''))
-    );
-  });
-  if (found.length === 0) return chartsOfApplications(files);
-  const first = roots(found, isOwn);
-  return outermost(first.map(({ path }) => folderOf(path))).flatMap((folder): Found[] => {
-    const isBelow = ({ path }: RepositoryFile) => folder === '.' || path.startsWith(`${folder}/`);
-    const isOther = (file: RepositoryFile) =>
-      isBelow(file) && !KINDS.argoproj.test(file.text()) && (isPart(file.path) || KINDS.object.test(file.text()));
-    if (!files.some(isOther)) return [{ name: lastOf(folder, 'argocd'), set: { argocd: folder } }];
-    // Everything else is applied through these objects, and not from where it is written.
-    return first.filter(isBelow).map(({ path }) => ({
-      name: lastOf(path.replace(/\.ya?ml$/, ''), 'argocd'),
-      set: { argocd: path },
-    }));
-  });
-}
-
-/** Charts that make Applications, where no file has one. */
-function chartsOfApplications(files: readonly RepositoryFile[]): Found[] {
-  const charts = files.filter(({ path }) => /(?:^|\/)Chart\.ya?ml$/.test(path)).map(({ path }) => folderOf(path));
-  const makes = (chart: string) =>
-    files.some(
-      ({ path, text }) =>
-        path.startsWith(chart === '.' ? 'templates/' : `${chart}/templates/`) &&
-        KINDS.argocd.test(text()) &&
-        KINDS.argoproj.test(text()),
-    );
-  return outermost(charts.filter(makes)).map((argocd) => ({ name: lastOf(argocd, 'argocd'), set: { argocd } }));
 }
 
 function chartSets(files: readonly RepositoryFile[]): Found[] {
@@ -134,7 +100,7 @@ function chartSets(files: readonly RepositoryFile[]): Found[] {
   return own.flatMap((chart) => {
     const name = lastOf(names.get(chart) ?? chart, 'chart');
     const values = files.filter(
-      ({ path }) => folderOf(path) === chart && /(?:^|\/)values[-.]\w[^/]*\.ya?ml$/.test(path),
+      ({ path }) => folderOf(path) === chart && /(?:^|\/)values[-.](?!schema\.)\w[^/]*\.ya?ml$/.test(path),
     );
     if (values.length === 0) return [{ name, set: { chart } }];
     return values.map(({ path }) => {

@@ -33,6 +33,7 @@ export const problemKinds = {
   MF015: error('merge key after a key that it overrides'),
   MF016: error('Helm chart not rendered'),
   MF017: error('patch not applied'),
+  MF018: warning('duplicate key with the same value'),
   // The object
   MF020: warning('not a Kubernetes object'),
   MF021: error('apiVersion or kind missing'),

@@ -22,6 +22,21 @@ const CASES: readonly ProblemCase[] = [
   ['a document after its end mark', `${pod('')}...\nb: 2\n`, ['MF010 6']],
   ['a key twice', pod('spec: {}\n'), ['MF011 5']],
   [
+    'a label twice with one value',
+    'apiVersion: v1\nkind: Namespace\nmetadata: {name: a, labels: {a: b, a: "b"}}\n',
+    ['MF018 3 warning'],
+  ],
+  [
+    'a label twice, once as a number',
+    'apiVersion: v1\nkind: Namespace\nmetadata: {name: a, labels: {a: 1, a: "1"}}\n',
+    ['MF011 3'],
+  ],
+  [
+    'a name twice in JSON',
+    '{"kind": "Namespace", "apiVersion": "v1", "metadata": {"name": "a",\n"name": "a"}}',
+    ['MF018 2 warning'],
+  ],
+  [
     'a key twice in JSON',
     '{"kind": "Namespace", "apiVersion": "v1", "metadata": {"name": "a",\n"name": "b"}}',
     ['MF011 2'],

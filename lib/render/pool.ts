@@ -24,7 +24,7 @@ export class Pool {
   /** The data of a ConfigMap or Secret. Undefined if it is not there, or is encrypted. */
   data(kind: string, namespace: string, name: string): ReadonlyMap<string, string> | undefined {
     const value = this.find(kind, namespace, name)?.value;
-    if (!value || at(value, 'sops') !== undefined) return undefined;
+    if (!value || isEncrypted(value)) return undefined;
     return new Map([
       ...entries(value, 'data').map(([key, text]): [string, string] => [
         key,
@@ -33,6 +33,17 @@ export class Pool {
       ...entries(value, 'stringData'),
     ]);
   }
+
+  /** The keys of an encrypted ConfigMap or Secret: sops encrypts the values alone. Undefined if it is not there, or can be read. */
+  hiddenKeys(kind: string, namespace: string, name: string): readonly string[] | undefined {
+    const value = this.find(kind, namespace, name)?.value;
+    if (!value || !isEncrypted(value)) return undefined;
+    return [...entries(value, 'data'), ...entries(value, 'stringData')].map(([key]) => key);
+  }
+}
+
+function isEncrypted(value: Plain): boolean {
+  return at(value, 'sops') !== undefined;
 }
 
 function entries(value: Plain, field: string): [string, string][] {

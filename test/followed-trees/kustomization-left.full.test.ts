@@ -37,7 +37,7 @@ describe('a Kustomization of Flux', () => {
     [
       'variables are missing',
       `{path: ./apps, ${SOURCE}, postBuild: {substituteFrom: [{kind: Secret, name: x}]}}`,
-      'its variables come from Secret flux-system/x, which is not in the tree, or is encrypted',
+      'its variables come from Secret flux-system/x, which is not in the tree',
     ],
     [
       'an operator is not supported',
@@ -88,12 +88,20 @@ describe('a Kustomization of Flux', () => {
       'its component https://example.org/x is not a path in the repository',
     ],
     [
-      'optional variables are there, and encrypted',
+      'it uses a variable whose value is encrypted',
       kustomization(
         'apps',
-        `{path: ./apps, ${SOURCE}, postBuild: {substituteFrom: [{kind: Secret, name: hidden, optional: true}]}}`,
+        `{path: ./hiding, ${SOURCE}, postBuild: {substituteFrom: [{kind: Secret, name: hidden, optional: true}]}}`,
       ),
-      'its variables come from Secret flux-system/hidden, which is not in the tree, or is encrypted',
+      'it uses the variable a of Secret flux-system/hidden, which is encrypted',
+    ],
+    [
+      'its variables are its own, and not yet replaced',
+      kustomization(
+        'apps',
+        `{path: ./own, ${SOURCE}, postBuild: {substitute: {b: c}, substituteFrom: [{kind: ConfigMap, name: own}]}}`,
+      ),
+      'its variables come from ConfigMap flux-system/own, in which it replaces variables itself',
     ],
     [
       'its source leaves its path out',
@@ -131,6 +139,9 @@ describe('a Kustomization of Flux', () => {
       '.gitmodules': '[submodule "x"]\n',
       'apps/all.yaml': deployment('web'),
       'encrypted/all.yaml': `${deployment('web')}sops: {mac: x}\n`,
+      'hiding/all.yaml': deployment('web', 'app: "${a:=b}"'),
+      'own/all.yaml':
+        'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: own, namespace: flux-system}\ndata: {a: "${b}"}\n',
     });
     expect([workloads, unseen]).toEqual([[], ['Kustomization apps']]);
     expect(stderr).toContain(`Kustomization flux-system/apps is not followed: ${said}`);

@@ -41,6 +41,28 @@ describe('a Kustomization of Flux', () => {
     expect(workloads).toEqual(['default/web[Deployment]']);
   });
 
+  ofKustomize(
+    'has the variables of a ConfigMap that it brings itself, and of Secrets that it does not use',
+    async () => {
+      const from = '[{kind: ConfigMap, name: settings}, {kind: Secret, name: secrets}]';
+      const { workloads, stderr } = await seen('flux: cluster', {
+        'cluster/all.yaml': kustomization(
+          'all',
+          `{path: ./apps, ${SOURCE}, postBuild: {substitute: {domain: org}, substituteFrom: ${from}}}`,
+        ),
+        'apps/settings.yaml':
+          'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings, namespace: flux-system}\ndata: {name: web}\n',
+        'apps/secrets.yaml':
+          'apiVersion: v1\nkind: Secret\nmetadata: {name: secrets, namespace: flux-system}\nstringData: {token: ENC, domain: ENC}\nsops: {x: 1}\n',
+        'apps/web.yaml': deployment('${name}-${domain}'),
+      });
+      expect([workloads, stderr]).toEqual([
+        ['default/web-org[Deployment]'],
+        expect.not.stringContaining('not followed'),
+      ]);
+    },
+  );
+
   it('has of the repository what Flux packs: no links, and not what .sourceignore leaves out', async () => {
     tree.repository.write({ 'elsewhere/db.yaml': deployment('db') });
     mkdirSync(join(tree.repository.folder, 'apps'));

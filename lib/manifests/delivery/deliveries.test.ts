@@ -54,6 +54,20 @@ describe('a tree of Flux', () => {
     ]);
   });
 
+  it.each(['OCIRepository', 'Bucket'])(
+    'is not looked for at the top of the input where it is that of an %s',
+    (kind) => {
+      const spec = `{path: ./, sourceRef: {kind: ${kind}, name: kyverno}}`;
+      const file = 'clusters/production/kyverno.yaml';
+      expect(renderings({ [file]: object(KUSTOMIZE, 'Kustomization', 'kyverno', spec) })).toEqual([
+        [
+          `flux build kustomization kyverno --path . --kustomization-file ${file} --dry-run | tierwall list -`,
+          `its path ./ of ${kind} kyverno is not in what was read`,
+        ],
+      ]);
+    },
+  );
+
   it('is told of with what its command lacks', () => {
     const spec =
       '{path: ./elsewhere, sourceRef: {kind: GitRepository, name: other}, postBuild: {substituteFrom: [{kind: ConfigMap, name: vars}]}}';

@@ -6,11 +6,15 @@ import { chartFolder, helmTemplate } from './helm-command.ts';
 
 /**
  * The folder of the input that a Flux Kustomization builds. Undefined if no file of it is read. A path in an ExternalArtifact is
- * one that an ArtifactGenerator made, so a folder of the input that has this path is another one.
+ * one that an ArtifactGenerator made, so a folder of the input that has this path is another one. So is the top of what does not
+ * come from git.
  */
 export function builtFolder({ map, file }: Delivery, { folders }: Around): string | undefined {
-  if (textAt(map, 'spec.sourceRef.kind') === 'ExternalArtifact') return undefined;
-  return folders.find(file, textAt(map, 'spec.path') ?? './');
+  const kind = textAt(map, 'spec.sourceRef.kind') ?? '';
+  const path = textAt(map, 'spec.path') ?? './';
+  if (kind === 'ExternalArtifact') return undefined;
+  if (['OCIRepository', 'Bucket'].includes(kind) && /^[./]*$/.test(path)) return undefined;
+  return folders.find(file, path);
 }
 
 /** Does Flux replace variables in what this Kustomization builds? */

@@ -44,7 +44,14 @@ const rendered: Readonly<Record<string, readonly string[]>> = {
   // Namespaces with policies of their own
   'capsule.clastix.io': ['Tenant', 'TenantResource', 'GlobalTenantResource'],
   'hnc.x-k8s.io': ['SubnamespaceAnchor', 'HierarchyConfiguration', 'HNCConfiguration'],
+  'tenantoperator.stakater.com': ['Tenant', 'TemplateInstance', 'TemplateGroupInstance'],
+  'kubeflow.org': ['Profile'],
   'redhatcop.redhat.io': ['NamespaceConfig', 'GroupConfig', 'UserConfig', 'Patch'],
+  // Policies made of what an application asks for
+  'uds.dev': ['Package'],
+  'k8s.otterize.com': ['ClientIntents', 'ProtectedService'],
+  'nais.io': ['Application', 'Naisjob'],
+  'skiperator.kartverket.no': ['Application', 'SKIPJob'],
   // Changes of objects that are applied, such as of the labels of pods
   'mutations.gatekeeper.sh': ['Assign', 'AssignMetadata', 'ModifySet'],
   'admissionregistration.k8s.io': ['MutatingAdmissionPolicy'],

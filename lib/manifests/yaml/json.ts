@@ -1,6 +1,6 @@
 import { NotYaml } from './cursor.ts';
-import type { Complain } from './map-builder.ts';
-import { type Entry, quote, type Value } from './value.ts';
+import { type Complain, complainOfTwice } from './map-builder.ts';
+import type { Entry, Value } from './value.ts';
 import { TooDeep } from './yaml-parser.ts';
 
 const maxDepth = 500;
@@ -75,8 +75,10 @@ class Json {
       this.#skipSpace();
       if (!this.#skip(0x3a)) throw notJson;
       const value = this.value();
-      if (entries.delete(key))
-        this.#complain('MF011', offset, `the key ${quote(key)} stands twice in one map`, 'keep one of them');
+      const known = entries.get(key);
+      if (known) complainOfTwice(this.#complain, key, known.value, { value, offset });
+      // Deleted first, to keep the order of the text.
+      entries.delete(key);
       entries.set(key, { value, offset });
     });
     return entries;

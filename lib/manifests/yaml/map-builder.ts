@@ -5,6 +5,13 @@ import { type Entry, type MapValue, quote, type Value } from './value.ts';
 /** Called for things that kubectl ignores and a reader should know. */
 export type Complain = (code: ProblemCode, offset: number, fact: string, fix: string) => void;
 
+/** Says that a key stands twice in a map. With the same value, it does not matter which of them counts. */
+export function complainOfTwice(complain: Complain, key: string, before: Value, { value, offset }: Entry): void {
+  const isSame = 'value' in before && 'value' in value && before.value === value.value;
+  const fact = `the key ${quote(key)} stands twice in one map${isSame ? ', with the same value' : ''}`;
+  complain(isSame ? 'MF018' : 'MF011', offset, fact, 'keep one of them');
+}
+
 /** The entries of one map, in the order in which kubectl sets them. The last of two equal keys counts. */
 export class MapBuilder {
   readonly #entries = new Map<string, Entry>();
@@ -19,9 +26,8 @@ export class MapBuilder {
 
   set(key: string, value: Value, offset: number): void {
     const known = this.#entries.get(key);
-    if (known && (!this.#merged || this.#own?.has(key))) {
-      this.#complain('MF011', offset, `the key ${quote(key)} stands twice in one map`, 'keep one of them');
-    }
+    if (known && (!this.#merged || this.#own?.has(key)))
+      complainOfTwice(this.#complain, key, known.value, { value, offset });
     // Deleted first, to keep the order of the text.
     if (known) this.#entries.delete(key);
     this.#own?.add(key);

@@ -3,12 +3,12 @@ import { refuseOtherFields } from '../fields.ts';
 import { objectsIn } from '../lists.ts';
 import { Part, type PlainObject } from '../part.ts';
 import type { Plain } from '../plain-yaml.ts';
-import type { Pool } from '../pool.ts';
+import { Pool } from '../pool.ts';
 import type { Limits } from '../run-program.ts';
 import type { Side } from '../side.ts';
 import { KUSTOMIZATION_FIELDS } from './flux-fields.ts';
 import { builtByFlux } from './flux-kustomization.ts';
-import { isSubstituted, substituteIn, variablesOf, withCommonMetadata } from './flux-variables.ts';
+import { isSubstituted, refuseHidden, substituteIn, variablesOf, withCommonMetadata } from './flux-variables.ts';
 import { notApplied, refuseEncrypted } from './kept-objects.ts';
 
 interface About {
@@ -33,16 +33,22 @@ export async function builtParts(
   { side, limits, pool, file, say }: About,
 ): Promise<Part[]> {
   if (one) refuseOtherFields(spec, KUSTOMIZATION_FIELDS, 'spec');
-  const variables = variablesOf(spec, one?.namespace ?? '', pool, (note) => say(`${one?.words} ${note}`));
   const by = one ? `${one.words} of Flux` : `the files of ${folder}`;
   const rendered = (text: string): Text => ({ file: file(), text, renderedBy: by });
   const texts = await builtByFlux(side, folder, limits, spec, rendered);
+  const own = (): Pool => {
+    const built = new Pool();
+    built.add(texts.flatMap((text) => new Part(text).objects));
+    return built;
+  };
+  const variables = variablesOf(spec, one?.namespace ?? '', pool, own, (note) => say(`${one?.words} ${note}`));
+  for (const { text } of texts) refuseHidden(text, variables);
   const owner = one && {
     'kustomize.toolkit.fluxcd.io/name': one.name,
     'kustomize.toolkit.fluxcd.io/namespace': one.namespace,
   };
   return texts.map((text) => {
-    const part = isSubstituted(spec, variables) ? substitutedPart(text, variables) : new Part(text);
+    const part = isSubstituted(spec, variables) ? substitutedPart(text, variables.values) : new Part(text);
     for (const object of objectsIn(part)) {
       refuseEncrypted(object);
       const note = notApplied(object);

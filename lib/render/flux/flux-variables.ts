@@ -2,11 +2,19 @@
 import { NotFollowed } from '../not-followed.ts';
 import type { PlainObject } from '../part.ts';
 import { asMap, at, mapsAt, type Plain, plainOf, plainText, textAt } from '../plain-yaml.ts';
-import { type Pool, referenceOf } from '../pool.ts';
+import { Pool, referenceOf } from '../pool.ts';
 import { substituted, UnknownOperator } from './substitution.ts';
+
+/** The variables of a Kustomization. */
+export interface Variables {
+  readonly values: ReadonlyMap<string, string>;
+  /** The names of those whose values are encrypted, each with what holds it. */
+  readonly hidden: ReadonlyMap<string, string>;
+}
 
 /**
  * The variables of a Kustomization: those of its ConfigMaps and Secrets in their order, then its own.
+ * @param own what it builds, before variables are replaced. From there come ConfigMaps that are applied by hand at first
  * @param say called with notes about them
  * @throws NotFollowed if a required ConfigMap or Secret is not in the tree
  */
@@ -14,28 +22,40 @@ export function variablesOf(
   spec: Plain | undefined,
   namespace: string,
   pool: Pool,
+  own: () => Pool = () => new Pool(),
   say: (note: string) => void = () => {},
-): Map<string, string> {
-  const variables = new Map<string, string>();
+): Variables {
+  const values = new Map<string, string>();
+  const hidden = new Map<string, string>();
+  const set = (key: string, value: string): void => {
+    // "Line breaks are removed", because a value stands within a line.
+    values.set(key, value.replaceAll('\n', ''));
+    hidden.delete(key);
+  };
   for (const one of mapsAt(spec, 'postBuild.substituteFrom')) {
     const { kind, name } = referenceOf(one, namespace);
-    const data = pool.data(kind, namespace, name);
-    const mayMiss = at(one, 'optional') === true && !pool.find(kind, namespace, name);
-    if (!data && mayMiss)
-      say(`is rendered without the variables of the optional ${kind} ${namespace}/${name}, which is not in the tree`);
-    if (!data && !mayMiss)
-      throw new NotFollowed(
-        `its variables come from ${kind} ${namespace}/${name}, which is not in the tree${kind === 'Secret' ? ', or is encrypted' : ''}`,
-      );
-    // "Line breaks are removed", because a value stands within a line.
-    for (const [key, value] of data ?? []) variables.set(key, value.replaceAll('\n', ''));
+    const words = `${kind} ${namespace}/${name}`;
+    const isOwn = !pool.find(kind, namespace, name);
+    const [holder] = [isOwn ? own() : pool].filter((each) => each.find(kind, namespace, name));
+    const data = holder?.data(kind, namespace, name);
+    const keys = holder?.hiddenKeys(kind, namespace, name);
+    if (!holder && at(one, 'optional') === true)
+      say(`is rendered without the variables of the optional ${words}, which is not in the tree`);
+    else if (!holder) throw new NotFollowed(`its variables come from ${words}, which is not in the tree`);
+    if (isOwn && [...(data?.values() ?? [])].some((value) => value.includes('${')))
+      throw new NotFollowed(`its variables come from ${words}, in which it replaces variables itself`);
+    for (const [key, value] of data ?? []) set(key, value);
+    for (const key of keys ?? []) {
+      hidden.set(key, words);
+      values.delete(key);
+    }
   }
-  const own = at(spec, 'postBuild.substitute');
-  if (typeof own === 'object' && own !== null)
-    for (const [key, value] of Object.entries(own)) variables.set(key, String(value).replaceAll('\n', ''));
-  const wrong = [...variables.keys()].find((name) => !/^[A-Za-z_]\w*$/.test(name));
+  const written = at(spec, 'postBuild.substitute');
+  if (typeof written === 'object' && written !== null)
+    for (const [key, value] of Object.entries(written)) set(key, String(value));
+  const wrong = [...values.keys(), ...hidden.keys()].find((name) => !/^[A-Za-z_]\w*$/.test(name));
   if (wrong !== undefined) throw new NotFollowed(`${JSON.stringify(wrong)} is not a variable name, so Flux refuses it`);
-  return variables;
+  return { values, hidden };
 }
 
 /** Are all ConfigMaps and Secrets known from which the variables come? */
@@ -43,7 +63,7 @@ export function hasVariables(one: PlainObject, pool: Pool): boolean {
   let isAll = true;
   try {
     // Another Kustomization may still bring an optional one.
-    variablesOf(asMap(one.value?.['spec']), one.namespace, pool, () => {
+    variablesOf(asMap(one.value?.['spec']), one.namespace, pool, undefined, () => {
       isAll = false;
     });
     return isAll;
@@ -53,8 +73,16 @@ export function hasVariables(one: PlainObject, pool: Pool): boolean {
 }
 
 /** Are variables replaced at all? Flux says "Require at least one variable to be defined", unless replacing is always on. */
-export function isSubstituted(spec: Plain | undefined, variables: ReadonlyMap<string, string>): boolean {
-  return variables.size > 0 || textAt(spec, 'postBuild.substituteStrategy') === 'Always';
+export function isSubstituted(spec: Plain | undefined, { values, hidden }: Variables): boolean {
+  return values.size + hidden.size > 0 || textAt(spec, 'postBuild.substituteStrategy') === 'Always';
+}
+
+/** @throws NotFollowed if a text uses a variable whose value is encrypted */
+export function refuseHidden(text: string, { hidden }: Variables): void {
+  for (const [, name = ''] of text.matchAll(/\$\{#?(\w+)/g)) {
+    const words = hidden.get(name);
+    if (words !== undefined) throw new NotFollowed(`it uses the variable ${name} of ${words}, which is encrypted`);
+  }
 }
 
 /**

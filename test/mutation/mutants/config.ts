@@ -156,6 +156,8 @@ export const config: readonly Mutant[] = [
     'decides !== undefined && !decides.isIncluded',
     'decides === undefined && !path[0]',
   ),
+  variables('what is encrypted is empty', 'if (words !== undefined) throw', 'if (false) throw'),
+  variables('a value of its own counts before it is replaced', 'if (isOwn && [', 'if (!isOwn && ['),
   variables(
     'what had quotes stays a text',
     'if (plainText(text) !== `${text}\\n`) return result;',

@@ -169,7 +169,7 @@ export const exitCodes: readonly Mutant[] = [
     'if (errors.length > 0 && keepGoing) {',
   ),
   input('warnings are errors', "severity === 'error')", 'severity !== undefined)'),
-  input('nothing is manifests enough', 'if (isAboutNothing && errors.length === 0)', 'if (objects < 0)'),
+  input('nothing is manifests enough', 'if (isAboutNothing && !mayBeEmpty && errors.length === 0)', 'if (objects < 0)'),
   input(
     'what is left out is not said',
     'const lines = shown.map(({ location, message }) => `missing: ${printLocation(location)}: ${message}`);',

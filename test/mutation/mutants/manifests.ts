@@ -233,9 +233,10 @@ export const manifests: readonly Mutant[] = [
   files('a linked folder is like another', "content: message, makes: 'linked'", "content: '', makes: 'linked'"),
   map(
     'a key twice: nobody is told',
-    'if (known && (!this.#merged || this.#own?.has(key))) {',
-    'if (known && this.#merged && this.#own?.has(key)) {',
+    'if (known && (!this.#merged || this.#own?.has(key)))',
+    'if (known && this.#merged && this.#own?.has(key))',
   ),
+  map('two values of a key are one', "'value' in value && before.value === value.value", "'value' in value"),
   map('the last of several merged maps wins', 'value.items.toReversed()', 'value.items'),
   plain('a comment is part of its scalar', 'cursor.code !== 35', 'cursor.code !== 36'),
   documents(
