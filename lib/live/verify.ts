@@ -16,9 +16,8 @@ import { judge } from './judge/judge.ts';
 import type { CellResult, CellVerdict } from './judge/judgement.ts';
 import { labelledNamespaces } from './judge/labelled.ts';
 import { verdictOf } from './judge/run-verdict.ts';
-import { isUntold, notLedTo, notTold } from './judge/untold.ts';
+import { isUntold, notTriedOf } from './judge/untold.ts';
 import { pause } from './pause.ts';
-import { sharedServices } from './plan/endpoints.ts';
 import { type Plan, planOf } from './plan/plan.ts';
 import { type Canary, runCanary } from './probe/canary.ts';
 import { OwnObjects } from './probe/own-objects.ts';
@@ -202,8 +201,7 @@ async function verification(
     ...{ facts, plan, canary, cells, leftovers, diagnoses, verdict: verdictOf(cells, diagnoses) },
     notTried: [
       ...plan.leftOut,
-      ...notTold(untold, pods, absent),
-      ...notLedTo(sharedServices(plan.targets, pods, services)),
+      ...notTriedOf(untold, { facts, targets: plan.targets, probers, pods, services, absent }),
     ],
     ...(rounds.converged !== undefined && { converged: rounds.converged }),
     ...{
