@@ -5,7 +5,7 @@ import { accountKeys } from '../reach/ordered/asked-accounts.ts';
 import { findsSetsElsewhere } from '../reach/ordered/found-sets.ts';
 import { allOrderedPolicies, expressionsOf } from '../reach/ordered/ordered-policy.ts';
 import { orderedWorld } from '../reach/ordered/ordered-world.ts';
-import { type Cluster, type ClusterFacts, type LivePod, type LiveRun, nameOf } from './cluster/cluster.ts';
+import { type Cluster, type ClusterFacts, clusterText, type LivePod, type LiveRun, nameOf } from './cluster/cluster.ts';
 import { accountsOf } from './diagnosis/accounts.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import type { Diagnosis } from './diagnosis/diagnosis.ts';
@@ -120,7 +120,7 @@ async function verification(
   const { onProgress, signal, run, image, namespace } = options;
   const lists = [cluster.pods(), cluster.services(), cluster.namespaceLabels(), cluster.runs()] as const;
   const [facts, pods, services, labels, runs] = await Promise.all([cluster.describe(), ...lists]);
-  onProgress(`Kubernetes ${facts.version}, ${facts.plugin}, ${facts.nodes} nodes`);
+  onProgress(clusterText(facts));
   const reach = ofOneFamily(options, pods);
   const own = new OwnObjects(run, image, namespace);
   const ownLabels = namespace === undefined ? {} : labels.get(namespace);

@@ -1,4 +1,4 @@
-import type { ClusterFacts, LivePod } from '../../../lib/live/cluster/cluster.ts';
+import { type ClusterFacts, clusterText, type LivePod } from '../../../lib/live/cluster/cluster.ts';
 import { SimulatedCluster } from '../simulated-cluster.ts';
 import { HARDENED, manifestsOf, verifyIn } from './verified.ts';
 
@@ -38,8 +38,9 @@ describe('the end of a verification says that it did not try', () => {
 
   it('a second node, which it cannot know', async () => {
     const sentence = 'connections from a second node: you may not list nodes';
-    const { notTried } = await verifyIn(new WithoutNodes(HARDENED), manifestsOf(HARDENED));
+    const { facts, notTried } = await verifyIn(new WithoutNodes(HARDENED), manifestsOf(HARDENED));
     expect(notTried).toContain(sentence);
+    expect(clusterText(facts)).toBe('Kubernetes v0.0.0, simulated, nodes not listed');
     expect((await verifyIn(new SimulatedCluster(HARDENED), manifestsOf(HARDENED))).notTried).not.toContain(sentence);
   });
 });
