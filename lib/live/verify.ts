@@ -224,7 +224,8 @@ async function deciding(manifests: Manifests, { connectivity }: Plan, cluster: C
     cluster.otherPolicies(connectivity.cni === 'calico' && findsSetsElsewhere(connectivity.manifests)),
     cluster.referred({ accounts: asked.size > 0, endpoints }),
   ]);
-  const unevaluated = unevaluatedPolicies(manifests, others, reach);
+  const objects = [...others.objects, ...policies.flatMap(({ own, object }) => (own ? [] : [object]))];
+  const unevaluated = unevaluatedPolicies(manifests, { ...others, objects }, reach);
   return { policies, namespaceLabels, unevaluated, referred, accounts: accountsOf(referred, asked) };
 }
 
