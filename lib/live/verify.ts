@@ -5,7 +5,7 @@ import { accountKeys } from '../reach/ordered/asked-accounts.ts';
 import { findsSetsElsewhere } from '../reach/ordered/found-sets.ts';
 import { allOrderedPolicies, expressionsOf } from '../reach/ordered/ordered-policy.ts';
 import { orderedWorld } from '../reach/ordered/ordered-world.ts';
-import { type Cluster, type ClusterFacts, type LivePod, type LiveRun, nameOf } from './cluster/cluster.ts';
+import { type Cluster, type ClusterFacts, clusterText, type LivePod, type LiveRun, nameOf } from './cluster/cluster.ts';
 import { accountsOf } from './diagnosis/accounts.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import type { Diagnosis } from './diagnosis/diagnosis.ts';
@@ -16,9 +16,8 @@ import { judge } from './judge/judge.ts';
 import type { CellResult, CellVerdict } from './judge/judgement.ts';
 import { labelledNamespaces } from './judge/labelled.ts';
 import { verdictOf } from './judge/run-verdict.ts';
-import { isUntold, notLedTo, notTold } from './judge/untold.ts';
+import { isUntold, notTriedOf } from './judge/untold.ts';
 import { pause } from './pause.ts';
-import { sharedServices } from './plan/endpoints.ts';
 import { type Plan, planOf } from './plan/plan.ts';
 import { type Canary, runCanary } from './probe/canary.ts';
 import { OwnObjects } from './probe/own-objects.ts';
@@ -121,7 +120,7 @@ async function verification(
   const { onProgress, signal, run, image, namespace } = options;
   const lists = [cluster.pods(), cluster.services(), cluster.namespaceLabels(), cluster.runs()] as const;
   const [facts, pods, services, labels, runs] = await Promise.all([cluster.describe(), ...lists]);
-  onProgress(`Kubernetes ${facts.version}, ${facts.plugin}, ${facts.nodes} nodes`);
+  onProgress(clusterText(facts));
   const reach = ofOneFamily(options, pods);
   const own = new OwnObjects(run, image, namespace);
   const ownLabels = namespace === undefined ? {} : labels.get(namespace);
@@ -202,8 +201,7 @@ async function verification(
     ...{ facts, plan, canary, cells, leftovers, diagnoses, verdict: verdictOf(cells, diagnoses) },
     notTried: [
       ...plan.leftOut,
-      ...notTold(untold, pods, absent),
-      ...notLedTo(sharedServices(plan.targets, pods, services)),
+      ...notTriedOf(untold, { facts, targets: plan.targets, probers, pods, services, absent }),
     ],
     ...(rounds.converged !== undefined && { converged: rounds.converged }),
     ...{
@@ -226,7 +224,8 @@ async function deciding(manifests: Manifests, { connectivity }: Plan, cluster: C
     cluster.otherPolicies(connectivity.cni === 'calico' && findsSetsElsewhere(connectivity.manifests)),
     cluster.referred({ accounts: asked.size > 0, endpoints }),
   ]);
-  const unevaluated = unevaluatedPolicies(manifests, others, reach);
+  const objects = [...others.objects, ...policies.flatMap(({ own, object }) => (own ? [] : [object]))];
+  const unevaluated = unevaluatedPolicies(manifests, { ...others, objects }, reach);
   return { policies, namespaceLabels, unevaluated, referred, accounts: accountsOf(referred, asked) };
 }
 

@@ -112,8 +112,8 @@ end_interrupted_creation() {
   pid=$(cat "$state/kind.pid" 2>/dev/null) || return 0
   if grep -q '[k]ind' <<<"$(ps -p "$pid" -o args= 2>/dev/null)"; then
     say "    ending the process of kind that an earlier run left ($pid)"
-    kill "$pid" 2>/dev/null
-    wait_until 30 'it has ended' ended "$pid" || kill -9 "$pid"
+    kill "$pid" 2>/dev/null || true
+    wait_until 30 'it has ended' ended "$pid" || kill -9 "$pid" 2>/dev/null || true
   fi
   rm -f "$state/kind.pid"
 }

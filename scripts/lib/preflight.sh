@@ -93,10 +93,12 @@ check_ports() {
   for host_port in $(of_kind hostPort); do check_port "$host_port"; done
 }
 check_port() {
-  local holder host_port=$1
+  local holder starting host_port=$1
   (exec 3<>"/dev/tcp/127.0.0.1/$host_port") 2>/dev/null || return 0
   holder=$(docker ps --filter "publish=$host_port" --format '{{.Names}}' 2>/dev/null | head -n 1)
-  if [ "$holder" ] && grep -Fxq -- "$holder" <<<"$(nodes_of_cluster)"; then return; fi
+  # Docker goes on to start the nodes of a run that was killed. Until they run, it lists them as created.
+  starting=$(docker ps --all --filter status=created --filter "publish=$host_port" --format '{{.Names}}' 2>/dev/null)
+  if grep -Fxq -f <(nodes_of_cluster) <<<"$holder"$'\n'"$starting"; then return; fi
   if [ -z "$holder" ] && command -v ss >/dev/null; then
     holder=$(ss -Hltnp "sport = :$host_port" 2>/dev/null | sed -n 's/.*users:((\("[^"]*"\),pid=\([0-9]*\).*/\1, process \2/p' | head -n 1)
   elif [ -z "$holder" ] && command -v lsof >/dev/null; then

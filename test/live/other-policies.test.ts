@@ -35,6 +35,7 @@ describe('policies of other kinds, through the API server', () => {
           resource('globalnetworkpolicies', 'GlobalNetworkPolicy', false),
           resource('globalnetworkpolicies/status', 'GlobalNetworkPolicy', false),
           resource('globalnetworksets', 'GlobalNetworkSet', false, ['create']),
+          resource('felixconfigurations', 'FelixConfiguration', false),
         ],
       },
       [`${ADMIN}`]: { resources: [resource('adminnetworkpolicies', 'AdminNetworkPolicy', false)] },
@@ -64,6 +65,7 @@ describe('policies of other kinds, through the API server', () => {
       [
         ...['/apis', CALICO, `${ADMIN}`, `${ADMIN_TWO}`, '/apis/fancy.example/v1'],
         ...[`${CALICO}/globalnetworkpolicies`, `${CALICO}/namespaces/shop/networkpolicies`],
+        `${CALICO}/felixconfigurations`,
         ...[`${ADMIN}/adminnetworkpolicies`, `${ADMIN_TWO}/clusternetworkpolicies`],
         '/apis/fancy.example/v1/namespaces/shop/fancies',
       ].sort(),

@@ -58,17 +58,32 @@ nothing_was_made() { ! logged '^kind create' && ! logged '^kubectl .*apply'; }
   fails_with 1 'kind 0.20.0 or newer is not installed, and --offline allows no download'
 }
 
-@test "the port is busy: who holds it" {
-  # Any that is free, as other tests run beside this one.
+# Any port that is free, as other tests run beside this one; the caller ends the server.
+listen() {
   node -e 'const server = require("net").createServer().listen(0, "127.0.0.1", () => console.log(server.address().port))' >listening 3>&- &
-  local server=$! port
+  server=$!
   until [ -s listening ] || ! kill -0 "$server"; do sleep 0.1; done
   port=$(cat listening)
   change "s/hostPort: .*/hostPort: $port/" "$project/dist/cluster/kind.k8s.yaml"
+}
+
+@test "the port is busy: who holds it" {
+  listen
   script up
   kill "$server"
   fails_with 1 "port $port of this machine is held by"
   nothing_was_made
+}
+
+@test "the port is held by a node that docker was starting when an earlier run was killed" {
+  listen
+  FAKE_STARTING=tierwall-control-plane script up
+  succeeds
+  FAKE_HOLDER=other-control-plane script up --name another
+  fails_with 1 "port $port of this machine is held by other-control-plane"
+  FAKE_STARTING=other-control-plane script up --name another
+  kill "$server"
+  fails_with 1 "port $port of this machine is held by"
 }
 
 @test "docker's network lies in the pods' addresses" {

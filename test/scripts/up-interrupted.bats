@@ -69,3 +69,18 @@ steps() {
     succeeds
   done
 }
+
+@test "the process of kind that an earlier run left ends by itself before it is ended" {
+  local gone
+  mkdir -p "$state"
+  : &
+  gone=$!
+  wait "$gone"
+  echo "$gone" >"$state/kind.pid"
+  # It was still there a moment ago.
+  printf '#!/bin/sh\necho "kind create cluster"\n' >"$BATS_TEST_TMPDIR/bin/ps"
+  chmod +x "$BATS_TEST_TMPDIR/bin/ps"
+  script up
+  succeeds
+  says "ending the process of kind that an earlier run left ($gone)"
+}

@@ -34,11 +34,6 @@ export function verdictText({ verdict, cells }: Verification): string {
   return isDeclared ? 'MATCH: declared = computed = probed' : 'MATCH: computed = probed';
 }
 
-/** Such as `Kubernetes v1.33.1, calico, 3 nodes`. */
-export function clusterText({ facts: { version, plugin, nodes } }: Verification): string {
-  return `Kubernetes ${version}, ${plugin}, ${nodes} nodes`;
-}
-
 /** Whether the cluster enforces policies, with the seconds that it needed. */
 export function canaryText({ canary: { state, refuses, denied, allowed, budget } }: Verification): string {
   if (state === 'broken') return 'BROKEN: two pods of our own could not connect, so no denial means anything';

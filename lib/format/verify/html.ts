@@ -1,7 +1,7 @@
+import { clusterText } from '../../live/cluster/cluster.ts';
 import { markupText } from '../markup.ts';
 import {
   canaryText,
-  clusterText,
   countText,
   mostTelling,
   rowsOf,
@@ -31,7 +31,7 @@ export function verifyHtml({ verification, explain }: VerifyForm): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <style>${STYLE}</style></head>
 <body><main><h1>${markupText(verdictText(verification))}</h1>
-<p>${markupText(`${countText(verification)}, in ${seconds.toFixed(1)} s. ${clusterText(verification)}. Canary ${canaryText(verification)}.`)}</p>
+<p>${markupText(`${countText(verification)}, in ${seconds.toFixed(1)} s. ${clusterText(verification.facts)}. Canary ${canaryText(verification)}.`)}</p>
 ${diagnoses.length > 0 ? `<h2>What is wrong, and what to do</h2>\n<ul>\n${diagnoses.map((one) => item(`<strong>${one.kind}</strong>: ${markupText(one.says)}; ${markupText(one.next)}${listOf(rowsOfDiagnosis(one))}`)).join('')}</ul>\n` : ''}${
   matrix
     ? `<div class="wide" tabindex="0" role="region" aria-label="What was probed"><table><caption>What was probed: who in the rows, whom in the columns. ${markupText(matrix.legend)}</caption>

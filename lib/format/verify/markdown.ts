@@ -1,7 +1,7 @@
+import { clusterText } from '../../live/cluster/cluster.ts';
 import { markdownText } from '../markup.ts';
 import {
   canaryText,
-  clusterText,
   countText,
   rowsOf,
   rowsOfDiagnosis,
@@ -21,7 +21,7 @@ export function verifyMarkdown({ verification }: VerifyForm): string {
       .map((row) => `| ${row.join(' | ')} |\n`)
       .join('');
   return [
-    `**${verdictText(verification)}**\n\n${countText(verification)}. ${clusterText(verification)}; canary ${canaryText(verification)}\n`,
+    `**${verdictText(verification)}**\n\n${countText(verification)}. ${clusterText(verification.facts)}; canary ${canaryText(verification)}\n`,
     ...(diagnoses.length > 0
       ? [
           diagnoses

@@ -1,10 +1,10 @@
+import { clusterText } from '../../live/cluster/cluster.ts';
 import { isDeclaredOtherwise } from '../../live/diagnosis/intent.ts';
 import type { CellResult } from '../../live/judge/judgement.ts';
 import type { Verification } from '../../live/verify.ts';
 import { textTable } from '../text-table.ts';
 import {
   canaryText,
-  clusterText,
   countText,
   mostTelling,
   type Row,
@@ -35,7 +35,7 @@ export function verifyText({ verification, explain, width }: VerifyForm): string
     [...texts.map((text, i) => text.padEnd(widths[i] ?? 0)), connection].join('  ').trimEnd();
   const matrix = probedMatrix(cells);
   return [
-    `cluster  ${clusterText(verification)}`,
+    `cluster  ${clusterText(verification.facts)}`,
     `canary   ${canaryText(verification)}`,
     `settled  ${settledText(verification)}`,
     ...(leftovers > 0 ? [`removed  ${leftovers} objects of an earlier run that was killed`] : []),

@@ -53,9 +53,16 @@ export interface ClusterFacts {
   readonly plugin: string;
   /** The number of nodes on which the plugin is ready. Undefined if the user may not look. */
   readonly pluginNodes?: number;
+  /** 0 if the user may not look. */
   readonly nodes: number;
   /** Nodes on which a pod without tolerations may run. Empty if the user may not look. */
   readonly workers: readonly string[];
+}
+
+/** Such as `Kubernetes v1.33.1, calico, 3 nodes`. */
+export function clusterText({ version, plugin, nodes }: ClusterFacts): string {
+  const counted = nodes === 0 ? 'nodes not listed' : nodes === 1 ? '1 node' : `${nodes} nodes`;
+  return `Kubernetes ${version}, ${plugin}, ${counted}`;
 }
 
 /** A pod, as the API server finds it. */

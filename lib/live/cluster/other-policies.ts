@@ -1,5 +1,6 @@
 import type { ApisApi, CustomObjectsApi } from '@kubernetes/client-node';
 import { isDecidingGroup, treatmentOf } from '../../manifests/objects/kinds.ts';
+import { mayOverturnPolicies } from '../../manifests/objects/plugin-settings.ts';
 import { mayBearOnPods } from '../../manifests/objects/policy-reach.ts';
 import { codeOf } from './api-errors.ts';
 import { withRetries } from './api-requests.ts';
@@ -22,7 +23,7 @@ const DERIVED = ['controlplane.antrea.io'];
 
 /**
  * Policies of other kinds than the API's NetworkPolicy, as far as the user may list them: those without a namespace, and those in these
- * namespaces. NetworkSets are listed in all namespaces if selectors may find them there. It asks only for kinds that the API server has.
+ * namespaces, and settings that may overturn policies. NetworkSets are listed in all namespaces if selectors may find them there. It asks only for kinds that the API server has.
  * What it cannot list is part of the result. It never throws.
  */
 export async function otherPolicies(
@@ -31,7 +32,7 @@ export async function otherPolicies(
   namespaces: readonly string[],
   withSetsElsewhere: boolean,
 ): Promise<OtherPolicies> {
-  const { kinds, unlisted } = await servedKinds(apis, custom).catch(
+  const { kinds, unlisted } = await servedKinds(apis, custom, mayOverturnPolicies).catch(
     (error): Served => ({ kinds: [], unlisted: [{ resource: 'API groups', says: whyOf(error) }] }),
   );
   const lists = await Promise.all(

@@ -28,6 +28,26 @@ describe('the policies that nobody evaluates', () => {
     expect(advice(manifests)).toEqual([expect.objectContaining({ next: expect.stringContaining('or delete it') })]);
   });
 
+  it('may be a setting of Calico in the cluster that leads past its NetworkPolicies, and no other setting', () => {
+    const felix = (name: string, spec: object) => ({
+      ...{ apiVersion: 'crd.projectcalico.org/v1', kind: 'FelixConfiguration', metadata: { name }, spec },
+    });
+    const denial = {
+      ...{ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: 'deny', namespace: 'shop' } },
+      spec: { podSelector: {}, policyTypes: ['Ingress'] },
+    };
+    const unread = { apiVersion: 'crd.projectcalico.org/v1', kind: 'GlobalNetworkPolicy', metadata: { name: 'bad' } };
+    const objects = [
+      ...[felix('default', { usageReportingEnabled: false, defaultEndpointToHostAction: 'Drop' })],
+      ...[felix('node.a', { chainInsertMode: 'Append' }), denial, { ...unread, spec: { selector: '???' } }],
+    ];
+    const { policies } = unevaluatedPolicies(readTexts([]), { objects, unlisted: [] }, {});
+    expect(policies.map(({ name, settings }) => [name, settings?.join()])).toEqual([
+      ['node.a', 'chainInsertMode: Append'],
+      ['bad', undefined],
+    ]);
+  });
+
   it('are no sets of another namespace than that of a policy of Calico which asks for no other', () => {
     const own = `{apiVersion: projectcalico.org/v3, kind: NetworkPolicy, metadata: {name: in, namespace: shop}, spec: {ingress: [{action: Allow, source: {selector: "role == 'partner'"}}]}}`;
     const set = (namespace: string) => ({

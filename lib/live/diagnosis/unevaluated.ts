@@ -1,5 +1,5 @@
 import type { Manifests, NotEvaluated, PolicyReach } from '../../manifests/model.ts';
-import { groupOf } from '../../manifests/objects/kinds.ts';
+import { groupOf, treatmentOf } from '../../manifests/objects/kinds.ts';
 import { mayBearOnPods } from '../../manifests/objects/policy-reach.ts';
 import { otherContent, otherKey, otherObjects } from '../../manifests/other-kinds/other-content.ts';
 import type { OtherKinds } from '../../manifests/other-kinds/other-kinds.ts';
@@ -22,6 +22,7 @@ export interface Unevaluated {
 /**
  * Those in the cluster, and those of the manifests, which are or will be applied. A policy of a kind that is evaluated is left out if the
  * cluster and the manifests have the same one, because it is part of what is computed. It counts if only one of them has it, or if they differ.
+ * @param live with the NetworkPolicies, because a setting of the plugin may change what these do
  */
 export function unevaluatedPolicies(
   manifests: Manifests,
@@ -97,7 +98,8 @@ function unreadOf(live: OtherPolicies, read: Manifests): NotEvaluated[] {
       content: '',
       location: { file: 'cluster', line: 1 },
     };
-    return isRead.has(keyOf(named)) ? [] : [named];
+    const isOther = /^(?:policy|name)$/.test(treatmentOf(apiVersion, kind).treat);
+    return isOther && !isRead.has(keyOf(named)) ? [named] : [];
   });
 }
 

@@ -1,4 +1,7 @@
-import type { LivePod } from '../cluster/cluster.ts';
+import type { ClusterFacts, LivePod, LiveService } from '../cluster/cluster.ts';
+import type { Target } from '../plan/cell.ts';
+import { MAX_PODS, runningPodsOf, sharedServices } from '../plan/endpoints.ts';
+import type { Prober } from '../probe/probers.ts';
 import type { CellResult } from './judgement.ts';
 
 /** Cells that cannot be told in this cluster, whatever its policies are. */
@@ -7,8 +10,29 @@ export function isUntold({ cell, tries, doubt }: CellResult): boolean {
   return doubt?.kind === 'refusals' && cell.isAdjacentPort;
 }
 
-/** What was planned and not tried, one sentence each. @param absent probers that do not run, and why */
-export function notTold(
+/** What a run had before it, of which it tried a part. */
+interface Tried {
+  readonly facts: ClusterFacts;
+  readonly targets: readonly Target[];
+  readonly probers: readonly Prober[];
+  readonly pods: readonly LivePod[];
+  readonly services: readonly LiveService[];
+  /** Probers that do not run, and why. */
+  readonly absent: ReadonlyMap<string, string>;
+}
+
+/** What is in the cluster, or was planned, and is not tried, one sentence each. @param untold cells that cannot be told */
+export function notTriedOf(untold: readonly CellResult[], tried: Tried): string[] {
+  const { facts, targets, probers, pods, services, absent } = tried;
+  return [
+    ...notTold(untold, pods, absent),
+    ...notLedTo(sharedServices(targets, pods, services)),
+    ...furtherPods(targets, pods),
+    ...furtherNodes(facts, probers),
+  ];
+}
+
+function notTold(
   untold: readonly CellResult[],
   pods: readonly LivePod[],
   absent: ReadonlyMap<string, string>,
@@ -27,10 +51,28 @@ export function notTold(
   ];
 }
 
-/** Services that are not tried, in a sentence. */
-export function notLedTo(services: readonly string[]): string[] {
+/** Services that are not tried. */
+function notLedTo(services: readonly string[]): string[] {
   const [first, ...others] = services;
   if (first === undefined) return [];
   const more = others.length > 0 ? ` and ${others.length} more` : '';
   return [`connections through Service ${first}${more}, which also leads to pods of other workloads`];
+}
+
+/** Pods of workloads that have more than are tried. */
+function furtherPods(targets: readonly Target[], pods: readonly LivePod[]): string[] {
+  const many = targets
+    .map(({ name, workload }) => ({ name, count: runningPodsOf(workload, pods).length }))
+    .filter(({ count }) => count > MAX_PODS);
+  const [first, ...others] = many;
+  if (!first) return [];
+  const more = others.length > 0 ? `, and some of ${others.length} more workloads` : '';
+  const which = `${first.count - MAX_PODS} of the ${first.count} pods of ${first.name}${more}`;
+  return [`${which}: of each workload, ${MAX_PODS} are tried, on different nodes if possible`];
+}
+
+/** Without the right to list nodes, only those of the targets are known. */
+function furtherNodes({ nodes }: ClusterFacts, probers: readonly Prober[]): string[] {
+  const isOne = new Set(probers.map(({ node }) => node)).size < 2;
+  return nodes === 0 && isOne ? ['connections from a second node: you may not list nodes'] : [];
 }

@@ -68,6 +68,13 @@ describe('the endpoints of a target', () => {
   const names = (one: ReturnType<typeof service>, all = pods.slice(0, 1)) =>
     endpointsOf(target, all, [one]).map(({ pod: name, service: behind }) => name ?? behind);
 
+  it('are pods on different nodes first, as one of the nodes may enforce nothing', () => {
+    const on = (name: string, node: string) => pod(name, { node, ...owner('StatefulSet', 'web') });
+    const all = [on('web-0', 'a'), on('web-1', 'a'), on('web-2', 'a'), on('web-3', 'b'), on('web-4', 'b')];
+    const ofSet = { ...target, workload: workload('StatefulSet') };
+    expect(endpointsOf(ofSet, all, []).map((one) => one.pod)).toEqual(['shop/web-0', 'shop/web-3', 'shop/web-1']);
+  });
+
   it.each([
     ['a Service in front of it', service('web'), ['shop/web', 'shop/web']],
     ['no headless one', service('web', { clusterIp: 'None' }), ['shop/web']],

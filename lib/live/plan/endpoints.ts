@@ -20,7 +20,7 @@ export interface Endpoint {
   readonly isStandIn: boolean;
 }
 
-/** The most replicas that are tried. The others are the same. */
+/** The most pods of a workload that are tried. */
 export const MAX_PODS = 3;
 
 /** Running pods with these labels, without the probers. */
@@ -39,9 +39,11 @@ export function podsOfWorkload(workload: Workload, pods: readonly LivePod[]): Li
   return podsOf(workload.namespace, workload.labels, pods).filter((pod) => isPodOf(workload, pod));
 }
 
-/** The pods that can answer. */
+/** The pods that can answer. The first few are on as many nodes as possible, because each node enforces policies by itself. */
 export function runningPodsOf(workload: Workload, pods: readonly LivePod[]): LivePod[] {
-  return podsOfWorkload(workload, pods).filter(({ ip, running }) => ip && running);
+  const running = podsOfWorkload(workload, pods).filter(({ ip, running }) => ip && running);
+  const first = new Set(new Map([...running].reverse().map((pod) => [pod.node, pod])).values());
+  return [...running.filter((pod) => first.has(pod)), ...running.filter((pod) => !first.has(pod))];
 }
 
 /** Whether connections through the Service can be tried: it has an address, and leads to the same pods from every node. */

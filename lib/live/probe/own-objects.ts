@@ -38,7 +38,13 @@ export class OwnObjects {
   prober({ source, pod, node, answersOn }: Prober): OwnObject {
     // A policy may name the port. If several ports have one name, the first counts.
     const ports = [...(source.workload?.ports ?? [])].reverse();
-    const named = new Map(ports.map((port) => [port.name ?? `${port.containerPort}/${port.protocol}`, port]));
+    // Without its `hostPort`, by which clients of the node would get to the prober.
+    const named = new Map(
+      ports.map(({ name, containerPort, protocol }) => [
+        name ?? `${containerPort}/${protocol}`,
+        { ...(name !== undefined && { name }), containerPort, protocol },
+      ]),
+    );
     return this.pod(pod, source.labels, {
       command: answersOn.length === 0 ? LISTEN : ['/bin/sh', '-c', answering(answersOn)],
       memory: `${MEMORY + 32 * answersOn.length}Mi`,

@@ -120,6 +120,11 @@ function enforcement(value: string): Effect | undefined {
   return always(mode === 'never' ? OPENS : ANYTHING);
 }
 
+/** Does a kind without a namespace hold settings of a plugin that may let through what policies deny between pods? */
+export function mayOverturnPolicies(apiVersion: string, kind: string): boolean {
+  return kind === 'FelixConfiguration' && /^(?:crd\.)?projectcalico\.org$/.test(groupOf(apiVersion));
+}
+
 /** The settings of the plugin in an object that hold for policies otherwise than is usual. Empty for every other object. */
 export function pluginSettingsIn({ map, apiVersion, kind }: TypedMap): PluginSetting[] {
   const group = groupOf(apiVersion);
