@@ -1,0 +1,54 @@
+import { policy } from '../../../test/lint/shop.ts';
+import { DNS, deployment, limit, reviewOf } from '../../../test/review/breaks/said.ts';
+import { changesOf } from '../change.ts';
+import { sortedChanges } from './decision.ts';
+import { headlines } from './headline.ts';
+import { PlainNames } from './plain-names.ts';
+
+function headlineOf(before: readonly string[], after: readonly string[]) {
+  const review = reviewOf(before, after);
+  const names = new PlainNames(review);
+  return headlines(review, sortedChanges(review, changesOf(review), names), names);
+}
+
+const named = (name: string) => `{podSelector: {matchLabels: {app: ${name}}}}`;
+const closed = policy('{podSelector: {}, policyTypes: [Ingress, Egress]}', 'closed');
+const dns = policy(`{podSelector: {}, policyTypes: [Egress], egress: [${DNS}]}`, 'dns');
+const [web, db, more] = ['web', 'db', 'more'].map((name) => deployment(name)) as [string, string, string];
+const into = (name: string) => limit(name, 'Ingress', `{from: [${named('web')}], ports: [{port: 8080}]}`);
+const out = limit('web', 'Egress', `{to: [${named('db')}, ${named('more')}], ports: [{port: 8080}]}`);
+const rest = [web, closed, dns, into('db'), out];
+
+describe('the first line where connections are lost', () => {
+  it('says so of a workload that goes while another one comes', () => {
+    expect(headlineOf([...rest, db], [...rest, deployment('store')])).toEqual([
+      {
+        sign: 'white_check_mark',
+        fact: 'connections are added only to and from the new workload store, and those of db, which is removed, are lost',
+        detail: '',
+      },
+    ]);
+  });
+
+  it('warns where a workload only moves, and its policies do not', () => {
+    const inLab = (text: string) => text.replaceAll('namespace: shop', 'namespace: lab');
+    const lab = [inLab(closed), inLab(dns)];
+    expect(headlineOf([...rest, ...lab, db], [...rest, ...lab, inLab(db)])).toMatchObject([
+      {
+        sign: 'warning',
+        fact: expect.stringMatching(/ the new workload lab\/db, and those of shop\/db, which is removed, are lost$/),
+      },
+    ]);
+  });
+
+  it('counts what probably breaks beside what it names', () => {
+    const lost = [web, db, more, closed, dns, out];
+    expect(headlineOf([...lost, into('db'), into('more')], lost)).toEqual([
+      {
+        sign: 'warning',
+        fact: 'web can no longer reach db on TCP 8080, which probably breaks something',
+        detail: '1 more like it is below.',
+      },
+    ]);
+  });
+});
