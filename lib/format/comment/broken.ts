@@ -52,7 +52,10 @@ export function breakHeadlines(broken: Pick<Review, 'breaks' | 'halfOpen'>, name
   if (first.certainty !== 'breaks') {
     const more = moreLikeIt(broken.breaks.length - 1);
     const detail = `${more}${half ? ` ${capitalized(half)}.${others}` : ''}`.trim();
-    return [{ sign: 'warning', fact: `${breakPhrase(first, names)}, which probably breaks something`, detail }];
+    const phrase = breakPhrase(first, names);
+    // What begins with "unless" already says when it breaks nothing.
+    const fact = first.what.includes(', unless ') ? phrase : `${phrase}, which probably breaks something`;
+    return [{ sign: 'warning', fact, detail }];
   }
   const also = second ? [`Also: ${breakPhrase(second, names)}.`] : [];
   const left = broken.breaks.filter(({ certainty }) => certainty === 'breaks').length - 2;

@@ -41,6 +41,14 @@ describe('the first line where connections are lost', () => {
     ]);
   });
 
+  it('says once when it breaks nothing', () => {
+    const other = dns.replace('k8s-app: kube-dns', 'app: names');
+    const fact = 'web can no longer resolve names, unless the pods that a rule names on port 53 serve DNS';
+    expect(headlineOf([...rest, db], [web, closed, other, into('db'), out, db])).toContainEqual({
+      ...{ sign: 'warning', fact, detail: '' },
+    });
+  });
+
   it('counts what probably breaks beside what it names', () => {
     const lost = [web, db, more, closed, dns, out];
     expect(headlineOf([...lost, into('db'), into('more')], lost)).toEqual([
