@@ -76,7 +76,7 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
   const [ports, portsBefore] = [portsPhrase(now, portNames), portsPhrase(before, portNames)];
   const was = before.open.isEmpty && before.depends.isEmpty ? '' : ` (before: ${portsBefore})`;
   const can = isSure ? 'can' : 'can perhaps';
-  const target = allOfThem(whom.phrases);
+  const target = allOfThem(namesFirst(whom.phrases));
   const to = breadthOf(row, names);
   const sources = allOfThem(namesFirst(who.phrases));
   const areMany = whom.phrases.length > 1 || whom.reach.workloads > 1;

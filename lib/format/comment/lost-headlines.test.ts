@@ -60,3 +60,14 @@ describe('the first line where connections are lost', () => {
     ]);
   });
 });
+
+it('names in the first line a workload before pods by their labels among those that are reached', () => {
+  const inLab = (text: string) => text.replaceAll('namespace: shop', 'namespace: lab');
+  const before = [web, db, closed, dns, inLab(closed)];
+  const out = policy(
+    `{podSelector: {matchLabels: {app: web}}, policyTypes: [Egress], egress: [{to: [{namespaceSelector: {}, podSelector: {matchLabels: {app: db}}}], ports: [{port: 8080}]}]}`,
+    'out',
+  );
+  const [first] = headlineOf([...before, into('db')], [...before, into('db'), out]);
+  expect(first?.fact).toMatch(/^web can now reach db, any pod labelled app=db /);
+});
