@@ -112,7 +112,7 @@ describe('what breaks', () => {
         certainty: 'breaks',
         kind: 'half-open',
         subjects: ['shop/web[Deployment]'],
-        what: 'can no longer reach shop/api[Deployment] on TCP 8080, which only one side lets through',
+        what: 'can no longer reach shop/api[Deployment] on TCP 8080',
         from: ['shop/web[Deployment]'],
         to: ['shop/api[Deployment]'],
         ports: [{ protocol: 'TCP', first: 8080, last: 8080 }],

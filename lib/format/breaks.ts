@@ -1,8 +1,9 @@
 import type { NetworkPolicy, PolicyType } from '../manifests/model.ts';
 import { printable } from '../manifests/printable.ts';
+import type { DecidingRule } from '../reach/compiled-policy.ts';
 import { policyCalled, ruleCalled } from '../reach/policy-called.ts';
 import type { Break, Evidence, HalfOpen } from '../review/breaks/break.ts';
-import type { Cause } from '../review/cause.ts';
+import { type Cause, isDenying } from '../review/cause.ts';
 import type { Review } from '../review/review.ts';
 import { causeJson, policyJson, ruleJson } from './cause-json.ts';
 import { portRanges } from './connection.ts';
@@ -23,20 +24,25 @@ function breakLine(one: Break): string {
 
 /** Who loses what, why it is needed, and what closes it. */
 export function breakText({ subjects, what, evidence, causes }: Break): string {
-  const because = few(evidence.map(printEvidence)).join('; ');
+  const because = few(evidence.map((one) => printEvidence(one, subjects))).join('; ');
   const closed = closedBy(causes);
   return `${few(subjects).join(', ')} ${printable(what)} (${because})${closed && `; ${closed}`}`;
 }
 
 function closedBy(causes: readonly Cause[]): string {
-  return (['Egress', 'Ingress'] as const)
-    .flatMap((direction) => {
-      const names = few(
-        closersOf(causes, direction).map((policy) => `${policyCalled(policy)} (${printLocation(policy.location)})`),
-      );
-      return names.length > 0 ? [`no ${direction.toLowerCase()} rule of ${names.join(', ')} allows it`] : [];
-    })
-    .join('; ');
+  const denied = deniersOf(causes).map((one) => `${ruleCalled(one)} (${printLocation(one.rule.location)}) denies it`);
+  const notAllowed = (['Egress', 'Ingress'] as const).flatMap((direction) => {
+    const names = few(
+      closersOf(causes, direction).map((policy) => `${policyCalled(policy)} (${printLocation(policy.location)})`),
+    );
+    return names.length > 0 ? [`no ${direction.toLowerCase()} rule of ${names.join(', ')} allows it`] : [];
+  });
+  return [...few(denied), ...notAllowed].join('; ');
+}
+
+/** The rules that deny a connection. The same rule may deny it for several workloads. */
+export function deniersOf(causes: readonly Cause[]): readonly DecidingRule[] {
+  return [...new Set(causes.flatMap(({ rules }) => rules.filter(isDenying)))];
 }
 
 /** The policies that close a direction in all causes. If no policy is in all of them, the first policy of each cause. */
@@ -50,8 +56,14 @@ export function closersOf(causes: readonly Cause[], direction: PolicyType): read
 }
 
 /** Such as `variable DB_HOST names the Service db, a.yaml:12`. */
-function printEvidence({ words, location }: Evidence): string {
-  return location ? `${printable(words)}, ${printLocation(location)}` : printable(words);
+function printEvidence({ words, location }: Evidence, subjects: readonly string[]): string {
+  const said = printable(ofSubjects(words, subjects));
+  return location ? `${said}, ${printLocation(location)}` : said;
+}
+
+/** Words about one workload, such as `its variable DB_HOST`, without "its" if several lose the connection: the place says whose it is. */
+export function ofSubjects(words: string, subjects: readonly string[]): string {
+  return subjects.length > 1 ? words.replaceAll(/\bits /g, 'the ') : words;
 }
 
 function halfOpenLine(one: HalfOpen): string {
@@ -59,10 +71,14 @@ function halfOpenLine(one: HalfOpen): string {
 }
 
 /** The connection, the rule of one side, and the policies of the other. */
-export function halfOpenText({ from, to, ports, rule, missing, policies }: HalfOpen): string {
+export function halfOpenText({ from, to, ports, rule, missing, denying, policies }: HalfOpen): string {
   const lets = `${ruleCalled(rule)} (${printLocation(rule.rule.location)})`;
-  const denying = few(policies.map(policyCalled)).join(', ');
-  return `${from} => ${to} : ${ports}; ${lets} lets it through, no ${missing.toLowerCase()} rule of ${denying} does`;
+  const limiting = few(policies.map(policyCalled)).join(', ');
+  const closed =
+    denying.length > 0
+      ? `${few(denying.map(ruleCalled)).join(', ')} denies it`
+      : `no ${missing.toLowerCase()} rule of ${limiting} does`;
+  return `${from} => ${to} : ${ports}; ${lets} lets it through, ${closed}`;
 }
 
 /** The words for an end of a break that is not a named peer. */
@@ -83,10 +99,11 @@ export function breaksJson({ breaks, halfOpen }: Pick<Review, 'breaks' | 'halfOp
       ...(stillOpen && { stillOpen: portRanges(stillOpen) }),
       causes: causes.map(causeJson),
     })),
-    halfOpen: halfOpen.map(({ ports, rule, policies, ...one }) => ({
+    halfOpen: halfOpen.map(({ ports, rule, denying, policies, ...one }) => ({
       ...one,
       ports: portRanges(ports),
       rule: { direction: rule.direction, ...ruleJson(rule) },
+      ...(denying.length > 0 && { denying: denying.map(ruleJson) }),
       policies: policies.map((policy) => ({ ...policyJson(policy), ...policy.location })),
     })),
   };

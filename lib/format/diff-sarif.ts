@@ -1,7 +1,7 @@
 import type { Location, Manifests } from '../manifests/model.ts';
 import { workloadName } from '../reach/peer.ts';
 import { isError, type Judged, type Review } from '../review/review.ts';
-import { breakText, closersOf, halfOpenText } from './breaks.ts';
+import { breakText, closersOf, deniersOf, halfOpenText } from './breaks.ts';
 import { beforeAndAfter, type Change, changesOf, lostDenyLines, unjudgedText, unsealedLines } from './change.ts';
 import { NO_REMARKS, type Remarks } from './remarks.ts';
 import { PASSED_OVER, type SarifResult, sarif, UNSEEN, unseenResults } from './sarif.ts';
@@ -123,9 +123,10 @@ class Places {
 function breakResults({ breaks, halfOpen }: Review, places: Places): SarifResult[] {
   return [
     ...breaks.map((one): SarifResult => {
-      const [policy] = [...closersOf(one.causes, 'Egress'), ...closersOf(one.causes, 'Ingress')];
+      const denying = deniersOf(one.causes).map(({ rule }) => rule);
+      const [closing] = [...denying, ...closersOf(one.causes, 'Egress'), ...closersOf(one.causes, 'Ingress')];
       const location =
-        policy?.location ??
+        closing?.location ??
         one.evidence.find((some) => some.location)?.location ??
         places.ofWorkloads([...one.subjects, ...one.to, ...one.from]);
       const level = one.certainty === 'breaks' ? 'error' : 'warning';

@@ -11,7 +11,7 @@ export interface Cause {
   readonly direction: PolicyType;
   /** The peer whose policies these are. */
   readonly subject: string;
-  /** The rules that let it through. */
+  /** The rules that let it through, or those that deny it. */
   readonly rules: readonly DecidingRule[];
   /** Policies that limit the subject without a rule that lets it through. If `rules` is empty as well, nothing limits the subject. */
   readonly policies: readonly NetworkPolicy[];
@@ -26,9 +26,14 @@ export function policiesOf({ rules, policies, noLongerDenying: denied = [] }: Ca
   return [...rules.map(({ policy }) => policy), ...policies, ...denied];
 }
 
+/** Whether a rule denies what it matches. Only rules of ordered policies do. */
+export function isDenying({ rule }: DecidingRule): boolean {
+  return rule.action === 'Deny';
+}
+
 /** The policies of rules that deny, as a part of a cause of what is open now. */
 export function noLongerDenying(rules: readonly DecidingRule[]): Pick<Cause, 'noLongerDenying'> {
-  const policies = new Set(rules.filter(({ rule }) => rule.action === 'Deny').map(({ policy }) => policy));
+  const policies = new Set(rules.filter(isDenying).map(({ policy }) => policy));
   return policies.size > 0 ? { noLongerDenying: [...policies] } : {};
 }
 

@@ -1,12 +1,11 @@
 import type { NetworkPolicy, PolicyType } from '../manifests/model.ts';
 import type { CompiledRule } from '../reach/compiled-policy.ts';
 import type { Connectivity, Verdict } from '../reach/connectivity.ts';
-import { namedFor } from '../reach/deciding-rules.ts';
 import type { Group, PodGroup } from '../reach/group.ts';
 import { hasReplicas } from '../reach/listing.ts';
 import { PortSet } from '../reach/port-set.ts';
-import { NO } from '../reach/selector.ts';
 import type { CommonPeer } from './common-peers.ts';
+import { deciders } from './deciders.ts';
 
 /** The verdict of a pair that one side does not have. */
 export const NOTHING: Verdict = { open: PortSet.none, depends: PortSet.none };
@@ -70,28 +69,8 @@ export class ComparedSide {
   ): { rules: CompiledRule[]; policies: NetworkPolicy[] } {
     const [own, others] = [subject[this.name]?.group, other[this.name]?.group];
     if (!own || !others || own.kind === 'external') return { rules: [], policies: [] };
-    const target = direction === 'Ingress' ? own.pods : others.kind === 'external' ? undefined : others.pods;
-    const side = own.sides[direction];
-    const rules = side.isOrdered
-      ? namedFor(
-          this.ordered(direction, own, others, ports).filter((rule) => !rule.ports.on(target).intersect(ports).isEmpty),
-          ports,
-          (rule) => rule.ports.on(target),
-        )
-      : side.lists
-          .flatMap((list) => list.rules)
-          .filter(
-            (rule) => !rule.ports.on(target).intersect(ports).isEmpty && this.connectivity.matchOf(rule, others) !== NO,
-          );
+    const rules = deciders(this.connectivity, direction, own, others, ports);
     return { rules, policies: rules.length > 0 ? [] : this.limitsOf(direction, own) };
-  }
-
-  /** The rules of ordered policies that let these ports through, or those that deny them if none are let through. */
-  private ordered(direction: PolicyType, own: PodGroup, others: Group, ports: PortSet): readonly CompiledRule[] {
-    const [from, to] = direction === 'Egress' ? [own, others] : [others, own];
-    const isLet = !this.connectivity.directionResults(from, to)[direction].intersect(ports).isEmpty;
-    const rules = this.connectivity.rulesFor(direction, own, others);
-    return rules.filter(({ rule }) => (rule.action !== 'Deny') === isLet);
   }
 
   private limitsOf(direction: PolicyType, group: PodGroup): NetworkPolicy[] {

@@ -24,6 +24,8 @@ const TITLES = {
   breaks: '**Breaks** (the intent lists it, or something surely needs it: high risk)',
   'probably breaks': '**Probably breaks** (something names it, and may not need it: medium risk)',
 } as const;
+/** Breaks of which the row of the table leaves nothing to say. */
+const SAID_BY_TABLE: ReadonlySet<Break['kind']> = new Set(['half-open', 'dead-rule']);
 const LOST_HEAD = '\n| who | whom | ports lost |\n|---|---|---|\n';
 
 /**
@@ -60,13 +62,13 @@ function breakLines(
   sourceUrl: SourceUrl,
 ): string {
   const because = causesPhrase(alike.flatMap(causesToSay), names, sourceUrl);
-  // If the headline has said what breaks, the line names only the two ends.
-  const leadOf = (one: Break) =>
-    said.has(one) && because !== '' ? endsPhrase(one, names) : `${breakPhrase(one, names)}`;
+  // The table has the ports. If it or the headline says all of what breaks, the line names only the two ends.
+  const isSaid = (one: Break) => said.has(one) || SAID_BY_TABLE.has(one.kind);
+  const leadOf = (one: Break) => (isSaid(one) && because !== '' ? endsPhrase(one, names) : breakPhrase(one, names));
   const textOf = (one: Break, why: string) =>
     `- ${safeText(capitalized(leadOf(one)))}${why} ${evidenceLine(one, names, sourceUrl)}\n`;
   const [first, ...more] = alike;
   if (first && more.length === 0)
-    return textOf(first, because === '' ? '.' : said.has(first) ? `: ${because}.` : `. ${capitalized(because)}.`);
+    return textOf(first, because === '' ? '.' : isSaid(first) ? `: ${because}.` : `. ${capitalized(because)}.`);
   return `- ${capitalized(because)}:\n${alike.map((one) => `  ${textOf(one, '.')}`).join('')}`;
 }

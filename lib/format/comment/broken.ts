@@ -1,9 +1,9 @@
-import { policyCalled } from '../../reach/policy-called.ts';
+import { policyCalled, ruleCalled } from '../../reach/policy-called.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import type { Break, HalfOpen } from '../../review/breaks/break.ts';
 import type { Cause } from '../../review/cause.ts';
 import type { Review } from '../../review/review.ts';
-import { closersOf, unnamedEnd } from '../breaks.ts';
+import { closersOf, deniersOf, ofSubjects, unnamedEnd } from '../breaks.ts';
 import { safeText } from '../markup.ts';
 import { capitalized } from './capitalized.ts';
 import { allOfThem, moreLikeIt } from './enumeration.ts';
@@ -49,14 +49,14 @@ export function breakHeadlines(broken: Pick<Review, 'breaks' | 'halfOpen'>, name
   const others = moreLikeIt(moreDead.length);
   if (!first) return half ? [{ sign: 'warning', fact: half, detail: others.trim() }] : [];
   // What was open and is lost comes before what the change fails to open.
-  if (first.certainty !== 'breaks')
-    return [
-      {
-        sign: 'warning',
-        fact: `perhaps ${breakPhrase(first, names)}`,
-        detail: half ? `${capitalized(half)}.${others}` : '',
-      },
-    ];
+  if (first.certainty !== 'breaks') {
+    const more = moreLikeIt(broken.breaks.length - 1);
+    const detail = `${more}${half ? ` ${capitalized(half)}.${others}` : ''}`.trim();
+    const phrase = breakPhrase(first, names);
+    // What begins with "unless" already says when it breaks nothing.
+    const fact = first.what.includes(', unless ') ? phrase : `${phrase}, which probably breaks something`;
+    return [{ sign: 'warning', fact, detail }];
+  }
   const also = second ? [`Also: ${breakPhrase(second, names)}.`] : [];
   const left = broken.breaks.filter(({ certainty }) => certainty === 'breaks').length - 2;
   const below = left > 0 ? [`${left} more below.`] : [];
@@ -73,12 +73,15 @@ export function causesToSay({ kind, causes }: Break): readonly Cause[] {
   return kind === 'moved-port' ? [] : causes;
 }
 
-/** Groups breaks by the policies that close them. Each group has one cause, and the order stays. */
+/** Groups breaks by the rules or policies that close them. Each group has one cause, and the order stays. */
 export function byClosers(breaks: readonly Break[]): Break[][] {
   const groups = new Map<unknown, Break[]>();
   for (const one of breaks) {
-    const [egress, ingress] = (['Egress', 'Ingress'] as const).map((side) => closersOf(causesToSay(one), side)[0]);
-    const key = egress || ingress ? [egress, ingress].map((policy) => policy && policyCalled(policy)).join(' ') : one;
+    const causes = causesToSay(one);
+    const [denying] = deniersOf(causes);
+    const closing = (['Egress', 'Ingress'] as const).map((side) => closersOf(causes, side)[0]);
+    const called = [denying && ruleCalled(denying), ...closing.map((policy) => policy && policyCalled(policy))];
+    const key = called.some((name) => name !== undefined) ? called.join('\n') : one;
     const known = groups.get(key);
     if (known) known.push(one);
     else groups.set(key, [one]);
@@ -108,10 +111,14 @@ function endsOf({ subjects, kind, from, to }: Break, names: PlainNames): [readon
  * Such as `policy web-ingress opens only half: frontend still cannot reach backend on TCP 8080, because no egress rule of frontend
  * allows it`.
  */
-export function halfOpenPhrase({ from, to, ports, rule, missing }: HalfOpen, names: PlainNames): string {
+export function halfOpenPhrase({ from, to, ports, rule, missing, denying }: HalfOpen, names: PlainNames): string {
   const [source, target] = [names.one(from), names.one(to)];
+  const [first] = denying;
   const side = missing.toLowerCase();
-  return `policy ${rule.policy.name} opens only half: ${source} still cannot reach ${target} on ${portsPhrase({ open: ports, depends: PortSet.none })}, because no ${side} rule of ${missing === 'Egress' ? source : target} allows it`;
+  const why = first
+    ? `${ruleCalled(first)} denies it`
+    : `no ${side} rule of ${missing === 'Egress' ? source : target} allows it`;
+  return `policy ${rule.policy.name} opens only half: ${source} still cannot reach ${target} on ${portsPhrase({ open: ports, depends: PortSet.none })}, because ${why}`;
 }
 
 /**
@@ -145,7 +152,7 @@ const LEADS: Record<Break['kind'], (areMany: boolean, isCertain: boolean) => str
 /** The evidence that the connection is needed, as a sentence. */
 export function evidenceLine(one: Break, names: PlainNames, sourceUrl: SourceUrl): string {
   const said = one.evidence.map(({ words, location }) => {
-    const plain = safeText(withPlainNames(words, one.subjects, names));
+    const plain = safeText(withPlainNames(ofSubjects(words, one.subjects), one.subjects, names));
     return location ? `${plain} (${sourceLink(location, sourceUrl)})` : plain;
   });
   return `${safeText(LEADS[one.kind](one.subjects.length > 1, one.certainty === 'breaks'))}: ${allOfThem(said)}.`;

@@ -135,7 +135,7 @@ function addCounts(budget: CommentBudget, review: Review): void {
   const own = countsLine({ blocks, open: [], unchanged }, { areZerosSaid: false });
   const changed = changedCounts({ blocks: [], open }, { areZerosSaid: false });
   const possible = changed.length > 0 ? `. With pods that no manifest holds: ${changed.join(', ')}` : '';
-  budget.add(`\n<sub>Pairs of workloads and addresses: ${safeText(`${own}${possible}${against}`)}</sub>\n`);
+  budget.add(`\nPairs of workloads and addresses: ${safeText(`${own}${possible}${against}`)}\n`);
 }
 
 function addLines(budget: CommentBudget, lines: readonly string[], what: string): void {

@@ -34,7 +34,7 @@ describe('the pods of a condition in words', () => {
     [condition([home, requirement('team', 'Exists')]), 'any pod in namespace shop if it has the label team'],
     [
       condition([elsewhere, requirement('team', 'Exists')]),
-      'any pod in any namespace with the label team, but not shop',
+      'any pod in any namespace with the label team other than shop',
     ],
     [
       condition([elsewhere], requirement('app', 'In', 'web')),

@@ -100,7 +100,7 @@ function namespacesPhrase(namespaces: readonly LabelSelectorRequirement[]): stri
   if (name?.operator === 'In' && labels.length === 0) return `namespace ${oneOf(name.values)}`;
   if (labels.length === 0) return otherThan(name?.values ?? []);
   if (name?.operator === 'In') return `namespace ${oneOf(name.values)} if ${labels.map(ifPhrase).join(' and ')}`;
-  const but = name ? `, but not ${oneOf(name.values)}` : '';
+  const but = name ? ` other than ${oneOf(name.values)}` : '';
   return `any namespace ${labels.map(requirementPhrase).join(' ')}${but}`;
 }
 

@@ -35,7 +35,7 @@ export function headlines(
   const denies = lostDenies(review);
   // A headline about a lost default deny says the same about pods that no manifest holds.
   const isSaid = denies.length > 0 && row?.whom.reach.workloads === 0 && row.whom.reach.possiblePods;
-  const opens = row && !isSaid ? [opening(row, review, names)] : [];
+  const opens = row && !isSaid ? [withMore(opening(row, review, names), decisions.length > 1)] : [];
   const broken = breakHeadlines({ breaks, halfOpen: review.halfOpen }, names);
   // What workloads lose is more important than what pods would gain that do not exist yet.
   const isOfNobody = row?.whom.reach.workloads === 0 && breadthOf(row, names) === undefined;
@@ -51,6 +51,11 @@ export function headlines(
   if (distinct.length > 0) return distinct;
   if (review.isEmpty) return [nothingCompared(review)];
   return [allOf(review).length === 0 ? nothingChanged(review) : harmless(review, quiet, names)];
+}
+
+/** The headline of the first of several causes says that there are more. */
+function withMore(headline: Headline, areMore: boolean): Headline {
+  return areMore ? { ...headline, detail: `${headline.detail} What else opens is below.`.trim() } : headline;
 }
 
 function opening(row: DecisionRow, review: Review, names: PlainNames): Headline {
@@ -71,7 +76,7 @@ function opening(row: DecisionRow, review: Review, names: PlainNames): Headline 
   const [ports, portsBefore] = [portsPhrase(now, portNames), portsPhrase(before, portNames)];
   const was = before.open.isEmpty && before.depends.isEmpty ? '' : ` (before: ${portsBefore})`;
   const can = isSure ? 'can' : 'can perhaps';
-  const target = allOfThem(whom.phrases);
+  const target = allOfThem(namesFirst(whom.phrases));
   const to = breadthOf(row, names);
   const sources = allOfThem(namesFirst(who.phrases));
   const areMany = whom.phrases.length > 1 || whom.reach.workloads > 1;

@@ -91,7 +91,10 @@ export class PlainNames {
     const others = names.filter((name) => !known.has(name)).map(otherPhrase);
     const addresses = ranges.length > 0 ? [addressPhrase(ranges, areKnown)] : [];
     const pods = conditionPhrases(conditions, home);
-    const phrases = [...new Set([...pods, ...others, ...addresses, ...this.workloadPhrases(workloads)])];
+    // Pods of a whole namespace include its workloads.
+    const whole = new Set(conditions.filter(isOfAllPods).map((one) => this.namespaceOfCondition(conditionName(one))));
+    const named = workloads.filter((name) => !whole.has(this.workloadOf(name)?.namespace));
+    const phrases = [...new Set([...pods, ...others, ...addresses, ...this.workloadPhrases(named)])];
     return {
       // "Any other pod" excludes what is named before it, so it comes last.
       phrases: [...phrases.filter((one) => !isOtherPods(one)), ...phrases.filter(isOtherPods)],
@@ -158,6 +161,10 @@ export class PlainNames {
     if (peer?.kind !== 'workload' || isOutsidePod(peer)) return undefined;
     return peer.workload;
   }
+}
+
+function isOfAllPods({ pods, addresses }: Condition): boolean {
+  return pods.length === 0 && addresses === undefined;
 }
 
 /**

@@ -3,6 +3,7 @@ import { isLeftover } from '../../review/open-world/open-risk.ts';
 import { allOf, type Review } from '../../review/review.ts';
 import { isLimitOfPossible } from '../change.ts';
 import { notSeenWords } from '../unseen.ts';
+import { alsoLost, losesByMove } from './also-lost.ts';
 import { capitalized } from './capitalized.ts';
 import type { Sorted } from './decision.ts';
 import { allOfThem } from './enumeration.ts';
@@ -54,7 +55,8 @@ function harmlessFact(review: Review, quiet: Sorted['quiet'], names: PlainNames)
   const { phrases, reach } = names.end(added, undefined);
   if (addedTo.every((ends) => ends.length > 0) && reach.workloads === added.length) {
     const which = `the new workload${added.length > 1 ? 's' : ''} ${allOfThem(phrases)}`;
-    return { sign, fact: `connections are added only to and from ${which}`, detail };
+    const fact = `connections are added only to and from ${which}${alsoLost(review, names)}`;
+    return { sign: losesByMove(review) ? 'warning' : sign, fact, detail };
   }
   const isMoved = quiet.some(({ first }) => first.addedOrRemoved.length > 0);
   return { sign, fact: isMoved ? 'only what comes with new workloads can connect more' : 'nothing to decide', detail };

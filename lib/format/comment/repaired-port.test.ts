@@ -117,7 +117,7 @@ describe('a workload that moved to another port', () => {
   it('is said with both ports, and the rules for the new one', () => {
     const text = commentOn([api, db, into(5432)], [api, pod('db', '{containerPort: 5433}'), into(5432)]);
     expect(headOf(text)).toBe(
-      '### :warning: Perhaps api can no longer reach db: it declares TCP 5433 now, and only TCP 5432 is open',
+      '### :warning: api can no longer reach db: it declares TCP 5433 now, and only TCP 5432 is open, which probably breaks something',
     );
     expect(text).toContain('| api | db | TCP 5433<br>(TCP 5432 stays open) |');
     expect(text).toContain('db declared TCP 5432 until now');

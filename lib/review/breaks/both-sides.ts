@@ -5,7 +5,8 @@ import type { Connectivity } from '../../reach/connectivity.ts';
 import type { Group, PodGroup } from '../../reach/group.ts';
 import { isOutsidePod } from '../../reach/outside-pod.ts';
 import type { PortSet } from '../../reach/port-set.ts';
-import type { Cause } from '../cause.ts';
+import { type Cause, isDenying } from '../cause.ts';
+import { deciders } from '../deciders.ts';
 import type { Heirs } from '../heirs.ts';
 import { lazily } from '../lazily.ts';
 import { contentOf } from '../policy-changes.ts';
@@ -72,11 +73,18 @@ export class Side {
     return open.union(depends);
   }
 
-  /** The policies that limit the subject in a direction, if that direction alone lets none of these ports through. */
+  /** Why the subject's policies keep these ports out in a direction, if that direction alone lets none of them through. */
   closes(direction: PolicyType, subject: WorkloadEnd, other: Group, ports: PortSet, isNew: IsNew): Cause[] {
     const [from, to] = direction === 'Egress' ? [subject.group, other] : [other, subject.group];
     if (!this.connectivity.directionResults(from, to)[direction].intersect(ports).isEmpty) return [];
-    return [this.limit(direction, subject, isNew)];
+    return [this.closing(direction, subject, other, ports, isNew)];
+  }
+
+  /** The rules that deny ports which a direction does not let through, as a cause. If there are none, all policies that limit the workload. */
+  closing(direction: PolicyType, subject: WorkloadEnd, other: Group, ports: PortSet, isNew: IsNew): Cause {
+    const rules = deciders(this.connectivity, direction, subject.group, other, ports).filter(isDenying);
+    if (rules.length === 0) return this.limit(direction, subject, isNew);
+    return { when: 'now', direction, subject: subject.name, rules, policies: [] };
   }
 
   /** All policies that limit a workload in a direction, as a cause. Policies that are new come first. */

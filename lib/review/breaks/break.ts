@@ -68,7 +68,9 @@ export interface HalfOpen {
   readonly isNewRule: boolean;
   /** The direction in which no rule lets it through. */
   readonly missing: PolicyType;
-  /** The policies that limit that direction. */
+  /** The rules that deny it in that direction. */
+  readonly denying: readonly DecidingRule[];
+  /** If there are none, the policies that limit that direction. */
   readonly policies: readonly NetworkPolicy[];
   /** True if the connection was open before. */
   readonly isLost: boolean;

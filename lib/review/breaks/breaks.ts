@@ -2,7 +2,7 @@ import type { Intent } from '../../manifests/intent.ts';
 import type { Connectivity } from '../../reach/connectivity.ts';
 import type { ReachOptions } from '../../reach/options.ts';
 import { compareText } from '../../reach/peer.ts';
-import { policyCalled } from '../../reach/policy-called.ts';
+import { policyCalled, ruleCalled } from '../../reach/policy-called.ts';
 import type { Cause } from '../cause.ts';
 import type { Heirs } from '../heirs.ts';
 import { lostApiServer } from './api-server.ts';
@@ -81,7 +81,7 @@ function withoutDoubles(losses: readonly Loss[]): Loss[] {
     const certainty = [first, other].some((one) => one.certainty === 'breaks') ? 'breaks' : 'probably breaks';
     found.set(key, {
       ...first,
-      ...{ certainty, ...(first.kind !== 'dns' && withPorts(first, other)) },
+      ...{ certainty, ...(first.kind !== 'dns' && !first.stillOpen && withPorts(first, other)) },
       evidence: distinct([...first.evidence, ...other.evidence]),
       causes: first.causes.length > 0 ? first.causes : other.causes,
     });
@@ -123,8 +123,8 @@ function inOrder(losses: readonly Loss[]): Loss[] {
   return [...losses].sort((a, b) => rank(a) - rank(b) || compareText(a.subject, b.subject));
 }
 
-function causeKey({ direction, subject, policies }: Cause): string {
-  return `${direction} ${subject} ${policies.map(policyCalled)}`;
+function causeKey({ direction, subject, rules, policies }: Cause): string {
+  return `${direction} ${subject} ${rules.map(ruleCalled)} ${policies.map(policyCalled)}`;
 }
 
 function union(these: readonly string[], those: readonly string[]): string[] {

@@ -8,7 +8,7 @@ const web = deployment('web', { container: 'env: [{name: TARGET, value: db}]' })
 const objects = [web, deployment('db', { ports: '3306' }), service('db', { port: 3306, target: '3306' })];
 const LOST = ['BREAKS web can no longer resolve names'];
 const PERHAPS = [
-  'PROBABLY BREAKS web can no longer resolve names, unless the pods that a rule names on port 53 are its DNS',
+  'PROBABLY BREAKS web can no longer resolve names, unless the pods that a rule names on port 53 serve DNS',
 ];
 const NODE_LOCAL = '169.254.20.10/32';
 

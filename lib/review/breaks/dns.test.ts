@@ -43,7 +43,7 @@ describe('the names of Services', () => {
   it('are probably lost where a rule for DNS names other pods', () => {
     const other = to('{namespaceSelector: {}, podSelector: {matchLabels: {k8s-app: kubedns}}}');
     expect(saidWith(other)).toEqual([
-      'PROBABLY BREAKS web can no longer resolve names, unless the pods that a rule names on port 53 are its DNS',
+      'PROBABLY BREAKS web can no longer resolve names, unless the pods that a rule names on port 53 serve DNS',
     ]);
     expect(saidWith(other.replace('UDP', 'TCP'))).toEqual(LOST);
   });
@@ -77,7 +77,7 @@ describe('the names of Services', () => {
     const limited = [...objects, limit('web', 'Egress', `${toDb}, ${rule}`)];
     const system = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: kube-system, labels: {dns: here}}\n';
     expect(said([...limited, system], [...limited, system.replace('here', 'elsewhere')])).toEqual([
-      'PROBABLY BREAKS web can no longer resolve names, unless the pods that a rule names on port 53 are its DNS',
+      'PROBABLY BREAKS web can no longer resolve names, unless the pods that a rule names on port 53 serve DNS',
     ]);
     const dns = deployment('dns', { container: 'env: []' })
       .replace('namespace: shop', 'namespace: kube-system')
@@ -85,7 +85,7 @@ describe('the names of Services', () => {
       .replaceAll('app: dns', 'k8s-app: kube-dns');
     const all = [...limited, system];
     expect(said([...all, dns], [...all, dns.replaceAll('k8s-app: kube-dns', 'k8s-app: coredns')])).toEqual([
-      'PROBABLY BREAKS web can no longer resolve names, unless the pods that a rule names on port 53 are its DNS',
+      'PROBABLY BREAKS web can no longer resolve names, unless the pods that a rule names on port 53 serve DNS',
     ]);
     expect(said([...all, dns], [...all, dns])).toEqual([]);
   });

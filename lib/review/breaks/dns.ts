@@ -46,7 +46,7 @@ export function lostDns(sides: BothSides, options: ReachOptions, intent: Intent 
     const isCertain = is === 'none' && speech.isSaid;
     // TCP is for answers that do not fit into a packet: it is named where it is lost as well.
     const isTcpLost = old().isOpen(oldName, OVER_TCP) && !now.isOpen(subject.name, OVER_TCP);
-    const unless = is === 'named' ? ', unless the pods that a rule names on port 53 are its DNS' : '';
+    const unless = is === 'named' ? ', unless the pods that a rule names on port 53 serve DNS' : '';
     return [
       {
         ...{ certainty: isCertain ? 'breaks' : 'probably breaks', kind: 'dns', subject: subject.name, need: ['dns'] },

@@ -1,4 +1,5 @@
 import { DNS, deployment, limit, reviewOf, saidOf } from '../../../test/review/breaks/said.ts';
+import { breakLines } from '../../format/breaks.ts';
 
 const objects = [deployment('web'), deployment('api'), deployment('job')];
 const pods = (name: string) => `{podSelector: {matchLabels: {app: ${name}}}}`;
@@ -6,7 +7,7 @@ const into = (name = 'web', port = 8080) =>
   limit('api', 'Ingress', `{from: [${pods(name)}], ports: [{port: ${port}}]}`);
 const out = (port = 8080) => limit('web', 'Egress', `${DNS}, {to: [${pods('api')}], ports: [{port: ${port}}]}`);
 const closed = limit('web', 'Egress', DNS);
-const WHAT = 'web can no longer reach api on TCP 8080, which only one side lets through';
+const WHAT = 'web can no longer reach api on TCP 8080';
 
 const of = (before: string[], after: string[]) => {
   const review = reviewOf([...objects, ...before], [...objects, ...after]);
@@ -42,7 +43,12 @@ spec: {tier: Admin, priority: 1, subject: {namespaces: {matchLabels: {kubernetes
 `;
     const found = of([], [into(), closed, denied]);
     expect([found.said, found.edges]).toEqual([[], []]);
-    expect(of([], [out(), denied]).edges).toEqual(['web => api TCP 8080 Ingress true']);
+    const lost = of([], [out(), denied]);
+    expect(lost.edges).toEqual(['web => api TCP 8080 Ingress true']);
+    expect(lost.review.breaks[0]?.causes).toMatchObject([{ rules: [{ policy: { name: 'floor' } }], policies: [] }]);
+    expect(breakLines(lost.review)).toEqual([
+      expect.stringMatching(/\); ingress rule 1 \(Deny\) of ClusterNetworkPolicy floor \(a\.yaml:\d+\) denies it$/),
+    ]);
   });
 
   it('is new without a break where it was never open', () => {

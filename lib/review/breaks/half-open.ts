@@ -102,8 +102,8 @@ function compared(
     isLost = !before.possible(source.group, target.group).intersect(ports).isEmpty;
   }
   const missing = oppositeOf(direction);
-  const policies = after.limit(missing, other, sides.isNew).policies;
-  return [{ from: from.name, to: to.name, ports, rule, isNewRule, missing, policies, isLost }];
+  const { rules: denying, policies } = after.closing(missing, other, subject.group, ports, sides.isNew);
+  return [{ from: from.name, to: to.name, ports, rule, isNewRule, missing, denying, policies, isLost }];
 }
 
 /**
@@ -119,16 +119,16 @@ export function lostHalves(halves: readonly HalfOpen[]): Loss[] {
       return {
         certainty: isNewRule ? ('breaks' as const) : ('probably breaks' as const),
         ...{ kind: 'half-open' as const, subject: from, need: [nameOf(to)], from: [from], to: [to], ports },
-        what: `can no longer reach ${to} on ${ports}, which only one side lets through`,
+        what: `can no longer reach ${to} on ${ports}`,
         evidence: [{ words, location: rule.rule.location }],
         causes: [causeOfHalf(half)],
       };
     });
 }
 
-/** The policies that close the missing half. */
-export function causeOfHalf({ from, to, missing, policies }: HalfOpen): Cause {
-  return { when: 'now', direction: missing, subject: missing === 'Egress' ? from : to, rules: [], policies };
+/** The rules or policies that close the missing half. */
+export function causeOfHalf({ from, to, missing, denying, policies }: HalfOpen): Cause {
+  return { when: 'now', direction: missing, subject: missing === 'Egress' ? from : to, rules: denying, policies };
 }
 
 function oppositeOf(direction: PolicyType): PolicyType {

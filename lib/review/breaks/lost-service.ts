@@ -12,6 +12,8 @@ export interface LostBackends {
   readonly to: readonly WorkloadEnd[];
   /** The lost ports, as ports of the pods. */
   readonly ports: PortSet;
+  /** Set if the Service now leads to other ports than the lost ones: these ports of the pods. */
+  readonly leadsTo?: PortSet;
   /** Whether the Service selects none of the pods that it led to, although they still exist. */
   readonly selectsNothing: boolean;
 }
@@ -52,7 +54,11 @@ export function lostBackends(
   const blocked = behind.filter((end) => reached(after, now, end).isEmpty);
   const to = blocked.length === behind.length ? blocked : blocked.filter(({ name }) => known.has(name));
   if (to.length === 0) return undefined;
-  return { to, ports: PortSet.unionOf(to.map((end) => targets(now, port, end))), selectsNothing: false };
+  const asked = PortSet.unionOf(to.map((end) => targets(now, port, end)));
+  const were = PortSet.unionOf(reachedBefore.map((end) => reached(before, old, end)));
+  // A port that was never open is not lost.
+  const isMoved = asked.intersect(were).isEmpty;
+  return { to, ...(isMoved ? { ports: were, leadsTo: asked } : { ports: asked }), selectsNothing: false };
 }
 
 /** The pods that a port of a Service led to before the Service lost that port, if they still exist. */

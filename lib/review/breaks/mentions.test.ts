@@ -10,6 +10,27 @@ function ofContainer(container: string, more: readonly string[] = []): string[] 
   return said(objects, [...objects, closed]);
 }
 
+it('lists the port that was open where its Service leads to another one that is not', () => {
+  const web = deployment('web', { container: 'env: [{name: TARGET, value: db}]' });
+  const into = (port: number) =>
+    limit('db', 'Ingress', `{from: [{podSelector: {matchLabels: {app: web}}}], ports: [{port: ${port}}]}`);
+  const out = limit('web', 'Egress', `${DNS}, {to: [{podSelector: {matchLabels: {app: db}}}], ports: [{port: 8080}]}`);
+  const breaksOf = (ports: string, after: number, ...more: string[]) => {
+    const side = (target: string, port: number, declared: string) => [
+      ...[web, deployment('db', { ports: declared }), service('db', { target }), into(port), ...more],
+    ];
+    const { breaks } = reviewOf(side('8080', 8080, '8080'), side('9090', after, ports));
+    return breaks.map(({ ports: lost, what }) => `${lost}: ${what}`);
+  };
+  expect(breaksOf('8080', 8080)).toEqual([
+    'TCP 8080: can no longer reach db on TCP 8080: the Service leads to TCP 9090 now',
+  ]);
+  expect(breaksOf('9090', 9090, out)).toEqual(['TCP 8080: can no longer reach shop/db[Deployment] on TCP 8080']);
+  expect(breaksOf('9090', 8080)).toEqual([
+    'TCP 9090: can no longer reach shop/db[Deployment]: it declares TCP 9090 now, and only TCP 8080 is open',
+  ]);
+});
+
 const map = (data: string, name = 'settings') => `apiVersion: v1
 kind: ConfigMap
 metadata: {name: ${name}, namespace: shop}

@@ -52,15 +52,21 @@ function lossOf(
 ): Loss {
   const { called, need } = namesFor(now, service);
   const ports = PortSet.unionOf(lost.map((one) => one.ports));
+  const asked = PortSet.unionOf(lost.map((one) => one.leadsTo ?? one.ports));
   const selectsNothing = lost.every((one) => one.selectsNothing);
-  const why = selectsNothing ? ': the Service selects none of its pods any more' : '';
+  const isMoved = lost.every((one) => one.leadsTo);
+  const why = selectsNothing
+    ? ': the Service selects none of its pods any more'
+    : isMoved
+      ? `: the Service leads to ${asked} now`
+      : '';
   const to = [...new Map(lost.flatMap((one) => one.to).map((end) => [end.name, end])).values()];
   return {
     ...{ certainty: 'probably breaks', kind: 'service', subject: name, ports, evidence: [evidence] },
     what: `can no longer reach ${called} on ${ports}${why}`,
     need,
     ...{ from: [name], to: to.map((end) => end.name) },
-    causes: selectsNothing ? [] : to.slice(0, 1).flatMap((end) => sides.causes(now, end, ports)),
+    causes: selectsNothing ? [] : to.slice(0, 1).flatMap((end) => sides.causes(now, end, asked)),
   };
 }
 

@@ -128,6 +128,8 @@ export class OpenComparison {
     const isSame = (other: CommonPeer) => isExactly(answerFor(other), part);
     const addresses = this.space.addresses.length > 0 ? this.ranges.filter(({ peer: other }) => isSame(other)) : [];
     const left = this.passing.without(part.pods, ({ peers: [first] }) => isSame(first as CommonPeer));
+    // What every address has, pods have wherever they are: a reader of "the internet" would not think of them.
+    if (addresses.length === this.ranges.length) return left;
     return this.space.diagrams.minus(left, this.space.at(addresses.map(({ range }) => range)));
   }
 

@@ -17,7 +17,24 @@ describe('pods that have, or may have, an address of IPv6', () => {
   });
 
   it('are those of IPv4 and of IPv6 where a rule is for both', () => {
-    expect(rows(`${block('::/0')}, ${block('0.0.0.0/0')}`)).toEqual(['web => api gained +TCP 80']);
+    expect(rows(`${block('::/0')}, ${block('0.0.0.0/0')}`)).toEqual([
+      'web => api gained +TCP 80',
+      '{any namespace}/{any pod} => api gained +TCP 80',
+    ]);
+  });
+
+  it('are a row beside all addresses, as a rule for everyone is for pods wherever they are', () => {
+    const [elsewhere, out] = [
+      policy('{podSelector: {matchLabels: {app: web}}, policyTypes: [Ingress, Egress]}', 'web'),
+      policy(
+        '{podSelector: {matchLabels: {app: job}}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 192.0.2.0/24}}]}]}',
+        'out',
+      ),
+    ];
+    const before = [web, api, deny, elsewhere];
+    const row = expect.stringMatching(/^\{any namespace but shop\}\/\{any pod\}.* => api gained \+TCP 80$/);
+    for (const others of [before, [...before, out]])
+      expect(rowsOf(reviewed(others, [...others, into('api', '{ports: [{port: 80}]}')]))).toContainEqual(row);
   });
 
   it('are no row of their own where labels decide', () => {

@@ -65,7 +65,7 @@ export const comment: readonly Mutant[] = [
   ),
   broken(
     'each policy that closes is one cause with all others',
-    'const key = egress || ingress ?',
+    'const key = called.some((name) => name !== undefined) ?',
     'const key = true ?',
   ),
   broken('all breaks are one', 'JSON.stringify([one.certainty, one.kind, one.what, one.to, one.ports.id])', "''"),
@@ -177,11 +177,11 @@ export const comment: readonly Mutant[] = [
     'after.policies.map(placed)',
   ),
   causes('no longer denying: nobody is named', 'policies.size > 0 ?', 'policies.size > 99 ?'),
-  causes('no longer denying: whoever let through is named', "rule.action === 'Deny')", 'rule !== undefined)'),
+  causes('no longer denying: whoever let through is named', 'rules.filter(isDenying).map', 'rules.map'),
   openCauses(
     'no longer denying: nobody is named for pods of no manifest',
     "...noLongerDenying(cause('old', opened).rules)",
     '',
   ),
-  phrases('no longer denying: the comment is silent', '...noLonger, ...closed];', '...closed];'),
+  phrases('no longer denying: the comment is silent', '...noLonger, ...denies', '...denies'),
 ];

@@ -5,6 +5,7 @@ const difference = inFile('lib/review/difference.ts');
 const block = inFile('lib/review/difference-block.ts');
 const cause = inFile('lib/review/cause.ts');
 const side = inFile('lib/review/compared-side.ts');
+const decide = inFile('lib/review/deciders.ts');
 const changes = inFile('lib/review/policy-changes.ts');
 
 /** Faults in what has changed between two sets of manifests, and why. */
@@ -96,18 +97,18 @@ export const comparison: readonly Mutant[] = [
     'if (src === dst && !hasReplicas(this.connectivity, from.peer))',
     'if (src === dst)',
   ),
-  side('rules for other peers are causes', ' && this.connectivity.matchOf(rule, others) !== NO', ''),
-  side('rules for other ports are causes', '!rule.ports.on(target).intersect(ports).isEmpty &&', ''),
+  decide('rules for other peers are causes', ' && connectivity.matchOf(rule, other) !== NO', ''),
+  decide('rules for other ports are causes', 'isAsked(rule) &&', ''),
   side('the policies that keep it out are not named', 'rules.length > 0 ? [] : this.limitsOf(direction, own)', '[]'),
   side(
     'policies are named though a rule lets it through',
     'rules.length > 0 ? [] : this.limitsOf(direction, own)',
     'this.limitsOf(direction, own)',
   ),
-  side(
+  decide(
     "named ports of egress are the source's",
-    "direction === 'Ingress' ? own.pods : others.kind",
-    'direction ? own.pods : others.kind',
+    "direction === 'Ingress' ? own.pods : other.kind",
+    'direction ? own.pods : other.kind',
   ),
   side(
     'one direction is limited by the policies of the other',
