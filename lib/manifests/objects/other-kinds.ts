@@ -1,9 +1,8 @@
-import type { NetworkPolicy, Problem, Service } from '../model.ts';
+import type { Manifests, NetworkPolicy, Problem, Service } from '../model.ts';
 import type { NotEvaluated } from '../not-understood.ts';
 import type { CalicoNetworkSet, CalicoPolicy, CalicoTier, ServiceAccount } from '../other-kinds/calico-policy.ts';
 import type { CiliumCidrGroup, CiliumRules } from '../other-kinds/cilium-policy.ts';
 import type { ClusterPolicy } from '../other-kinds/cluster-policy.ts';
-import type { OtherKinds } from '../other-kinds/other-kinds.ts';
 import { problem } from '../problem.ts';
 import { textAt, textsAt } from '../yaml/lookup.ts';
 import type { Source } from '../yaml/source.ts';
@@ -125,8 +124,13 @@ export class ReadOtherKinds {
       });
   }
 
-  /** The objects. Without `otherKinds` if there are none. */
-  result(): { readonly otherKinds?: OtherKinds } {
+  /** The objects. Without `otherKinds` if there are none, and without `plugins` if none of them belongs to one. */
+  result(): Pick<Manifests, 'otherKinds' | 'plugins'> {
+    const { plugins } = this.#settings;
+    return { ...this.#kinds(), ...(plugins.size > 0 && { plugins }) };
+  }
+
+  #kinds(): Pick<Manifests, 'otherKinds'> {
     const lists = {
       ...{ cluster: this.#cluster, calico: this.#calico, tiers: this.#tiers, networkSets: this.#networkSets },
       ...{ cilium: this.#cilium, cidrGroups: this.#cidrGroups },

@@ -6,7 +6,7 @@ import { printable } from '../printable.ts';
 import type { PolicyType } from '../terms.ts';
 import { textAt, valueAt } from '../yaml/lookup.ts';
 import type { MapValue, Value } from '../yaml/value.ts';
-import { groupOf } from './kinds.ts';
+import { groupOf, pluginOfGroup } from './kinds.ts';
 import type { TypedMap } from './typed-maps.ts';
 
 /** The policies whose effect a setting may change. */
@@ -118,6 +118,13 @@ function enforcement(value: string): Effect | undefined {
   if (mode === '' || mode === 'default') return undefined;
   if (mode === 'always') return always({ ...CLOSES, isBaseline: true });
   return always(mode === 'never' ? OPENS : ANYTHING);
+}
+
+/** The network plugin to which an object belongs: one of its own kinds, or the settings with which it is installed. */
+export function pluginOf({ map, apiVersion, kind }: TypedMap): 'calico' | 'cilium' | undefined {
+  if (apiVersion !== 'v1' || kind !== 'ConfigMap') return pluginOfGroup(groupOf(apiVersion));
+  const name = textAt(map, 'metadata', 'name');
+  return name === 'cilium-config' ? 'cilium' : name === 'calico-config' ? 'calico' : undefined;
 }
 
 /** The settings of the plugin in an object that hold for policies otherwise than is usual. Empty for every other object. */
