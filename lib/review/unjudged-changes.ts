@@ -20,13 +20,14 @@ import { areSurelyAlike } from './same-ends.ts';
 import { changesOfUnknownObjects, type UnjudgedChange } from './unjudged.ts';
 import { causesOfUnseenMembers, RULES_FOR_MEMBERS } from './unseen-members.ts';
 import { causesOfUnseenProtocols, RULES_FOR_OTHER_PROTOCOLS } from './unseen-protocols.ts';
+import { changesOfWays } from './way-changes.ts';
 
 const NOTHING = '';
 
 /**
  * The changes that nobody can judge: of objects whose pods tierwall cannot see, of policies that it does not evaluate, of what policies
  * say about other protocols than TCP, UDP and SCTP and about entities that may be in no manifest, of limits by HTTP, TLS or
- * authentication that matter to what changes, of who comes by an Ingress, of what a service mesh is told, and of workloads that begin or
+ * authentication that matter to what changes, of who comes by an Ingress, of where a Service leads outsiders besides pods, of what a service mesh is told, and of workloads that begin or
  * end to use their node's network or others.
  * @param compared compares both sides after a change of each
  */
@@ -39,6 +40,7 @@ export function unjudgedChanges(
   return [
     ...changesOfUnknownObjects(before.manifests, after.manifests),
     ...changesOfCallers(before.manifests, after.manifests),
+    ...changesOfWays(before.manifests, after.manifests),
     ...(after.cni === 'spec' ? [] : changesOfNetwork(before.manifests, after.manifests, heirs)),
     ...changesOfFurtherNetworks(before.manifests, after.manifests, heirs),
     ...changesOfMesh(before.manifests, after.manifests, heirs),

@@ -1,4 +1,4 @@
-import type { Manifests, NetworkPolicy, Problem, Service } from '../model.ts';
+import type { Ingress, Manifests, NetworkPolicy, Problem, Service } from '../model.ts';
 import type { NotEvaluated } from '../not-understood.ts';
 import type { CalicoNetworkSet, CalicoPolicy, CalicoTier, ServiceAccount } from '../other-kinds/calico-policy.ts';
 import type { CiliumCidrGroup, CiliumRules } from '../other-kinds/cilium-policy.ts';
@@ -12,6 +12,7 @@ import { readCidrGroup, readCiliumPolicy } from './cilium-policy.ts';
 import { readClusterPolicy } from './cluster-policy.ts';
 import { asList } from './declared.ts';
 import { ReadEndpoints } from './endpoints.ts';
+import { ReadIngressClasses } from './ingress-classes.ts';
 import type { ApiObject } from './object.ts';
 import { ReadPluginSettings } from './read-plugin-settings.ts';
 import type { TypedMap } from './typed-maps.ts';
@@ -41,6 +42,7 @@ export class ReadOtherKinds {
   readonly #networkSets: CalicoNetworkSet[] = [];
   readonly #serviceAccounts: ServiceAccount[] = [];
   readonly #endpoints = new ReadEndpoints();
+  readonly #ingressClasses = new ReadIngressClasses();
   readonly #settings = new ReadPluginSettings();
 
   /** @param named the object as one that is not evaluated, for networks that do not know its kind */
@@ -87,11 +89,12 @@ export class ReadOtherKinds {
   }
 
   /**
-   * Reads what is no policy and rules depend on: ServiceAccounts, by their labels, endpoints, and settings of network plugins. Errors there
-   * are not reported.
+   * Reads what is no policy and answers depend on: ServiceAccounts, by their labels, endpoints, IngressClasses, and settings of network
+   * plugins. Errors there are not reported.
    */
   addReferred(typed: TypedMap, source: Source, defaultNamespace: string): void {
     this.#endpoints.add(typed, defaultNamespace);
+    this.#ingressClasses.add(typed);
     this.#settings.add(typed, source);
     if (typed.apiVersion === 'v1' && typed.kind === 'ServiceAccount')
       this.#addServiceAccount(typed.map, defaultNamespace);
@@ -99,6 +102,10 @@ export class ReadOtherKinds {
 
   withEndpoints(services: readonly Service[]): readonly Service[] {
     return this.#endpoints.addedTo(services);
+  }
+
+  withClasses(ingresses: readonly Ingress[]): readonly Ingress[] {
+    return this.#ingressClasses.addedTo(ingresses);
   }
 
   #addServiceAccount(map: MapValue, defaultNamespace: string): void {
