@@ -120,18 +120,21 @@ function enforcement(value: string): Effect | undefined {
   return always(mode === 'never' ? OPENS : ANYTHING);
 }
 
+/** The ConfigMap of Cilium's settings. */
+export const CILIUM_CONFIG = 'cilium-config';
+
 /** The network plugin to which an object belongs: one of its own kinds, or the settings with which it is installed. */
 export function pluginOf({ map, apiVersion, kind }: TypedMap): 'calico' | 'cilium' | undefined {
   if (apiVersion !== 'v1' || kind !== 'ConfigMap') return pluginOfGroup(groupOf(apiVersion));
   const name = textAt(map, 'metadata', 'name');
-  return name === 'cilium-config' ? 'cilium' : name === 'calico-config' ? 'calico' : undefined;
+  return name === CILIUM_CONFIG ? 'cilium' : name === 'calico-config' ? 'calico' : undefined;
 }
 
 /** The settings of the plugin in an object that hold for policies otherwise than is usual. Empty for every other object. */
 export function pluginSettingsIn({ map, apiVersion, kind }: TypedMap): PluginSetting[] {
   const group = groupOf(apiVersion);
   if (apiVersion === 'v1' && kind === 'ConfigMap')
-    return textAt(map, 'metadata', 'name') === 'cilium-config' ? ofCilium(valueAt(map, 'data')) : [];
+    return textAt(map, 'metadata', 'name') === CILIUM_CONFIG ? ofCilium(valueAt(map, 'data')) : [];
   if (group === 'cilium.io' && kind === 'CiliumNodeConfig') return ofCilium(valueAt(map, 'spec', 'defaults'));
   return /^(?:crd\.)?projectcalico\.org$/.test(group) ? ofCalico(map, kind) : [];
 }
