@@ -118,7 +118,7 @@ function changesOfProtocols(
   return causes ? policies().causing('protocols', 'protocols', causes) : [];
 }
 
-/** Compares both sides for nodes and for Cilium's own endpoints, which no manifest shows. */
+/** Compares both sides for nodes and for Cilium's own endpoints, which no manifest shows, and these for other protocols, too. */
 function changesOfMembers(
   { before, after }: BlockComparison,
   compared: Compared,
@@ -128,7 +128,14 @@ function changesOfMembers(
   const sides = [before.manifests, after.manifests];
   if (after.cni !== 'cilium' || sides.every(({ otherKinds }) => !otherKinds?.cilium.length)) return [];
   if (!mayChange(RULES_FOR_MEMBERS)) return [];
-  const causes = orTooMany(() => causesOfUnseenMembers(compared(withMembers(sides))), new Set<string>());
+  const members = withMembers(sides);
+  const causesOf = (change: typeof members) =>
+    orTooMany(() => causesOfUnseenMembers(compared(change)), new Set<string>());
+  const ofPackets = (): ReadonlySet<string> | undefined => {
+    const packets = new OtherProtocolPackets(sides);
+    return causesOf((manifests) => packets.standIn(members(manifests)));
+  };
+  const causes = causesOf(members) ?? (tellsOtherProtocols(sides) ? ofPackets() : undefined);
   return causes ? policies().causing('entities', 'content', causes) : [];
 }
 
