@@ -84,6 +84,8 @@ const OF_CILIUM: ReadonlyMap<string, (value: string) => Effect | undefined> = ne
   ],
   // The agent refuses the whole policy then: "L7 policy is not supported since L7 proxy is not enabled".
   ['enable-l7-proxy', when(isOff, ifAny(hasRule(({ parts }) => parts !== undefined)))],
+  // So it does a policy with rules of ICMP: they "can only be applied when the flag is set".
+  ['enable-icmp-rules', when(isOff, ifAny(hasRule(({ others }) => others !== undefined)))],
   // Which labels of pods policies see.
   ['labels', when(isWritten, ifAny(hasPolicies))],
   ['label-prefix-file', when(isWritten, ifAny(hasPolicies))],
