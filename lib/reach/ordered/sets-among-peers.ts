@@ -62,3 +62,10 @@ export class SetsAmongPeers {
     this.reaches.set(set, [...(this.reaches.get(set) ?? []), own]);
   }
 }
+
+/** Whether a peer finds sets of addresses, or is one of the ipBlocks that stand for these. Removed alone, it would change more than it says. */
+export function isWithSets({ peers }: Pick<Rule, 'peers'>, peer: Peer): boolean {
+  return peers.some(
+    (other) => other !== peer && other.location === peer.location && (other.ipBlock ?? peer.ipBlock) !== undefined,
+  );
+}
