@@ -34,9 +34,7 @@ function changes(before: readonly string[], after: readonly string[]): string[] 
   return changesOfWays(old, now).map((change) => `${change.fate} ${unjudgedText(change)}`);
 }
 
-const found = (fate: string) => [
-  expect.stringMatching(`^${fate} Service shop/way \\(.*\\): others come by it from outside`),
-];
+const found = (fate: string) => [expect.stringMatching(`^${fate} Service shop/way \\(.*\\): it leads outsiders`)];
 const PUBLIC = service('type: NodePort');
 const SELECTING = service('type: NodePort, selector: {app: web}');
 
