@@ -5,6 +5,7 @@ import { alsoIn, applied, holds, type LiveObject, textOf, typesIn } from '../man
 import type { PolicyType, Problem, Text, Texts } from '../manifests/model.ts';
 import { isOfEndpoints, namesServices } from '../manifests/objects/endpoints.ts';
 import { treatmentOf } from '../manifests/objects/kinds.ts';
+import { CILIUM_CONFIG } from '../manifests/objects/plugin-settings.ts';
 import { problem } from '../manifests/problem.ts';
 import { UsageError } from './input.ts';
 
@@ -31,7 +32,10 @@ export async function textsOfCluster(options: KubeconfigOptions): Promise<Texts>
  * @throws UsageError if the cluster does not answer
  */
 export async function clusterSides(options: KubeconfigOptions, given: Texts, namespace: string): Promise<ClusterSides> {
-  const wanted = { types: typesIn(given).filter(isOfSomebody), namesServices: holds(given, namesServices) };
+  const wanted = {
+    ...{ types: typesIn(given).filter(isOfSomebody), namesServices: holds(given, namesServices) },
+    setsCilium: holds(given, ({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === CILIUM_CONFIG),
+  };
   const found = await readCluster(options, wanted);
   const all = liveIn(found);
   const isOther = ({ object }: LiveObject) =>

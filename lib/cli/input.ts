@@ -47,7 +47,7 @@ export function withReadingOptions(command: Command): Command {
     .addOption(
       new Option(
         '--cni <plugin[@version]>',
-        'the network plugin of the cluster: it settles what the API leaves undefined, and whose policies count besides NetworkPolicies (default: calico, or cilium if there are policies of Cilium and none of Calico)',
+        'the network plugin of the cluster: it settles what the API leaves undefined, and whose policies count besides NetworkPolicies (default: calico, or cilium if there are policies, or else other objects, of Cilium and none of Calico)',
       )
         .choices([...CNIS])
         .argParser((text: string) => pluginOf(text) && text),
@@ -77,6 +77,13 @@ function pluginOf(text: string): Plugin {
 /** The network plugin that was given, or else the one whose policies the manifests contain. */
 export function pluginFor({ cni: said }: Pick<ReadingOptions, 'cni'>, ...all: readonly Manifests[]): Plugin {
   return said === undefined ? { cni: impliedCni(all) ?? 'calico' } : pluginOf(said);
+}
+
+/** Why Cilium is taken for the network plugin. */
+function reasonFor({ otherKinds }: Manifests): string {
+  return otherKinds?.cilium.length
+    ? "the policies are Cilium's"
+    : "the input has Cilium's settings or other objects of its own";
 }
 
 /** What a verdict depends on in addition to the manifests. */
@@ -138,8 +145,7 @@ export function readInput(
     if (!said.has(line)) printError(line);
     said.add(line);
   };
-  if (given.cni === undefined && cni !== 'calico')
-    say(`the policies are ${cni === 'cilium' ? "Cilium's" : cni}: read as with --cni ${cni}`);
+  if (given.cni === undefined && cni !== 'calico') say(`${reasonFor(written)}: read as with --cni ${cni}`);
   for (const line of printProblems(manifests.problems)) say(line);
   const notSeen = notSeenNotes(manifests);
   const notSaid = { ...manifests, unseen: manifests.unseen.filter(({ isProblem }) => !isProblem) };

@@ -134,6 +134,7 @@ const NOT_JUDGED = {
   entities:
     'its rules for nodes (host, remote-node) or for endpoints of Cilium (ingress, health, init, unmanaged), which no manifest shows, are not judged',
   callers: 'its class, or an annotation that says who may come by it, changes, and who comes is not judged',
+  endpoints: 'it leads outsiders to endpoints that somebody writes, or to an externalName: not judged',
   mesh: 'what it tells its service mesh changes, and so whose policies have an effect on its pods and ports is not judged',
   furtherNetworks:
     'its pods are in other further networks than before, and who connects there is not judged: policies of the cluster have no effect on them',

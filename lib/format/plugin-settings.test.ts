@@ -108,6 +108,7 @@ describe('settings of a network plugin', () => {
         'ingress: [{fromEntities: [world], toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {http: [{method: GET}]}}]}]',
       ),
     ],
+    ['enable-icmp-rules: "false"', cilium('ingress: [{fromEntities: [world], icmps: [{fields: [{type: 8}]}]}]')],
   ])('may disable policies of Cilium, if there are some: %s', (setting, policy) => {
     expect(verdict('web', 'db', policy)).toBe('denied');
     expect(verdict('web', 'db', policy, config(setting))).toBe('depends');

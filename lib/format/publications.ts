@@ -4,6 +4,7 @@ import type { Publication } from '../review/published.ts';
 import type { Review } from '../review/review.ts';
 import { addressPhrase } from './comment/address-phrase.ts';
 import { portRanges } from './connection.ts';
+import { few } from './few.ts';
 import { printLocation } from './problem.ts';
 
 /** Ways from outside that came with a change, or went, one line each. */
@@ -28,10 +29,11 @@ export function wayOf({ service }: Publication): string {
   return [type, `Service ${namespace}/${name}`, ...others].join(' ');
 }
 
-/** `; until now only for 203.0.113.0/24`, if load balancers of the other side keep the way to that. Empty if they reach as far. */
-export function onlyFor({ otherwise, otherScheme }: Publication, when: 'until now' | 'now'): string {
+/** `; until now only for 203.0.113.0/24`, if load balancers of the other side keep the way to that, or `; until now only at 192.0.2.7`. Empty if they reach as far. */
+export function onlyFor({ otherwise, otherScheme, otherAddresses }: Publication, when: 'until now' | 'now'): string {
   return [
     ...(otherwise ? [`; ${when} only for ${addressPhrase(otherwise)}`] : []),
+    ...(otherAddresses ? [`; ${when} only at ${few(otherAddresses).join(', ')}`] : []),
     ...(otherScheme === 'internal' ? [`; ${when} only by an internal load balancer`] : []),
     ...(otherScheme === 'not said'
       ? [`; ${when} no load balancer ${when === 'now' ? 'is' : 'was'} told to face the internet`]
@@ -53,12 +55,13 @@ export function risky({ published }: Pick<Review, 'published'>): readonly Public
 
 /** An entry of `published` or `unpublished` in `diff -o json`: the workload, the way to it, its ports, and the addresses that can use it. */
 export function publicationJson({ service, location, workload, ports, from, ...more }: Publication): object {
-  const { otherwise, otherScheme, level } = more;
+  const { otherwise, otherScheme, otherAddresses, level } = more;
   const way = service && { namespace: service.namespace, name: service.name, type: service.type, ...location };
   return {
     ...{ workload, ...(way ? { service: way } : { hostPort: location }), ports: portRanges(ports) },
     ...{ from: from.flatMap(cidrsOf), risk: level },
     ...(otherwise && { otherwise: otherwise.flatMap(cidrsOf) }),
     ...(otherScheme && { otherScheme }),
+    ...(otherAddresses && { otherAddresses }),
   };
 }

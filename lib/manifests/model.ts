@@ -61,14 +61,14 @@ export interface Texts {
   readonly deliveries?: { readonly mayKeep: boolean; readonly read: () => Deliveries };
 }
 
-/** A port that a container declares. If the manifest has no `protocol`, it is TCP. */
+/** A port that a container declares, by its number from 1 to 65535. If the manifest has no `protocol`, it is TCP. */
 export interface ContainerPort {
   readonly name?: string;
   readonly protocol: Protocol;
-  /** The number of the port, 1-65535. */
   readonly containerPort: number;
-  /** A port of the node that leads to it, 1-65535. Absent if it is only at the node's loopback address. */
+  /** A port of the node that leads to it, 1-65535, at all its addresses or only at `hostIP`. Absent if that is a loopback address. */
   readonly hostPort?: number;
+  readonly hostIP?: string;
   /** The port belongs to an init container. Cilium does not know the name of such a port, even if the container is a sidecar. */
   readonly isInit?: true;
   /** The port belongs to an init container that ends before the others start, so no Service leads to it. */
@@ -237,6 +237,8 @@ export interface Manifests {
   readonly notEvaluated: readonly NotEvaluated[];
   /** Policies of other kinds than NetworkPolicy that are evaluated. Absent if there are none. */
   readonly otherKinds?: OtherKinds;
+  /** The network plugins that have objects of their own here, such as settings. Absent if none has. */
+  readonly plugins?: ReadonlySet<'calico' | 'cilium'>;
   readonly unseen: readonly Unseen[];
   readonly suppressions: readonly Suppression[];
   /** Hints about who needs to reach whom. None of them decides a connection. */

@@ -118,7 +118,7 @@ export class Reading {
       namespaces: allNamespaces([...this.#namespaces.values()], inNamespaces, this.#others.namespaces),
       policies: this.#policies,
       services: this.#others.withEndpoints(this.#services),
-      ingresses: this.#ingresses,
+      ingresses: this.#others.withClasses(this.#ingresses),
       notEvaluated: [...this.#notEvaluated, ...this.#others.named(this.#notEvaluated, this.#policies)],
       ...this.#others.result(),
       unseen: [...this.#kustomizations.unseen(), ...this.#unseen.map((one) => this.#deliveries.withRendering(one))],

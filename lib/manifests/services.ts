@@ -19,6 +19,8 @@ export interface Service {
   readonly labels?: ReadonlyMap<string, string>;
   /** Empty if the Service selects no pods by itself. */
   readonly selector: ReadonlyMap<string, string>;
+  /** The name for which a Service of type ExternalName stands. */
+  readonly externalName?: string;
   /** Equal if the same endpoints are written for it, besides those that controllers write for the pods that it selects. Absent if none are. */
   readonly endpoints?: string;
   readonly externalTrafficPolicy: 'Cluster' | 'Local';
@@ -51,6 +53,12 @@ export interface Ingress {
   readonly name: string;
   /** Equal if the same controller takes its requests, from the same clients, as far as its class and its annotations say. */
   readonly callers: string;
+  /** Absent if it names none. */
+  readonly className?: string;
+  /**
+   * Equal if its IngressClass says the same, or the default one if it names none. Absent if there are no IngressClasses at all.
+   */
+  readonly controllers?: string;
   readonly backends: readonly IngressBackend[];
   readonly location: Location;
 }

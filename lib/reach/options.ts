@@ -20,7 +20,7 @@ export const CNIS: readonly Cni[] = ['calico', 'cilium', 'spec'];
 
 /** What verdicts depend on besides the manifests. */
 export interface ReachOptions {
-  /** @default - 'cilium' if there are policies of Cilium and none of Calico, otherwise 'calico' */
+  /** @default - 'cilium' if there are policies, or else other objects, of Cilium and none of Calico, otherwise 'calico' */
   readonly cni?: Cni;
   /** The version of Calico, because it decides which kinds of policies exist. @default - the kinds of every version */
   readonly cniVersion?: CniVersion;

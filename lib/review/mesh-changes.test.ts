@@ -29,6 +29,16 @@ describe('what a service mesh is told', () => {
     expect(changes([SHOP, before], [SHOP, after])).toEqual([]);
   });
 
+  it('counts without policies where annotations say what Linkerd denies by default', () => {
+    const deny = annotated(SHOP, 'config.linkerd.io/default-inbound-policy: deny');
+    const open = annotated(SHOP, 'config.linkerd.io/default-inbound-policy: all-unauthenticated');
+    const found = [expect.stringMatching(/^Namespace shop \(.*\): what it tells its service mesh changes/)];
+    expect(changes([deny, WEB], [open, WEB])).toEqual(found);
+    expect(changes([deny, WEB], [SHOP, WEB])).toEqual(found);
+    expect(changes([deny, WEB], [deny, annotated(WEB, 'linkerd.io/inject: disabled')])).toEqual(FOUND);
+    expect(changes([deny, WEB], [deny, WEB])).toEqual([]);
+  });
+
   it('counts where a namespace tells it', () => {
     const injected = namespace('shop', 'istio-injection: enabled');
     const found = [expect.stringMatching(/^Namespace shop \(.*\): what it tells its service mesh changes/)];

@@ -50,6 +50,35 @@ describe('a way from outside', () => {
     expect(publicationLines(of([web], [own]))).toEqual([expect.stringMatching(/^PUBLISHED medium .*hostPort/)]);
   });
 
+  const at = (address: string) => pod('web', { port: `{containerPort: 8080, hostPort: 80, hostIP: ${address}}` });
+  const external = (...addresses: string[]) => withFields('ClusterIP', `externalIPs: [${addresses.join(', ')}]`);
+
+  it.each<[string, string[], string[], string]>([
+    ['of its node', [at('10.0.0.5')], [at('192.0.2.7')], 'only at 10.0.0.5'],
+    ['of its node, of all', [at('10.0.0.5')], [at('0.0.0.0')], 'only at 10.0.0.5'],
+    ['of a Service', [web, external('10.0.0.5')], [web, external('192.0.2.7', '10.0.0.5')], 'only at 10.0.0.5'],
+    ['of all nodes', [web, external('10.0.0.5')], [web, service('NodePort')], 'only at 10.0.0.5'],
+  ])('is new at other addresses %s', (_, before, after, words) => {
+    expect(publicationLines(of(before, after)).filter((line) => line.startsWith('PUBLISHED'))).toEqual([
+      expect.stringMatching(`^PUBLISHED medium .*on TCP 8080: ${all}; until now ${words}$`),
+    ]);
+    expect(publicationLines(of(after, before)).filter((line) => line.startsWith('UNPUBLISHED'))).toEqual([
+      expect.stringMatching(/^UNPUBLISHED low .*; now only at /),
+    ]);
+  });
+
+  it.each<[string, string[], string[]]>([
+    ['they are fewer', [web, service('NodePort')], [web, external('10.0.0.5')]],
+    [
+      'two Services have them',
+      [web, external('10.0.0.5', '10.0.0.6')],
+      [web, external('10.0.0.6'), external('10.0.0.5').replace('name: web', 'name: other')],
+    ],
+    ['they are written otherwise', [at('0.0.0.0')], [at('"::"')]],
+  ])('is not new at other addresses where %s', (_, before, after) => {
+    expect(publicationLines(of(before, after)).filter((line) => line.startsWith('PUBLISHED'))).toEqual([]);
+  });
+
   it.each([
     [
       'external addresses',

@@ -30,6 +30,8 @@ export interface Publication {
   readonly otherwise?: readonly AddressRange[];
   /** The ways of the other side reach less far: by internal load balancers alone, or by none that is told to face the internet. */
   readonly otherScheme?: 'internal' | 'not said';
+  /** The only addresses at which nodes take traffic for these ports on the other side. Absent if it is more than those, or nothing. */
+  readonly otherAddresses?: readonly string[];
   readonly level: RiskLevel;
 }
 
@@ -49,8 +51,12 @@ export function publicationsOf(before: Connectivity, after: Connectivity, heirs:
   const more = (side: Side, ways: readonly Way[], others: readonly Way[]) =>
     ways.flatMap((way): Publication[] => {
       const known = others.filter(({ end }) => end.name === way.end.name);
-      const ports = way.ports.subtract(
-        PortSet.unionOf(known.filter((one) => isAsWide(one, way)).map((one) => one.ports)),
+      // Several ways together may lead to all addresses at which this one is.
+      const parts = way.at ? way.at.map((address) => ({ ...way, at: [address] })) : [way];
+      const ports = PortSet.unionOf(
+        parts.map((part) =>
+          way.ports.subtract(PortSet.unionOf(known.filter((one) => isAsWide(one, part)).map((one) => one.ports))),
+        ),
       );
       if (ports.isEmpty) return [];
       const narrower = known.filter((one) => !one.ports.intersect(ports).isEmpty);
@@ -72,6 +78,8 @@ interface Way {
   readonly ports: PortSet;
   /** The addresses to which a load balancer keeps the way. Absent if there is no such limit. */
   readonly sources?: readonly AddressRange[];
+  /** The only addresses at which nodes take its traffic. Absent if it is taken at every address of theirs. */
+  readonly at?: readonly string[];
 }
 
 function mayPublish({ services, workloads }: Connectivity['manifests']): boolean {
@@ -87,6 +95,7 @@ function waysOf(side: Side): Way[] {
         ...{ service, end },
         ports: portsLedTo(service, end.workload),
         ...(limit && { sources: joinRanges(limit.map(rangeOf)) }),
+        ...(service.type === 'ClusterIP' && service.externalIPs && { at: service.externalIPs }),
       }),
     );
   });
@@ -95,16 +104,20 @@ function waysOf(side: Side): Way[] {
     const claimed = end.workload.hostNetwork
       ? []
       : end.workload.ports.filter(({ hostPort, ends }) => hostPort && !ends);
-    const ports = claimed.map(({ protocol, containerPort }) => PortSet.range(protocol, containerPort));
-    return ports.length > 0 ? [{ end, ports: PortSet.unionOf(ports) }] : [];
+    return [...new Set(claimed.map(({ hostIP }) => hostIP))].map((address): Way => {
+      const there = claimed.filter(({ hostIP }) => hostIP === address);
+      const ports = there.map(({ protocol, containerPort }) => PortSet.range(protocol, containerPort));
+      return { end, ports: PortSet.unionOf(ports), ...(address && { at: [address] }) };
+    });
   });
   return [...throughServices, ...throughNodes].sort((a, b) => compareText(a.end.name, b.end.name));
 }
 
 /** Do all addresses that can come by `way` come by this one, too? */
 function isAsWide(own: Way, way: Way): boolean {
-  const { sources } = own;
+  const { sources, at } = own;
   if (farness(own) < farness(way)) return false;
+  if (at && !way.at?.every((address) => at.includes(address))) return false;
   return !sources || (way.sources?.every((one) => sources.some((own) => holds(own, one))) ?? false);
 }
 
@@ -135,6 +148,7 @@ function publicationOf(side: Side, way: Way, isOld: boolean, narrower: readonly 
   const kept = narrower.flatMap((one) => (one.sources ? [one.sources] : []));
   const otherwise = kept.length === narrower.length ? kept.flat() : [];
   const farthest = Math.max(...narrower.map(farness));
+  const addresses = narrower.every(({ at }) => at) ? narrower.flatMap(({ at = [] }) => at) : [];
   const open = ports.intersect(fromAddresses(side, end));
   const letIn = side.connectivity.groups.flatMap((group) => {
     if (group.kind !== 'external') return [];
@@ -150,6 +164,7 @@ function publicationOf(side: Side, way: Way, isOld: boolean, narrower: readonly 
     ...(otherwise.length > 0 && { otherwise: joinRanges(otherwise) }),
     ...(narrower.length > 0 &&
       farthest < farness(way) && { otherScheme: farthest === 0 ? ('internal' as const) : ('not said' as const) }),
+    ...(addresses.length > 0 && { otherAddresses: [...new Set(addresses)].sort(compareText) }),
     ports: open.isEmpty ? ports : open,
     level: from.length === 0 ? 'low' : level,
   };

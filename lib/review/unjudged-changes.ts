@@ -20,13 +20,14 @@ import { areSurelyAlike } from './same-ends.ts';
 import { changesOfUnknownObjects, type UnjudgedChange } from './unjudged.ts';
 import { causesOfUnseenMembers, RULES_FOR_MEMBERS } from './unseen-members.ts';
 import { causesOfUnseenProtocols, RULES_FOR_OTHER_PROTOCOLS } from './unseen-protocols.ts';
+import { changesOfWays } from './way-changes.ts';
 
 const NOTHING = '';
 
 /**
  * The changes that nobody can judge: of objects whose pods tierwall cannot see, of policies that it does not evaluate, of what policies
  * say about other protocols than TCP, UDP and SCTP and about entities that may be in no manifest, of limits by HTTP, TLS or
- * authentication that matter to what changes, of who comes by an Ingress, of what a service mesh is told, and of workloads that begin or
+ * authentication that matter to what changes, of who comes by an Ingress, of where a Service leads outsiders besides pods, of what a service mesh is told, and of workloads that begin or
  * end to use their node's network or others.
  * @param compared compares both sides after a change of each
  */
@@ -39,6 +40,7 @@ export function unjudgedChanges(
   return [
     ...changesOfUnknownObjects(before.manifests, after.manifests),
     ...changesOfCallers(before.manifests, after.manifests),
+    ...changesOfWays(before.manifests, after.manifests),
     ...(after.cni === 'spec' ? [] : changesOfNetwork(before.manifests, after.manifests, heirs)),
     ...changesOfFurtherNetworks(before.manifests, after.manifests, heirs),
     ...changesOfMesh(before.manifests, after.manifests, heirs),
@@ -116,7 +118,7 @@ function changesOfProtocols(
   return causes ? policies().causing('protocols', 'protocols', causes) : [];
 }
 
-/** Compares both sides for nodes and for Cilium's own endpoints, which no manifest shows. */
+/** Compares both sides for nodes and for Cilium's own endpoints, which no manifest shows, and these for other protocols, too. */
 function changesOfMembers(
   { before, after }: BlockComparison,
   compared: Compared,
@@ -126,7 +128,14 @@ function changesOfMembers(
   const sides = [before.manifests, after.manifests];
   if (after.cni !== 'cilium' || sides.every(({ otherKinds }) => !otherKinds?.cilium.length)) return [];
   if (!mayChange(RULES_FOR_MEMBERS)) return [];
-  const causes = orTooMany(() => causesOfUnseenMembers(compared(withMembers(sides))), new Set<string>());
+  const members = withMembers(sides);
+  const causesOf = (change: typeof members) =>
+    orTooMany(() => causesOfUnseenMembers(compared(change)), new Set<string>());
+  const ofPackets = (): ReadonlySet<string> | undefined => {
+    const packets = new OtherProtocolPackets(sides);
+    return causesOf((manifests) => packets.standIn(members(manifests)));
+  };
+  const causes = causesOf(members) ?? (tellsOtherProtocols(sides) ? ofPackets() : undefined);
   return causes ? policies().causing('entities', 'content', causes) : [];
 }
 

@@ -21,7 +21,7 @@ interface ChangeOfObject {
 
 /** A change of an object that is evaluated otherwise. */
 export interface ChangeOfPart {
-  readonly fate: 'changed';
+  readonly fate: 'added' | 'changed';
   /** The object on the new side. */
   readonly object: {
     readonly kind: string;
@@ -32,10 +32,10 @@ export interface ChangeOfPart {
   /**
    * `hostNetwork`: a workload begins or ends to use the network of its node. What changes for pods that are in no manifest is not compared.
    * `furtherNetworks`: its pods are in other networks than before, besides the cluster's. `mesh`: a Namespace or a workload tells a service
-   * mesh something else, which has policies that are not evaluated. `callers`: an Ingress is of another class, or says something else of
-   * who may come.
+   * mesh something else, whose policies are not evaluated. `callers`: an Ingress is of another class, or says something else of
+   * who may come. `endpoints`: a Service leads outsiders to other endpoints than the pods that it selects.
    */
-  readonly what: 'hostNetwork' | 'furtherNetworks' | 'mesh' | 'callers';
+  readonly what: 'hostNetwork' | 'furtherNetworks' | 'mesh' | 'callers' | 'endpoints';
 }
 
 type NotUnderstood = Unseen | NotEvaluated;

@@ -109,8 +109,13 @@ class ObjectServer {
     const selector = url.searchParams.get('labelSelector');
     const isSelected = selecting(selector);
     if (selector !== null) this.selectors.push(selector);
+    const name = url.searchParams.get('fieldSelector')?.replace('metadata.name=', '');
     const all = this.objects.filter(
-      (one) => one.kind === kind && one.apiVersion === apiVersion && isSelected(one.metadata.labels ?? {}),
+      (one) =>
+        one.kind === kind &&
+        one.apiVersion === apiVersion &&
+        isSelected(one.metadata.labels ?? {}) &&
+        (name ?? one.metadata.name) === one.metadata.name,
     );
     const token = Number(url.searchParams.get('continue') ?? 0);
     if (token > 0 && this.expiring > 0) {

@@ -86,6 +86,9 @@ export function advice(
     ...(unjudged.some(({ what }) => what === 'callers')
       ? ['ask whether the Ingress is meant to take requests of other clients than before']
       : []),
+    ...(unjudged.some(({ what }) => what === 'endpoints')
+      ? ['ask where the Service is meant to lead those who come from outside']
+      : []),
     ...(isEmpty ? ['check the paths: nothing was read'] : []),
   ];
   const isAboutIntent = parts.length === 0 && (intent?.changes?.length ?? 0) > 0;

@@ -11,6 +11,12 @@ export interface ListedObject {
   readonly metadata: { readonly name?: string; readonly namespace?: string };
 }
 
+/** Which objects of a resource to list. */
+export interface Selectors {
+  readonly labelSelector?: string;
+  readonly fieldSelector?: string;
+}
+
 interface Page {
   readonly metadata?: { readonly continue?: string };
   readonly items?: readonly object[] | null;
@@ -36,22 +42,22 @@ export class ApiLists {
   /**
    * All objects of a resource, in every namespace.
    * @param path such as `/api/v1/pods`
-   * @param labelSelector lists only objects whose labels it selects, as kubectl's `-l` does
+   * @param selectors lists only objects that they select, as kubectl's `-l` and `--field-selector` do
    * @throws NoCluster if the user may not list them, or nobody answers. An error with `code` 404 if the resource does not exist
    */
   async all(
     path: string,
     type: { readonly apiVersion: string; readonly kind: string },
-    labelSelector = '',
+    selectors: Selectors = {},
   ): Promise<ListedObject[]> {
-    const selected = labelSelector === '' ? '' : `&labelSelector=${encodeURIComponent(labelSelector)}`;
+    const selected = Object.entries(selectors).map(([name, text]) => `&${name}=${encodeURIComponent(text)}`);
     for (let attempt = 1; ; attempt++) {
       try {
         const objects: ListedObject[] = [];
         let token = '';
         do {
           const next = token === '' ? '' : `&continue=${encodeURIComponent(token)}`;
-          const page = (await this.get(`${path}?limit=${PAGE}${selected}${next}`)) as Page;
+          const page = (await this.get(`${path}?limit=${PAGE}${selected.join('')}${next}`)) as Page;
           // Items of a list need not have an apiVersion and a kind.
           for (const item of page.items ?? []) objects.push({ ...(item as ListedObject), ...type });
           token = page.metadata?.continue ?? '';

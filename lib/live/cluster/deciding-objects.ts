@@ -1,8 +1,9 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import { isOfEndpoints, namesServices, WRITTEN_SLICES } from '../../manifests/objects/endpoints.ts';
 import { treatmentOf } from '../../manifests/objects/kinds.ts';
+import { CILIUM_CONFIG } from '../../manifests/objects/plugin-settings.ts';
 import { codeOf, Refused } from './api-errors.ts';
-import { ApiLists, type ListedObject } from './api-lists.ts';
+import { ApiLists, type ListedObject, type Selectors } from './api-lists.ts';
 import { type KubeconfigOptions, readKubeconfig } from './kubeconfig.ts';
 import { type ServedKind, servedKinds, whyOf } from './other-policies.ts';
 
@@ -32,7 +33,7 @@ export interface DecidingObjects {
 }
 
 type Resource = Pick<ServedKind, 'group' | 'version' | 'kind' | 'plural'> &
-  Pick<Unread, 'lacks' | 'weight'> & { readonly labelSelector?: string };
+  Pick<Unread, 'lacks' | 'weight'> & { readonly selectors?: Selectors };
 
 const resource = (
   apiVersion: string,
@@ -83,7 +84,13 @@ const OWN_IF_WANTED: readonly Resource[] = [
 /** Those that somebody wrote, which are listed if rules name Services. There are as many others as Services. */
 const SLICES_OF_RULES: Resource = {
   ...resource(...SLICES, 'rules of Calico for Services may let through, or deny, endpoints that somebody wrote'),
-  labelSelector: WRITTEN_SLICES,
+  selectors: { labelSelector: WRITTEN_SLICES },
+};
+
+/** The settings of Cilium, which are listed only if manifests have them. No other ConfigMap is. */
+const SETTINGS_OF_CILIUM: Resource = {
+  ...resource('v1', 'ConfigMap', 'configmaps', "Cilium's settings count as new"),
+  selectors: { fieldSelector: `metadata.name=${CILIUM_CONFIG}` },
 };
 
 /** What to list besides what decides in every cluster. */
@@ -92,6 +99,8 @@ export interface Wanted {
   readonly types: readonly { readonly apiVersion: string; readonly kind: string }[];
   /** Whether manifests have rules that name Services. */
   readonly namesServices: boolean;
+  /** Whether manifests have the settings of Cilium. */
+  readonly setsCilium: boolean;
 }
 
 /**
@@ -101,7 +110,7 @@ export interface Wanted {
  */
 export async function decidingObjects(
   options: KubeconfigOptions,
-  { types, ...wanted }: Wanted = { types: [], namesServices: false },
+  { types, ...wanted }: Wanted = { types: [], namesServices: false, setsCilium: false },
 ): Promise<DecidingObjects> {
   // The library is large, and only this function needs it.
   const client = await import('./client.ts');
@@ -125,7 +134,8 @@ export async function decidingObjects(
   const answers = [];
   // One after the other, because an API server has other clients.
   const ofTypes = OWN_IF_WANTED.filter(({ kind }) => types.some((one) => isOfEndpoints(one) && one.kind === kind));
-  for (const one of [...OWN, ...ofTypes, ...others]) answers.push(await listed(lists, one));
+  const settings = wanted.setsCilium ? [SETTINGS_OF_CILIUM] : [];
+  for (const one of [...OWN, ...ofTypes, ...settings, ...others]) answers.push(await listed(lists, one));
   const areNamed = wanted.namesServices || answers.some(({ objects }) => objects.some(namesServices));
   const areListed = ofTypes.some(({ kind }) => kind === SLICES_OF_RULES.kind);
   if (areNamed && !areListed) answers.push(await listed(lists, SLICES_OF_RULES));
@@ -170,14 +180,14 @@ async function otherKinds(
 
 async function listed(
   lists: ApiLists,
-  { group, version, kind, plural, lacks, weight, labelSelector }: Resource,
+  { group, version, kind, plural, lacks, weight, selectors }: Resource,
 ): Promise<Pick<DecidingObjects, 'objects' | 'unread'>> {
   const apiVersion = group === '' ? version : `${group}/${version}`;
   try {
     const all = await lists.all(
       `${group === '' ? '/api' : '/apis'}/${apiVersion}/${plural}`,
       { apiVersion, kind },
-      labelSelector,
+      selectors,
     );
     const own = group === 'projectcalico.org' ? all.filter(({ metadata }) => !isCopy(metadata.name)) : all;
     return { objects: own.map((object) => ({ ...object, plural })), unread: [] };

@@ -19,8 +19,12 @@ export function readIngress({ apiVersion, fields, namespace, name, location, rep
   ];
   const read = v1 ? readBackend : readBetaBackend;
   const backends = written.flatMap((backend) => (backend ? read(backend) : []));
-  const callers = callersOf(fields, spec?.string('ingressClassName'));
-  return report.failed ? undefined : { namespace, name, callers, backends, location };
+  const annotations = textsAt(fields.map, 'metadata', 'annotations');
+  // Controllers still ask the annotation, which is older than the field, first.
+  const className = annotations.find(({ key }) => key === CLASS)?.text || spec?.string('ingressClassName');
+  const callers = callersOf(annotations, className);
+  if (report.failed) return undefined;
+  return { namespace, name, callers, ...(className && { className }), backends, location };
 }
 
 const CLASS = 'kubernetes.io/ingress.class';
@@ -32,14 +36,11 @@ const aboutCallers =
 const ofOthers =
   /^(?:[\w.-]+\.)?(?:cert-manager\.io|external-dns\.alpha\.kubernetes\.io|argoproj\.io|toolkit\.fluxcd\.io)\//;
 
-function callersOf(fields: Fields, classField: string | undefined): string {
-  const annotations = textsAt(fields.map, 'metadata', 'annotations');
-  // Controllers still ask the annotation, which is older than the field, first.
-  const ingressClass = annotations.find(({ key }) => key === CLASS)?.text || classField;
+function callersOf(annotations: ReturnType<typeof textsAt>, className: string | undefined): string {
   const said = annotations.filter(
     ({ key }) => aboutCallers.test(key.slice(key.indexOf('/') + 1)) && !ofOthers.test(key),
   );
-  return JSON.stringify([ingressClass, said.map(({ key, text }) => [key, text]).sort()]);
+  return JSON.stringify([className, said.map(({ key, text }) => [key, text]).sort()]);
 }
 
 function readBackend(fields: Fields): IngressBackend[] {

@@ -14,6 +14,20 @@ it.each(['Template', 'DeploymentConfig'])('a %s of OpenShift 3 is in the core gr
   expect(treatmentOf('v1', kind)).toEqual({ treat: 'custom' });
 });
 
+describe('a policy of a network plugin whose kind is not known', () => {
+  it.each(['cilium.io/v2', 'projectcalico.org/v3', 'crd.projectcalico.org/v1'])('of %s is named', (apiVersion) => {
+    expect(treatmentOf(apiVersion, 'OtherPolicy')).toEqual({ treat: 'name' });
+  });
+
+  it.each([
+    ['cilium.io/v2', 'CiliumL2AnnouncementPolicy'],
+    ['projectcalico.org/v3', 'StagedOtherPolicy'],
+    ['kyverno.io/v1', 'ClusterPolicy'],
+  ])('is none if it decides nothing: %s %s', (apiVersion, kind) => {
+    expect(treatmentOf(apiVersion, kind)).toEqual({ treat: 'custom' });
+  });
+});
+
 it('a kind that is encrypted is refused, whatever its group', () => {
   const encrypted = 'ENC[AES256_GCM,data:a,iv:b,tag:c,type:str]';
   expect(treatmentOf(encrypted, encrypted)).toMatchObject({ treat: 'refuse' });

@@ -93,6 +93,9 @@ const deciding: ReadonlyMap<string, readonly string[]> = new Map([
   ['vpcresources.k8s.aws', ['SecurityGroupPolicy']],
 ]);
 
+/** Policies of Cilium that announce addresses to other networks. They let nobody through and keep nobody out. */
+const announcing: readonly string[] = ['CiliumL2AnnouncementPolicy', 'CiliumBGPPeeringPolicy'];
+
 const ofTraefik: readonly string[] = [
   'IngressRoute',
   'IngressRouteTCP',
@@ -198,12 +201,17 @@ export function countedAs(apiVersion: string, kind: string): string {
 }
 
 function decides(group: string, kind: string): boolean {
-  // Any kind that somebody calls NetworkPolicy counts. Staged ones are only drafts.
-  return (
-    (deciding.get(withoutStorage(group))?.includes(kind) ?? false) ||
-    (routes.get(group)?.includes(kind) ?? false) ||
-    (kind.endsWith('NetworkPolicy') && !kind.startsWith('Staged'))
-  );
+  const known = deciding.get(withoutStorage(group));
+  if (known?.includes(kind) || routes.get(group)?.includes(kind)) return true;
+  // Any kind that somebody calls NetworkPolicy counts, and every policy of a network plugin. Staged ones are only drafts.
+  if (kind.startsWith('Staged') || announcing.includes(kind)) return false;
+  return kind.endsWith('NetworkPolicy') || (kind.endsWith('Policy') && pluginOfGroup(group) !== undefined);
+}
+
+/** The network plugin whose own kinds are in this group: its policies, settings and state. */
+export function pluginOfGroup(group: string): 'calico' | 'cilium' | undefined {
+  if (group === 'cilium.io') return 'cilium';
+  return withoutStorage(group) === 'projectcalico.org' || group === 'operator.tigera.io' ? 'calico' : undefined;
 }
 
 /** Calico stores its own API in objects of another group. */

@@ -1,9 +1,8 @@
-import type { NetworkPolicy, Problem, Service } from '../model.ts';
+import type { Ingress, Manifests, NetworkPolicy, Problem, Service } from '../model.ts';
 import type { NotEvaluated } from '../not-understood.ts';
 import type { CalicoNetworkSet, CalicoPolicy, CalicoTier, ServiceAccount } from '../other-kinds/calico-policy.ts';
 import type { CiliumCidrGroup, CiliumRules } from '../other-kinds/cilium-policy.ts';
 import type { ClusterPolicy } from '../other-kinds/cluster-policy.ts';
-import type { OtherKinds } from '../other-kinds/other-kinds.ts';
 import { problem } from '../problem.ts';
 import { textAt, textsAt } from '../yaml/lookup.ts';
 import type { Source } from '../yaml/source.ts';
@@ -13,6 +12,7 @@ import { readCidrGroup, readCiliumPolicy } from './cilium-policy.ts';
 import { readClusterPolicy } from './cluster-policy.ts';
 import { asList } from './declared.ts';
 import { ReadEndpoints } from './endpoints.ts';
+import { ReadIngressClasses } from './ingress-classes.ts';
 import type { ApiObject } from './object.ts';
 import { ReadPluginSettings } from './read-plugin-settings.ts';
 import type { TypedMap } from './typed-maps.ts';
@@ -42,6 +42,7 @@ export class ReadOtherKinds {
   readonly #networkSets: CalicoNetworkSet[] = [];
   readonly #serviceAccounts: ServiceAccount[] = [];
   readonly #endpoints = new ReadEndpoints();
+  readonly #ingressClasses = new ReadIngressClasses();
   readonly #settings = new ReadPluginSettings();
 
   /** @param named the object as one that is not evaluated, for networks that do not know its kind */
@@ -88,11 +89,12 @@ export class ReadOtherKinds {
   }
 
   /**
-   * Reads what is no policy and rules depend on: ServiceAccounts, by their labels, endpoints, and settings of network plugins. Errors there
-   * are not reported.
+   * Reads what is no policy and answers depend on: ServiceAccounts, by their labels, endpoints, IngressClasses, and settings of network
+   * plugins. Errors there are not reported.
    */
   addReferred(typed: TypedMap, source: Source, defaultNamespace: string): void {
     this.#endpoints.add(typed, defaultNamespace);
+    this.#ingressClasses.add(typed);
     this.#settings.add(typed, source);
     if (typed.apiVersion === 'v1' && typed.kind === 'ServiceAccount')
       this.#addServiceAccount(typed.map, defaultNamespace);
@@ -100,6 +102,10 @@ export class ReadOtherKinds {
 
   withEndpoints(services: readonly Service[]): readonly Service[] {
     return this.#endpoints.addedTo(services);
+  }
+
+  withClasses(ingresses: readonly Ingress[]): readonly Ingress[] {
+    return this.#ingressClasses.addedTo(ingresses);
   }
 
   #addServiceAccount(map: MapValue, defaultNamespace: string): void {
@@ -125,8 +131,13 @@ export class ReadOtherKinds {
       });
   }
 
-  /** The objects. Without `otherKinds` if there are none. */
-  result(): { readonly otherKinds?: OtherKinds } {
+  /** The objects. Without `otherKinds` if there are none, and without `plugins` if none of them belongs to one. */
+  result(): Pick<Manifests, 'otherKinds' | 'plugins'> {
+    const { plugins } = this.#settings;
+    return { ...this.#kinds(), ...(plugins.size > 0 && { plugins }) };
+  }
+
+  #kinds(): Pick<Manifests, 'otherKinds'> {
     const lists = {
       ...{ cluster: this.#cluster, calico: this.#calico, tiers: this.#tiers, networkSets: this.#networkSets },
       ...{ cilium: this.#cilium, cidrGroups: this.#cidrGroups },

@@ -6,7 +6,7 @@ import { printable } from '../printable.ts';
 import type { PolicyType } from '../terms.ts';
 import { textAt, valueAt } from '../yaml/lookup.ts';
 import type { MapValue, Value } from '../yaml/value.ts';
-import { groupOf } from './kinds.ts';
+import { groupOf, pluginOfGroup } from './kinds.ts';
 import type { TypedMap } from './typed-maps.ts';
 
 /** The policies whose effect a setting may change. */
@@ -84,6 +84,8 @@ const OF_CILIUM: ReadonlyMap<string, (value: string) => Effect | undefined> = ne
   ],
   // The agent refuses the whole policy then: "L7 policy is not supported since L7 proxy is not enabled".
   ['enable-l7-proxy', when(isOff, ifAny(hasRule(({ parts }) => parts !== undefined)))],
+  // So it does a policy with rules of ICMP: they "can only be applied when the flag is set".
+  ['enable-icmp-rules', when(isOff, ifAny(hasRule(({ others }) => others !== undefined)))],
   // Which labels of pods policies see.
   ['labels', when(isWritten, ifAny(hasPolicies))],
   ['label-prefix-file', when(isWritten, ifAny(hasPolicies))],
@@ -122,14 +124,24 @@ function enforcement(value: string): Effect | undefined {
 
 /** Does a kind without a namespace hold settings of a plugin that may let through what policies deny between pods? */
 export function mayOverturnPolicies(apiVersion: string, kind: string): boolean {
-  return kind === 'FelixConfiguration' && /^(?:crd\.)?projectcalico\.org$/.test(groupOf(apiVersion));
+  return kind === 'FelixConfiguration' && pluginOfGroup(groupOf(apiVersion)) === 'calico';
+}
+
+/** The ConfigMap of Cilium's settings. */
+export const CILIUM_CONFIG = 'cilium-config';
+
+/** The network plugin to which an object belongs: one of its own kinds, or the settings with which it is installed. */
+export function pluginOf({ map, apiVersion, kind }: TypedMap): 'calico' | 'cilium' | undefined {
+  if (apiVersion !== 'v1' || kind !== 'ConfigMap') return pluginOfGroup(groupOf(apiVersion));
+  const name = textAt(map, 'metadata', 'name');
+  return name === CILIUM_CONFIG ? 'cilium' : name === 'calico-config' ? 'calico' : undefined;
 }
 
 /** The settings of the plugin in an object that hold for policies otherwise than is usual. Empty for every other object. */
 export function pluginSettingsIn({ map, apiVersion, kind }: TypedMap): PluginSetting[] {
   const group = groupOf(apiVersion);
   if (apiVersion === 'v1' && kind === 'ConfigMap')
-    return textAt(map, 'metadata', 'name') === 'cilium-config' ? ofCilium(valueAt(map, 'data')) : [];
+    return textAt(map, 'metadata', 'name') === CILIUM_CONFIG ? ofCilium(valueAt(map, 'data')) : [];
   if (group === 'cilium.io' && kind === 'CiliumNodeConfig') return ofCilium(valueAt(map, 'spec', 'defaults'));
   return /^(?:crd\.)?projectcalico\.org$/.test(group) ? ofCalico(map, kind) : [];
 }

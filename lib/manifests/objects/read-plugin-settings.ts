@@ -1,6 +1,6 @@
 import type { NotEvaluated } from '../not-understood.ts';
 import type { Source } from '../yaml/source.ts';
-import { type PluginSetting, type PoliciesInForce, pluginSettingsIn } from './plugin-settings.ts';
+import { type PluginSetting, type PoliciesInForce, pluginOf, pluginSettingsIn } from './plugin-settings.ts';
 import type { TypedMap } from './typed-maps.ts';
 import { named } from './unseen.ts';
 
@@ -8,7 +8,12 @@ import { named } from './unseen.ts';
 export class ReadPluginSettings {
   readonly #objects: { readonly object: ReturnType<typeof named>; readonly settings: readonly PluginSetting[] }[] = [];
 
+  /** The plugins that have objects of their own. */
+  readonly plugins = new Set<'calico' | 'cilium'>();
+
   add(typed: TypedMap, source: Source): void {
+    const plugin = pluginOf(typed);
+    if (plugin) this.plugins.add(plugin);
     const settings = pluginSettingsIn(typed);
     if (settings.length > 0) this.#objects.push({ object: named(typed, source), settings });
   }

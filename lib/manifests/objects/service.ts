@@ -33,12 +33,14 @@ export function readService({ fields, namespace, name, location, report }: ApiOb
   const externalIPs =
     type === 'ExternalName' || isHeadless(spec) ? [] : spec.strings('externalIPs').map(({ text }) => text);
   const loadBalancer = type === 'LoadBalancer' && readLoadBalancer(spec, fields);
+  const externalName = type === 'ExternalName' ? spec.string('externalName') : undefined;
   // Their errors are not reported, as only Cilium's rules ask for them.
   const labels = new Map(textsAt(fields.map, 'metadata', 'labels').map(({ key, text }) => [key, text] as const));
   if (report.failed) return undefined;
   return {
     ...{ namespace, name, type, selector, externalTrafficPolicy, ports, location },
     ...(labels.size > 0 && { labels }),
+    ...(externalName && { externalName }),
     ...(externalIPs.length > 0 && { externalIPs }),
     ...(loadBalancer && { loadBalancer }),
   };

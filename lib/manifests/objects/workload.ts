@@ -130,8 +130,10 @@ function readContainerPorts(container: Fields): ContainerPort[] {
     const containerPort = readPortNumber(fields, 'containerPort');
     if (fields.value('containerPort') === undefined) fields.missing('containerPort');
     if (containerPort === undefined) return [];
-    const hostPort = isLoopback(fields.string('hostIP')) ? undefined : fields.integer('hostPort');
-    return [{ ...(name !== undefined && { name }), protocol, containerPort, ...(hostPort && { hostPort }) }];
+    const hostIP = fields.string('hostIP') || undefined;
+    const hostPort = isLoopback(hostIP) ? undefined : fields.integer('hostPort');
+    const claimed = hostPort && { hostPort, ...(hostIP && !/^[0:.]+$/.test(hostIP) && { hostIP }) };
+    return [{ ...(name !== undefined && { name }), protocol, containerPort, ...claimed }];
   });
 }
 

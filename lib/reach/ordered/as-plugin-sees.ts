@@ -8,6 +8,7 @@ import { isLeftOut } from './cilium-labels.ts';
 import { NAMESPACE_NAME as NAME } from './plugin-labels.ts';
 import { asksForPluginLabels, never, plainPeers, subjectSelector } from './plugin-selectors.ts';
 import { podSelectorsOf } from './pod-selectors.ts';
+import { SetsAmongPeers } from './sets-among-peers.ts';
 
 /** How a network plugin reads the selectors of NetworkPolicies and of policies of the whole cluster. */
 interface Reading {
@@ -23,32 +24,38 @@ interface Reading {
 export function asPluginSees(manifests: Manifests, cni: Cni): Manifests {
   const seeing = cni === 'cilium' ? CILIUM : cni === 'calico' ? CALICO : undefined;
   if (!seeing) return manifests;
-  const withoutSet = each(manifests.policies, (policy) => withoutPluginLabels(policy, manifests, cni));
-  const policies = each(withoutSet, seeing.networkPolicy);
+  const sets = new SetsAmongPeers(cni === 'calico' ? manifests : { namespaces: [] });
+  const policies = each(manifests.policies, (policy) => {
+    if (seen.has(policy)) return policy;
+    const one = seeing.networkPolicy(withoutPluginLabels(sets.addedTo(policy), manifests, cni));
+    if (one !== policy) seen.add(one);
+    return one;
+  });
   const otherKinds = manifests.otherKinds && seeing.allKinds(manifests.otherKinds);
-  const isSame = policies === manifests.policies && otherKinds === manifests.otherKinds;
-  return isSame ? manifests : { ...manifests, policies, ...(otherKinds && { otherKinds }) };
+  const { doubtful } = sets;
+  const isSame = policies === manifests.policies && otherKinds === manifests.otherKinds && doubtful.length === 0;
+  if (isSame) return manifests;
+  const notEvaluated = [...manifests.notEvaluated, ...doubtful];
+  return { ...manifests, policies, notEvaluated, ...(otherKinds && { otherKinds }) };
 }
 
-/** Policies that {@link withoutPluginLabels} made. They may still name such a label, and then mean one of the pod's own. */
-const answered = new WeakSet<NetworkPolicy>();
+/** Policies as a plugin sees them. They may still name a label that it sets, and then mean one of the pod's own. */
+const seen = new WeakSet<NetworkPolicy>();
 
 /** The policy with what it asks of labels that the plugin sets on pods answered, such as the name of their namespace. */
 function withoutPluginLabels(policy: NetworkPolicy, { namespaces }: Manifests, cni: Cni): NetworkPolicy {
   const { namespace, podSelector, ingress, egress } = policy;
   const asks = (selector: LabelSelector) => asksForPluginLabels(selector, cni);
-  if (answered.has(policy) || !podSelectorsOf(policy).some(asks)) return policy;
+  if (!podSelectorsOf(policy).some(asks)) return policy;
   const found = namespaces.find(({ name }) => name === namespace);
   const known = labelsOfNamespace(found ?? { labels: new Map(), declared: false });
   const labels = { ...known, labels: new Map([...known.labels, [NAME, namespace]]) };
   const rule = (one: Rule): Rule => ({ ...one, peers: one.peers.flatMap((peer) => plainPeers(peer, namespace, cni)) });
-  const seen = {
+  return {
     ...policy,
     podSelector: asks(podSelector) ? subjectSelector(podSelector, labels, cni) : podSelector,
     ...{ ingress: ingress.map(rule), egress: egress.map(rule) },
   };
-  answered.add(seen);
-  return seen;
 }
 
 class Seeing {

@@ -7,6 +7,7 @@ import { CALICO_ACCOUNT } from './account-labels.ts';
 import type { CalicoExpressions, SelectorOf } from './calico-expressions.ts';
 import { ALL, and, at, type Expression, inNamespace, label, NODE, not, or, POD, unknown } from './expression.ts';
 import { OrderedPorts } from './ordered-ports.ts';
+import { CALICO_NAMESPACE } from './plugin-labels.ts';
 
 /** The source or destination of a rule: which pods and addresses it means. */
 export interface CalicoEnd {
@@ -103,13 +104,14 @@ export function entitySelectors(
   return [
     ...(selector ? [[selector, 'endpoint'] as const] : []),
     ...(namespaceSelector ? [[namespaceSelector, 'namespace'] as const] : []),
-    ...(own ? [[inOwn(namespace), 'endpoint'] as const] : []),
+    ...(own ? [[inNamespaceOf(namespace), 'endpoint'] as const] : []),
     ...(serviceAccounts ? accountSelectors(serviceAccounts) : []),
   ];
 }
 
-function inOwn(namespace: string): CalicoSelector {
-  return { is: 'test', key: 'projectcalico.org/namespace', operator: '==', values: [namespace] };
+/** What has a namespace of this name: its pods, and its sets of addresses. */
+export function inNamespaceOf(namespace: string): CalicoSelector {
+  return { is: 'test', key: CALICO_NAMESPACE, operator: '==', values: [namespace] };
 }
 
 function accountSelectors({ names, selector }: NonNullable<CalicoEntity['serviceAccounts']>): SelectorOf[] {

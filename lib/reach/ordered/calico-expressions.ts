@@ -3,7 +3,7 @@ import type { CalicoNetworkSet } from '../../manifests/other-kinds/calico-policy
 import type { CalicoSelector } from '../../manifests/other-kinds/calico-selector.ts';
 import { rangeOf } from '../ip-space.ts';
 import { POD_INDEX, POD_NAME } from '../open-world/ordinals.ts';
-import { allKnown, type KnownLabels, labelsOfNamespace, MAYBE, NO } from '../selector.ts';
+import { allKnown, type KnownLabels, labelsOfNamespace, least, MAYBE, type Match, NO, YES } from '../selector.ts';
 import { CALICO_NAME as NAME, OF_ACCOUNT } from './account-labels.ts';
 import { matchSelector, testOf } from './calico-set-match.ts';
 import {
@@ -20,7 +20,7 @@ import {
   passes,
   unknown,
 } from './expression.ts';
-import { CALICO_NAMESPACE as NAMESPACE, OF_NAMESPACE, pluginLabel } from './plugin-labels.ts';
+import { CALICO_NAMESPACE as NAMESPACE, NAMESPACE_NAME, OF_NAMESPACE, pluginLabel } from './plugin-labels.ts';
 
 /** Whose labels the keys of a selector mean: those of endpoints, of namespaces or of ServiceAccounts. */
 type Keys = 'endpoint' | 'namespace' | 'account';
@@ -43,12 +43,9 @@ export class CalicoExpressions {
   /** The addresses of the sets that all of these selectors match. */
   setsOf(selectors: readonly SelectorOf[]): Expression {
     return or(
-      ...this.sets.map(({ set, labels }) => {
-        const matches = selectors.map(([selector, keys]) => matchSelector(withPrefix(selector, keys), labels));
-        const least = Math.min(...matches, 2);
-        if (least === NO) return NONE;
+      ...this.matchingSets(selectors).map(({ set, match }) => {
         const nets = at(set.nets.map(rangeOf));
-        return least === MAYBE
+        return match === MAYBE
           ? and(
               nets,
               unknown(
@@ -61,12 +58,15 @@ export class CalicoExpressions {
     );
   }
 
-  /**
-   * The addresses of the sets that a Kubernetes namespace selector matches. A negated requirement also matches sets without a
-   * namespace, because they lack the label.
-   */
-  setsOfNamespaces(selector: LabelSelector): Expression {
-    return this.setsOf([[asCalicoSelector(selector), 'namespace']]);
+  /** The sets that all of these selectors match, surely or perhaps. */
+  matchingSets(selectors: readonly SelectorOf[]): { readonly set: CalicoNetworkSet; readonly match: Match }[] {
+    return this.sets.flatMap(({ set, labels }) => {
+      const match = selectors.reduce(
+        (all: Match, [selector, keys]) => least(all, matchSelector(withPrefix(selector, keys), labels)),
+        YES as Match,
+      );
+      return match === NO ? [] : [{ set, match }];
+    });
   }
 
   private formula(selector: CalicoSelector, keys: Keys): Expression {
@@ -155,7 +155,9 @@ function labelsOfSet({ namespace, labels }: CalicoNetworkSet, namespaces: readon
   if (namespace === undefined) return { labels, unknown: allKnown };
   const found = namespaces.find(({ name }) => name === namespace);
   const around = labelsOfNamespace(found ?? { labels: new Map(), declared: false });
-  const inherited = [...around.labels].map(([key, value]) => [`${OF_NAMESPACE}${key}`, value] as const);
+  const inherited = [[NAMESPACE_NAME, namespace] as const, ...around.labels].map(
+    ([key, value]) => [`${OF_NAMESPACE}${key}`, value] as const,
+  );
   return {
     labels: new Map([...inherited, [`${OF_NAMESPACE}${NAME}`, namespace], ...labels, [NAMESPACE, namespace]]),
     unknown: (key) => (key.startsWith(OF_NAMESPACE) ? around.unknown(key.slice(OF_NAMESPACE.length)) : 'absent'),

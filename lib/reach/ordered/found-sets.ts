@@ -1,7 +1,7 @@
-import type { Manifests, Peer } from '../../manifests/model.ts';
+import type { LabelSelector, Manifests, Peer } from '../../manifests/model.ts';
 import type { CalicoEntity, CalicoNetworkSet } from '../../manifests/other-kinds/calico-policy.ts';
-import type { ClusterPeer } from '../../manifests/other-kinds/cluster-policy.ts';
-import { entitySelectors } from './calico-ends.ts';
+import type { ClusterPeer, PodsOfNamespaces } from '../../manifests/other-kinds/cluster-policy.ts';
+import { entitySelectors, inNamespaceOf } from './calico-ends.ts';
 import { asCalicoSelector, CalicoExpressions, type SelectorOf } from './calico-expressions.ts';
 import { NONE } from './expression.ts';
 import { NAMESPACE_NAME, OF_ENDPOINTS_OF_KUBERNETES } from './plugin-labels.ts';
@@ -38,16 +38,40 @@ function searches({ policies, otherKinds }: Policies): (readonly SelectorOf[])[]
   return [...peers.flatMap(ofPeer), ...ofCluster.flatMap(ofClusterPeer), ...ends];
 }
 
-function ofPeer({ podSelector, namespaceSelector }: Peer): SelectorOf[][] {
-  if (!namespaceSelector) return [];
-  // k8sSelectorToCalico: the selector of a NetworkPolicy is for endpoints of Kubernetes, and a set may have the label of those.
-  const pods: SelectorOf[] = podSelector ? [[asCalicoSelector(podSelector), 'endpoint']] : [];
-  return [[[OF_ENDPOINTS_OF_KUBERNETES, 'endpoint'], ...pods, [asCalicoSelector(namespaceSelector), 'namespace']]];
+function ofPeer(peer: Peer): SelectorOf[][] {
+  return peer.namespaceSelector ? [selectorsOfPods(peer)] : [];
 }
 
 function ofClusterPeer(peer: ClusterPeer): SelectorOf[][] {
-  if (peer.is !== 'pods' || peer.podSelector) return [];
-  return [[[peer.namespaceSelector ? asCalicoSelector(peer.namespaceSelector) : { is: 'all' }, 'namespace']]];
+  return peer.is === 'pods' ? [selectorsOfClusterPeer(peer)] : [];
+}
+
+/**
+ * What Calico makes of a peer of a policy of the whole cluster: all of these selectors must match. Without a podSelector, a negated requirement
+ * also matches sets without a namespace, because they lack the label.
+ */
+export function selectorsOfClusterPeer({ podSelector, namespaceSelector = EVERY }: PodsOfNamespaces): SelectorOf[] {
+  return podSelector
+    ? selectorsOfPods({ podSelector, namespaceSelector })
+    : [[asCalicoSelector(namespaceSelector), 'namespace']];
+}
+
+const EVERY: LabelSelector = { matchLabels: new Map(), matchExpressions: [] };
+
+/**
+ * What Calico makes of a peer of pods (k8sSelectorToCalico): all of these selectors must match. They are for endpoints of Kubernetes, and a
+ * set of addresses may have the label of those.
+ * @param own the policy's namespace, in which the pods are without a namespaceSelector
+ */
+export function selectorsOfPods(
+  { podSelector, namespaceSelector }: Pick<Peer, 'podSelector' | 'namespaceSelector'>,
+  own = '',
+): SelectorOf[] {
+  return [
+    [OF_ENDPOINTS_OF_KUBERNETES, 'endpoint'],
+    ...(podSelector ? [[asCalicoSelector(podSelector), 'endpoint'] as const] : []),
+    namespaceSelector ? [asCalicoSelector(namespaceSelector), 'namespace'] : [inNamespaceOf(own), 'endpoint'],
+  ];
 }
 
 function ofEntity(end: CalicoEntity, namespace: string | undefined): SelectorOf[][] {

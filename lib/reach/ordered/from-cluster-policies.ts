@@ -1,4 +1,4 @@
-import type { LabelSelector, LabelSelectorRequirement, NetworkPolicy, PolicyType } from '../../manifests/model.ts';
+import type { LabelSelectorRequirement, NetworkPolicy, PolicyType } from '../../manifests/model.ts';
 import type {
   ClusterPeer,
   ClusterPolicy,
@@ -14,23 +14,23 @@ import { allKnown, matches, requirementsOf, selectorKey, YES } from '../selector
 import { ofPods } from './calico-expressions.ts';
 import { needing } from './cilium-options.ts';
 import { requirement } from './cilium-selectors.ts';
-import { ALL, and, at, type Expression, label, not, OUTSIDE, or, POD, selected, unknown } from './expression.ts';
+import { ALL, and, at, type Expression, label, NONE, not, OUTSIDE, or, POD, selected, unknown } from './expression.ts';
 import type { OrderedPolicy, OrderedRule, StageItem } from './ordered-policy.ts';
 import { OrderedPorts, ofAnyProtocol } from './ordered-ports.ts';
 import { standIn, withStandIn } from './stand-in.ts';
 
-/** The sets of addresses that a `namespaces` peer matches besides pods. Only Calico has them. Elsewhere the result is NONE. */
-export type SetsOfNamespaces = (selector: LabelSelector) => Expression;
+/** The sets of addresses that a peer matches besides pods. Only Calico has them. Elsewhere the result is NONE. */
+type SetsOfPeer = (peer: PodsOfNamespaces) => Expression;
 
 /** The policies of one tier, by ascending priority. Policies of the same priority are a tie. */
 export class ClusterPolicies {
   readonly standIns: NetworkPolicy[] = [];
   private readonly policies: readonly ClusterPolicy[];
   private readonly cni: Cni;
-  private readonly setsOf: SetsOfNamespaces;
+  private readonly setsOf: SetsOfPeer;
   private readonly compiled = new Map<ClusterPolicy, Record<PolicyType, OrderedPolicy>>();
 
-  constructor(policies: readonly ClusterPolicy[], cni: Cni, setsOf: SetsOfNamespaces) {
+  constructor(policies: readonly ClusterPolicy[], cni: Cni, setsOf: SetsOfPeer) {
     this.policies = policies;
     this.cni = cni;
     this.setsOf = setsOf;
@@ -100,9 +100,7 @@ export class ClusterPolicies {
   private peer(peer: ClusterPeer): Expression {
     switch (peer.is) {
       case 'pods':
-        return peer.podSelector
-          ? podsOf(peer, this.cni)
-          : or(podsOf(peer, this.cni), this.withoutNamespace(peer.namespaceSelector));
+        return or(podsOf(peer, this.cni), this.besidePods(peer));
       case 'networks':
         return at(peer.cidrs.map(rangeOf));
       case 'nodes':
@@ -121,13 +119,14 @@ export class ClusterPolicies {
     }
   }
 
-  /** What a `namespaces` peer matches besides pods. The API does not say. For Calico and Cilium, it is what their selectors match. */
-  private withoutNamespace(selector: LabelSelector | undefined): Expression {
-    if (!selector) return this.setsOf(EVERY);
-    if (this.cni !== 'cilium') return this.setsOf(selector);
+  /** What a peer of pods matches besides pods. The API does not say. For Calico and Cilium, it is what their selectors match. */
+  private besidePods(pods: PodsOfNamespaces): Expression {
+    const { podSelector, namespaceSelector: selector } = pods;
+    if (this.cni !== 'cilium') return this.setsOf(pods);
+    if (podSelector || !selector) return NONE;
     const isTrueOfNothing = matches(selector, { labels: new Map(), unknown: allKnown }) === YES;
     const isNegative = selector.matchExpressions.length > 0;
-    return isTrueOfNothing && isNegative ? not(POD) : or();
+    return isTrueOfNothing && isNegative ? not(POD) : NONE;
   }
 }
 
@@ -143,8 +142,6 @@ const NODES_ARE_TAKEN = needing('enable-node-selector-labels');
 function hasNodes({ rules }: ClusterPolicy): boolean {
   return rules.Egress.some(({ peers }) => peers.some(({ is }) => is === 'nodes'));
 }
-
-const EVERY: LabelSelector = { matchLabels: new Map(), matchExpressions: [] };
 
 function podsOf({ namespaceSelector, podSelector }: PodsOfNamespaces, cni: Cni): Expression {
   return and(

@@ -3,6 +3,7 @@ import type { OtherKinds } from '../../manifests/other-kinds/other-kinds.ts';
 import type { Cni } from '../options.ts';
 import { CalicoExpressions } from './calico-expressions.ts';
 import { CalicoTiers } from './calico-tiers.ts';
+import { selectorsOfClusterPeer } from './found-sets.ts';
 import { CiliumPolicies } from './from-cilium.ts';
 import { ClusterPolicies } from './from-cluster-policies.ts';
 import type { OrderedWorld, Stage } from './ordered-policy.ts';
@@ -40,7 +41,7 @@ function worldOf(
   const own = isCalico ? kinds.calico.length : cni === 'cilium' ? kinds.cilium.length : 0;
   if (kinds.cluster.length + own === 0) return undefined;
   const expressions = new CalicoExpressions(isCalico ? kinds.networkSets : [], namespaces);
-  const cluster = new ClusterPolicies(kinds.cluster, cni, (selector) => expressions.setsOfNamespaces(selector));
+  const cluster = new ClusterPolicies(kinds.cluster, cni, (peer) => expressions.setsOf(selectorsOfClusterPeer(peer)));
   const tiers =
     cni === 'cilium'
       ? new CiliumPolicies(kinds, services)

@@ -15,6 +15,10 @@ const ORCHESTRATOR = 'k8s';
 export const OF_ENDPOINTS_OF_KUBERNETES: CalicoSelector = {
   ...{ is: 'test', key: CALICO_ORCHESTRATOR, operator: '==', values: [ORCHESTRATOR] },
 };
+/** Does a selector of pods in a NetworkPolicy find what has these labels, if the rest of it matches? */
+export function isOfKubernetes(labels: ReadonlyMap<string, string>): boolean {
+  return labels.get(CALICO_ORCHESTRATOR) === ORCHESTRATOR;
+}
 /** The labels that Cilium itself sets on an endpoint (SanitizePodLabels in pkg/k8s/utils). */
 export const CILIUM_NAMESPACE = 'io.kubernetes.pod.namespace';
 export const CILIUM_OF_NAMESPACE = 'io.cilium.k8s.namespace.labels.';

@@ -71,10 +71,12 @@ function hasKind(list: keyof Lists, object: OtherObject, cni: Cni, version: CniV
   return !isOfTier || version === undefined || version >= 3029;
 }
 
-/** The plugin to which the policies belong, if they belong to one plugin alone. */
-export function impliedCni(all: readonly Pick<Manifests, 'otherKinds'>[]): Cni | undefined {
+/** The plugin to which the policies belong, if they belong to one plugin alone. If they belong to none, the one whose objects are there. */
+export function impliedCni(all: readonly Pick<Manifests, 'otherKinds' | 'plugins'>[]): Cni | undefined {
   const has = (list: 'cilium' | 'calico') => all.some(({ otherKinds }) => (otherKinds?.[list].length ?? 0) > 0);
-  return has('cilium') && !has('calico') ? 'cilium' : undefined;
+  const isThere = (plugin: 'cilium' | 'calico') => all.some(({ plugins }) => plugins?.has(plugin));
+  const isOf = has('cilium') || has('calico') ? has : isThere;
+  return isOf('cilium') && !isOf('calico') ? 'cilium' : undefined;
 }
 
 /** The number of policies of every kind that is evaluated. */

@@ -1,5 +1,6 @@
 import type { NetworkPolicy, Peer, Unseen, Workload } from '../../manifests/model.ts';
 import { rangesOfBlock } from '../../reach/ip-space.ts';
+import { isWithSets } from '../../reach/ordered/sets-among-peers.ts';
 import { requirementsOf, selectorKey } from '../../reach/selector.ts';
 import { type Facts, isEmptySelector, policyName, type RuleInPolicy, ruleName } from './facts.ts';
 import { listed } from './listed.ts';
@@ -43,7 +44,7 @@ spec:
       const split = new Set(splitPeers(found.rule).map(({ pods }) => pods));
       for (const peer of found.rule.peers) {
         // If the namespaces are in a peer of their own, NP006 asks which pods are meant.
-        const judged = split.has(peer) ? undefined : judge(facts, found, peer);
+        const judged = split.has(peer) || isWithSets(found.rule, peer) ? undefined : judge(facts, found, peer);
         if (!judged) continue;
         const object = policyName(found.policy);
         if (!('makers' in judged)) yield { ...judged, location: peer.location, object };

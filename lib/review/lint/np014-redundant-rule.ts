@@ -5,6 +5,7 @@ import type { RulePart } from '../../reach/open-world/rule-part.ts';
 import { spareParts } from '../../reach/open-world/spare-parts.ts';
 import type { SparePart } from '../../reach/open-world/spares.ts';
 import { TooManyConditions } from '../../reach/open-world/too-many-conditions.ts';
+import { isWithSets } from '../../reach/ordered/sets-among-peers.ts';
 import { type Facts, policyName, ruleName } from './facts.ts';
 import { splitPeers } from './np006-and-or.ts';
 import { editedPolicy, type Patch, pathOf } from './patch.ts';
@@ -52,8 +53,11 @@ spec:
     const isAlone = facts.connectivity.policies.length === facts.connectivity.manifests.policies.length;
     for (const part of sparePartsOf(facts)) {
       if (part.by.length === 0 && !isAlone) continue;
+      const peer = part.rule.peers[part.peer ?? -1];
+      // Peers beyond those that are written stand for sets of addresses.
+      if (part.peer !== undefined && (!peer || isWithSets(part.rule, peer))) continue;
       yield {
-        ...{ location: (part.rule.peers[part.peer ?? -1] ?? part.rule).location, object: policyName(part.policy) },
+        ...{ location: (peer ?? part.rule).location, object: policyName(part.policy) },
         message: `${nameOf(part)} changes nothing: ${reason(part)}`,
         fix: fixOf(part),
       };

@@ -124,7 +124,7 @@ export const manifests: readonly Mutant[] = [
     "podSpec.list('containers').flatMap(readContainerPorts)",
   ),
   workload('any address of the node is its own', 'return hostIp !== undefined && ', 'return hostIp !== undefined || '),
-  workload('a port at the loopback address is for everybody', "isLoopback(fields.string('hostIP')) ? undefined : ", ''),
+  workload('a port at the loopback address is for everybody', 'isLoopback(hostIP) ? undefined : ', ''),
   workload('hostNetwork is left out', "podSpec?.boolean('hostNetwork') ?? false", 'false'),
   namespace('the name label is not added', 'new Map([...labels, [nameLabel, name]])', 'new Map([...labels])'),
   namespace(

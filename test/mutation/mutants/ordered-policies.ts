@@ -25,6 +25,7 @@ const limits = inFile('lib/reach/ordered/further-limits.ts');
 const pluginLabels = inFile('lib/reach/ordered/plugin-labels.ts');
 const pluginSelectors = inFile('lib/reach/ordered/plugin-selectors.ts');
 const seen = inFile('lib/reach/ordered/as-plugin-sees.ts');
+const sets = inFile('lib/reach/ordered/sets-among-peers.ts');
 const expression = inFile('lib/reach/ordered/expression.ts');
 
 /** Faults in policies that are asked in an order, kind by kind. */
@@ -41,7 +42,8 @@ export const orderedPolicies: readonly Mutant[] = [
     'if (passes === MAYBE) return [untold(one)];',
     'if (passes === MAYBE) return never(one.key);',
   ),
-  seen('what was seen is seen again', 'answered.add(seen);', ''),
+  sets('a set that may be found is not', 'if (match !== YES) this.doubt(set, policy, direction);', ''),
+  seen('what was seen is seen again', 'if (one !== policy) seen.add(one);', ''),
   compiled(
     'what a selector says of every class is one answer',
     'column.matching.size === this.classCount && new Set(column.matching.values()).size === 1',

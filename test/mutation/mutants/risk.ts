@@ -159,6 +159,11 @@ export const risk: readonly Mutant[] = [
     'filter(({ hostPort, ends }) => hostPort && !ends)',
     'filter(({ ends }) => !ends)',
   ),
+  published(
+    'what is at one address is at every one',
+    'if (at && !way.at?.every(',
+    'if (false && at && !way.at?.every(',
+  ),
   published('a load balancer that opens to more is as before', 'return !sources || (', 'return true || ('),
   published('an internal load balancer is as public as any', "scheme === 'internal' &&", 'false &&'),
   published('external addresses are kept to the source ranges', 'service.externalIPs ? undefined : ', ''),

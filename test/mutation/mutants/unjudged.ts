@@ -14,11 +14,26 @@ const ofCluster = inFile('lib/cli/cluster-manifests.ts');
 const named = inFile('lib/review/workloads-by-name.ts');
 const network = inFile('lib/review/network-changes.ts');
 const sameEnds = inFile('lib/review/same-ends.ts');
+const ways = inFile('lib/review/way-changes.ts');
+const classes = inFile('lib/manifests/objects/ingress-classes.ts');
 const policyRules = inFile('lib/review/policy-rules.ts');
 
 /** Faults in which changes are said to be such that nobody can judge them. */
 export const unjudgedChanges: readonly Mutant[] = [
-  listed('endpoints that are in the cluster count as new', '[...OWN, ...ofTypes, ...others]', '[...OWN, ...others]'),
+  listed(
+    'endpoints that are in the cluster count as new',
+    '[...OWN, ...ofTypes, ...settings, ',
+    '[...OWN, ...settings, ',
+  ),
+  listed('settings that are in the cluster count as new', '...ofTypes, ...settings, ', '...ofTypes, '),
+  unjudged('nodes are compared for ports alone', '?? (tellsOtherProtocols(sides) ? ofPackets() : undefined)', ''),
+  ways('endpoints of a Service that selects pods are those pods', ' && endpoints === undefined', ''),
+  ways('what only an Ingress leads to is for the cluster alone', ' || led.has(key)', ''),
+  classes(
+    'an Ingress without a class is of no controller',
+    'className === undefined ? isDefault :',
+    'className === undefined ? false :',
+  ),
   endpoints(
     'Endpoints that a controller overwrites count',
     'service.selector.size === 0 ? this.#contents : this.#slices',
@@ -30,7 +45,7 @@ export const unjudgedChanges: readonly Mutant[] = [
     'if (areNamed && areListed)',
   ),
   listed('EndpointSlices of every cluster are listed', 'if (areNamed && !areListed)', 'if (!areListed)'),
-  listed('EndpointSlices of controllers are listed', '  labelSelector: WRITTEN_SLICES,', ''),
+  listed('EndpointSlices of controllers are listed', 'labelSelector: WRITTEN_SLICES ', ''),
   listed('rules of manifests name no Services', 'wanted.namesServices || ', ''),
   ofCluster(
     'endpoints that may not be listed are not there',

@@ -2,6 +2,7 @@
 import { contains, selectorMatches } from '../evaluator.ts';
 import { labelsOf, namespaceSelector, ofCalico, prefixed, serviceAccountSelector } from './calico-labels.ts';
 import { type Predicate, parseSelector } from './calico-selector.ts';
+import type { SelectedPods } from './cluster-policies.ts';
 import type { End, Labels, Match } from './end.ts';
 import { every, some, when } from './end.ts';
 import { hasPort, namedPorts } from './network-policies.ts';
@@ -41,15 +42,37 @@ export class CalicoRules {
 
   /** What a `namespaces` peer of a ClusterNetworkPolicy matches besides pods: sets of addresses. */
   cnpNamespacesMatchSet(selector: object, other: End): boolean {
+    return this.#sets.some(
+      ({ labels, nets }) => this.#isOfNamespaces(selector, labels) && nets.some((net) => contains(net, other.address)),
+    );
+  }
+
+  /**
+   * What a Kubernetes selector of pods matches besides pods: sets of addresses that say of themselves what Calico says of pods.
+   * @param ownNamespace where pods are without a selector of namespaces; undefined: everywhere
+   */
+  podsPeerMatchesSet(
+    { podSelector, namespaceSelector: inNamespaces }: SelectedPods,
+    ownNamespace: string | undefined,
+    other: End,
+  ): boolean {
+    return this.#sets.some(({ labels, nets }) => {
+      if (labels['projectcalico.org/orchestrator'] !== 'k8s' || !selectorMatches(podSelector ?? {}, labels))
+        return false;
+      if (!nets.some((net) => contains(net, other.address))) return false;
+      if (!inNamespaces && ownNamespace !== undefined) return labels['projectcalico.org/namespace'] === ownNamespace;
+      return this.#isOfNamespaces(inNamespaces ?? {}, labels);
+    });
+  }
+
+  #isOfNamespaces(selector: object, labels: Labels): boolean {
     // An empty selector is `all()`: whatever has a namespace.
     const isAll = Object.values(selector).every((part: object) => Object.keys(part).length === 0);
-    return this.#sets.some(({ labels, nets }) => {
-      if (isAll && !('projectcalico.org/namespace' in labels)) return false;
-      const ofNamespace = Object.fromEntries(
-        Object.entries(labels).flatMap(([key, value]) => (key.startsWith('pcns.') ? [[key.slice(5), value]] : [])),
-      );
-      return selectorMatches(selector, ofNamespace) && nets.some((net) => contains(net, other.address));
-    });
+    if (isAll && !('projectcalico.org/namespace' in labels)) return false;
+    const ofNamespace = Object.fromEntries(
+      Object.entries(labels).flatMap(([key, value]) => (key.startsWith('pcns.') ? [[key.slice(5), value]] : [])),
+    );
+    return selectorMatches(selector, ofNamespace);
   }
 
   /** @param ownNamespace of the policy; undefined: it is a global one */

@@ -43,11 +43,15 @@ export class CalicoEvaluator implements Evaluator {
 
   constructor(objects: readonly KubeObject[], namespaceLabels: (namespace: string) => Labels) {
     this.#rules = new CalicoRules(objects, namespaceLabels);
-    this.#network = new NetworkPolicies(objects, { readsAllRules: false, blocksMatchPods: true, initPorts: true });
+    this.#network = new NetworkPolicies(objects, {
+      ...{ readsAllRules: false, blocksMatchPods: true, initPorts: true },
+      beyondPods: (peer, own, other) => this.#rules.podsPeerMatchesSet(peer, own, other),
+    });
     this.#cluster = new ClusterPolicies(objects, {
       networksMatchPods: true,
       initPorts: true,
       beyondPods: (selector, other) => this.#rules.cnpNamespacesMatchSet(selector, other),
+      beyondSelectedPods: (pods, other) => this.#rules.podsPeerMatchesSet(pods, undefined, other),
     });
     this.#policies = ofCalico(objects, 'NetworkPolicy', 'GlobalNetworkPolicy').filter(
       ({ spec }) => !spec.preDNAT && !spec.doNotTrack,

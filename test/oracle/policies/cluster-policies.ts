@@ -2,7 +2,7 @@
  * policy.networking.k8s.io: ClusterNetworkPolicy, AdminNetworkPolicy and BaselineAdminNetworkPolicy, naively: one source, one target,
  * one port at a time. Written from the text of the API alone.
  */
-import { contains, type LabelSelector, selectorMatches } from '../evaluator.ts';
+import { contains, type LabelSelector, type PolicyPeer, selectorMatches } from '../evaluator.ts';
 import type { End, Evaluator, Match, Outcomes, Step } from './end.ts';
 import { every, firstOf, inTurn, OPEN, some, union, when } from './end.ts';
 import { type Direction, hasPort, NetworkPolicies, namedPorts } from './network-policies.ts';
@@ -19,11 +19,15 @@ export interface ClusterPolicy {
   priority: number;
 }
 
+export type SelectedPods = Pick<PolicyPeer, 'namespaceSelector' | 'podSelector'>;
+
 export interface ClusterPolicyOptions {
   /** Do `networks` match pods and nodes? The text says so; Cilium does not. */
   networksMatchPods: boolean;
   /** What a `namespaces` peer matches besides the pods of the namespaces that it selects. */
   beyondPods?: (selector: LabelSelector, other: End) => boolean;
+  /** What a `pods` peer matches besides pods. */
+  beyondSelectedPods?: (pods: SelectedPods, other: End) => boolean;
   /** May those who may reach names ask for them, and are no pods meant by them? Cilium says so. */
   namesAreOutside?: boolean;
   initPorts: boolean;
@@ -117,7 +121,8 @@ export class ClusterPolicies {
       if (this.#options.beyondPods?.(peer['namespaces'], other)) return 'yes';
       return when(other.pod !== undefined && selectorMatches(peer['namespaces'], other.pod.namespaceLabels));
     }
-    if (peer['pods']) return when(selectsPod(peer['pods'], other));
+    if (peer['pods'])
+      return when(selectsPod(peer['pods'], other) || this.#options.beyondSelectedPods?.(peer['pods'], other) === true);
     if (peer['networks']) {
       if (!this.#options.networksMatchPods && other.pod) return 'no';
       if (!(peer['networks'] as string[]).some((cidr) => contains(cidr, other.address))) return 'no';

@@ -18,6 +18,8 @@ export interface NetworkPolicyOptions {
   blocksMatchPods: boolean;
   /** Do the ports of init containers have names? */
   initPorts: boolean;
+  /** What a peer matches besides pods and blocks. */
+  beyondPods?: (peer: PolicyPeer, ownNamespace: string, other: End) => boolean;
 }
 
 export class NetworkPolicies {
@@ -63,6 +65,7 @@ export class NetworkPolicies {
   }
 
   #peer(peer: PolicyPeer, { metadata }: KubeObject, other: End): Match {
+    if (!peer.ipBlock && this.#options.beyondPods?.(peer, metadata.namespace ?? 'default', other)) return 'yes';
     const isDoubtful = peer.ipBlock && !this.#options.blocksMatchPods;
     if (isDoubtful && other.pod) return 'no';
     const policy = { metadata: { name: metadata.name, namespace: metadata.namespace ?? 'default' }, spec: {} };

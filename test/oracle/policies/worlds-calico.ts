@@ -90,12 +90,16 @@ const set: fc.Arbitrary<KubeObject> = fc
     namespace: oneOf(...NAMESPACES),
     set: oneOf(...VALUES),
     app: oneOf<(string | undefined)[]>(undefined, ...VALUES),
+    isAsPod: rarely(3, false, fc.constant(true)),
     nets,
   })
-  .map(({ isGlobal, namespace, set, app, nets }) => ({
+  .map(({ isGlobal, namespace, set, app, isAsPod, nets }) => ({
     apiVersion: 'projectcalico.org/v3',
     kind: isGlobal ? 'GlobalNetworkSet' : 'NetworkSet',
-    metadata: { name: '', ...(!isGlobal && { namespace }), labels: { set, ...(app && { app }) } },
+    metadata: {
+      ...{ name: '', ...(!isGlobal && { namespace }) },
+      labels: { set, ...(app && { app }), ...(isAsPod && { 'projectcalico.org/orchestrator': 'k8s' }) },
+    },
     spec: { nets },
   }));
 
