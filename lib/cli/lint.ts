@@ -5,8 +5,7 @@ import { ruleList, ruleText } from '../format/rule-text.ts';
 import { nearest } from '../manifests/fields/unknown-field.ts';
 import { againstBaseline, type BaselineEntry } from '../review/lint/baseline.ts';
 import { type LintFinding, lint, oneForCause, type SuppressionLine, severityOf } from '../review/lint/lint.ts';
-import { offerOf } from '../review/lint/offer.ts';
-import { areMany } from '../review/lint/patch-effect.ts';
+import { offersOf } from '../review/lint/offers.ts';
 import type { LintInputs } from '../review/lint/patched-inputs.ts';
 import { RULES } from '../review/lint/registry.ts';
 import { SEVERITIES, type Severity } from '../review/lint/rule.ts';
@@ -37,8 +36,6 @@ interface LintOptions extends ReadingOptions, OriginOptions {
 }
 
 const FORMATS = { text: lintText, json: lintJson, markdown: lintMarkdown, sarif: lintSarif };
-/** The most fixes that one run tries, for few workloads and policies and for many. `--fix` tries all of them. */
-const MOST_OFFERS = { few: 40, many: 20 };
 
 export function addLint(program: Command): void {
   withInputOptions(
@@ -126,7 +123,7 @@ export function addLint(program: Command): void {
     ];
     const { shown, more } = firstOf(all, options.max);
     const about = { inputs: dirs, manifests: inputs.manifests, hasBaseline: entries !== undefined, more };
-    await writeOut([...notes, FORMATS[output](withOffers(shown, inputs), about)]);
+    await writeOut([...notes, FORMATS[output](offersOf(inputs, shown), about)]);
     return undefined;
   });
 }
@@ -162,18 +159,6 @@ function firstOf(
     (isCounted && left-- <= 0 ? more : shown).push(finding);
   }
   return { shown, more };
-}
-
-function withOffers(findings: readonly ShownFinding[], inputs: LintInputs): ShownFinding[] {
-  const most = areMany(inputs.manifests) ? MOST_OFFERS.many : MOST_OFFERS.few;
-  let left = most;
-  return findings.map((finding) => {
-    if (finding.suppressed !== undefined || finding.isKnown || !finding.fix.patch) return finding;
-    if (left-- <= 0)
-      return { ...finding, offer: { refused: `more than ${most} are not checked here; --dry-run shows them` } };
-    const offer = offerOf(inputs, finding);
-    return offer ? { ...finding, offer } : finding;
-  });
 }
 
 function counts(finding: LintFinding, failOn: LintOptions['failOn']): boolean {

@@ -133,7 +133,9 @@ class Cover {
       namespaceLabels:
         this.declared.get(namespace) ?? new Map([...labels('namespaceLabel'), [NAMESPACE_NAME, namespace]]),
       podLabels,
-      ...(place && { address: this.space.addresses[place.to === 'value' ? Number(place.value) : 0] as AddressRange }),
+      ...(place && {
+        address: this.space.addresses[place.to === 'value' ? Number(place.value) : this.space.usual] as AddressRange,
+      }),
     };
   }
 

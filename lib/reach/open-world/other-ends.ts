@@ -1,13 +1,13 @@
 import type { Manifests } from '../../manifests/model.ts';
 import { rulePortsOf } from '../compiled-policy.ts';
-import { rangesOfBlock } from '../ip-space.ts';
+import { type AddressRange, rangesOfBlock } from '../ip-space.ts';
 import type { ReachOptions } from '../options.ts';
 import type { PortSet } from '../port-set.ts';
 import type { Diagrams } from './diagram.ts';
 import type { Diagram, DiagramSet } from './diagram-node.ts';
 import { portsNamed } from './open-end.ts';
 import { balanced, WHERE } from './operations.ts';
-import { cutAddresses, podAddresses } from './pod-addresses.ts';
+import { cutAddresses, podAddresses, rangesOfBlocks } from './pod-addresses.ts';
 import { declaredNamespaces, PodSpace } from './pod-space.ts';
 import type { RulePart } from './rule-part.ts';
 import { sampleOf } from './sample.ts';
@@ -40,13 +40,15 @@ export class OtherEnds {
   /** The other ends of all kinds, with the possible pods first. */
   static all({ namespaces, policies }: Pick<Manifests, 'namespaces' | 'policies'>, options: ReachOptions): OtherEnds[] {
     const declared = declaredNamespaces(namespaces);
+    const blocks = policies.flatMap(rangesOfBlocks);
+    const spaceOf = (addresses: readonly AddressRange[]) => new PodSpace(addresses, MAX_STEPS, undefined, blocks);
     const pods = podAddresses(policies, options).map((addresses) => {
-      const space = new PodSpace(addresses, MAX_STEPS);
+      const space = spaceOf(addresses);
       return new OtherEnds(space, ({ policy }, peer) =>
         peer.ipBlock ? space.at(rangesOfBlock(peer.ipBlock)) : space.peer(peer, policy.namespace, declared),
       );
     });
-    const outside = new PodSpace(cutAddresses(policies), MAX_STEPS);
+    const outside = spaceOf(cutAddresses(policies));
     const addresses = new OtherEnds(outside, (_, { ipBlock }) =>
       ipBlock ? outside.at(rangesOfBlock(ipBlock)) : outside.diagrams.never,
     );

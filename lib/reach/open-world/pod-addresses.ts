@@ -28,10 +28,13 @@ function blocksOf(policies: readonly NetworkPolicy[]): readonly AddressRange[] {
 }
 
 function blocksIn(policies: readonly NetworkPolicy[]): AddressRange[] {
-  return policies.flatMap(({ ingress, egress }) =>
-    [...ingress, ...egress].flatMap(({ peers }) =>
-      peers.flatMap(({ ipBlock }) => (ipBlock ? rangesOfBlock(ipBlock) : [])),
-    ),
+  return policies.flatMap(rangesOfBlocks).flat();
+}
+
+/** The addresses of each ipBlock of a policy. */
+export function rangesOfBlocks({ ingress, egress }: NetworkPolicy): (readonly AddressRange[])[] {
+  return [...ingress, ...egress].flatMap(({ peers }) =>
+    peers.flatMap(({ ipBlock }) => (ipBlock ? [rangesOfBlock(ipBlock)] : [])),
   );
 }
 

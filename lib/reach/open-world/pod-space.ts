@@ -1,11 +1,11 @@
 import type { LabelSelector, LabelSelectorRequirement, Namespace, NetworkPolicy, Peer } from '../../manifests/model.ts';
-import { firstIndex } from '../first-index.ts';
 import { type AddressRange, compareRanges } from '../ip-space.ts';
 import { isAccount } from '../ordered/account-labels.ts';
 import type { LabelTest } from '../ordered/expression.ts';
 import { allKnown, matches, selectorKey, valuesAsked, YES } from '../selector.ts';
 import { Diagrams } from './diagram.ts';
 import type { DiagramSet } from './diagram-node.ts';
+import { placesBetween, placesIn, usualAddress } from './usual-address.ts';
 import { NAMESPACE_VALUES, ValuesInUse } from './values-in-use.ts';
 
 /** The label that every namespace has: "the value of the label is the namespace name". */
@@ -48,6 +48,8 @@ export class PodSpace {
   ];
   /** The addresses that pods may have, as far as ipBlocks tell them apart. Never empty if ipBlocks match pods. */
   readonly addresses: readonly AddressRange[];
+  /** The position of the address that stands for those that a set does not list. */
+  readonly usual: number;
   private readonly places = new Map<string, number>();
   private readonly selectors = new Map<string, DiagramSet>();
   private readonly namespaces = new Map<DeclaredNamespaces, Map<string, DiagramSet>>();
@@ -57,11 +59,18 @@ export class PodSpace {
    * @param addresses of pods, cut wherever an ipBlock begins or ends. Empty if ipBlocks never match pods
    * @param maxSteps the limit after which there are too many conditions. By default that of a comparison
    * @param values the labels whose values selectors test in part. None by default
+   * @param blocks the addresses of each ipBlock that is asked about. Without them, sets may be larger than they need to be
    */
-  constructor(addresses: readonly AddressRange[] = [], maxSteps?: number, values = ValuesInUse.none) {
+  constructor(
+    addresses: readonly AddressRange[] = [],
+    maxSteps?: number,
+    values = ValuesInUse.none,
+    blocks: readonly (readonly AddressRange[])[] = [],
+  ) {
     this.diagrams = new Diagrams(maxSteps);
     this.values = values;
     this.addresses = [...addresses].sort(compareRanges);
+    this.usual = usualAddress(this.addresses, blocks);
   }
 
   /** The position of a fact, which gets one when it is first asked for. */
@@ -175,27 +184,14 @@ export class PodSpace {
   at(ranges: readonly AddressRange[]): DiagramSet {
     const { always, never } = this.diagrams;
     if (ranges.length === 0 || this.addresses.length === 0) return never;
-    const covered = new Set(ranges.flatMap((range) => this.placesIn(range)));
-    // The variable has only these values, so the first one can stand for the rest.
-    const isIn = (index: number) => (covered.has(index) ? always : never);
-    const others = covered.has(0) ? [...this.addresses.keys()] : [...covered];
-    const values = new Map(others.map((index) => [`${index}`, isIn(index)]));
-    return this.diagrams.branch(this.variable('address'), isIn(0), isIn(0), values);
-  }
-
-  /** The addresses that begin in a range. They are cut so that they lie within it. A binary search finds the first. */
-  private placesIn(range: AddressRange): number[] {
-    const start = firstIndex(
-      this.addresses.length,
-      (index) => compareRanges(this.addresses[index] as AddressRange, range) < 0,
-    );
-    const places: number[] = [];
-    for (let i = start; i < this.addresses.length; i++) {
-      const { family, first } = this.addresses[i] as AddressRange;
-      if (family !== range.family || first > range.last) break;
-      places.push(i);
-    }
-    return places;
+    const covered = placesIn(this.addresses, ranges);
+    // The variable has only these values, so one of them can stand for the rest.
+    const isUsualIn = covered.some(({ from, to }) => from <= this.usual && this.usual < to);
+    const [rest, other] = isUsualIn ? [always, never] : [never, always];
+    const values = new Map<string, DiagramSet>();
+    for (const { from, to } of isUsualIn ? placesBetween(covered, this.addresses.length) : covered)
+      for (let place = from; place < to; place++) values.set(`${place}`, other);
+    return this.diagrams.branch(this.variable('address'), rest, rest, values);
   }
 
   /** The pods to which an unknown fact applies. Nobody knows which pods these are. Equal questions ask for the same fact. */

@@ -4,6 +4,7 @@ import { CALICO_ACCOUNT } from '../ordered/account-labels.ts';
 import { orderedWorld } from '../ordered/ordered-world.ts';
 import { policyCount } from '../ordered/settled.ts';
 import { MOST_STEPS } from './most-steps.ts';
+import { rangesOfBlocks } from './pod-addresses.ts';
 import { PodSpace } from './pod-space.ts';
 import { ValuesInUse } from './values-in-use.ts';
 
@@ -14,7 +15,7 @@ import { ValuesInUse } from './values-in-use.ts';
  */
 export function spaceFor(
   addresses: PodSpace['addresses'],
-  all: readonly Pick<Connectivity, 'manifests' | 'cni'>[],
+  all: readonly Pick<Connectivity, 'manifests' | 'policies' | 'cni'>[],
   asking: readonly NetworkPolicy[] = [],
   maxSteps = mostSteps(all),
 ): PodSpace {
@@ -25,7 +26,8 @@ export function spaceFor(
     ...workloads.map(({ selector }) => selector),
     ...(otherKinds?.serviceAccounts ?? []).map(({ name }) => ofAccount(name)),
   ]);
-  return new PodSpace(addresses, maxSteps, ValuesInUse.of(worlds, policies, namespaces, pods));
+  const blocks = [...all.flatMap((one) => one.policies), ...asking].flatMap(rangesOfBlocks);
+  return new PodSpace(addresses, maxSteps, ValuesInUse.of(worlds, policies, namespaces, pods), blocks);
 }
 
 /** This number of steps takes about a minute. */

@@ -94,7 +94,7 @@ export class WidestBoxes {
 
   private shapeOf(variable: number, step: Step, mentioned: Mentioned): Shape {
     if (this.kindOf(variable) === 'address') {
-      const index = step.to === 'value' ? Number(step.value) : 0;
+      const index = step.to === 'value' ? Number(step.value) : this.space.usual;
       return [this.space.addresses[index] as AddressRange];
     }
     const key = this.keyOf(variable);

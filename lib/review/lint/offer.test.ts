@@ -123,7 +123,7 @@ describe('the fix of a finding', () => {
   it.each(refused)('%s is but words where %s', (rule, _, policies, why) => {
     const offer = offered(rule, inputsOf(policies));
     if (why === undefined) expect(offer).toBeUndefined();
-    else expect(offer).toEqual({ refused: expect.stringContaining(why) });
+    else expect(offer).toMatchObject({ refused: expect.stringContaining(why) });
   });
 
   it('is but words where possible pods are not asked about', () => {
@@ -151,7 +151,7 @@ describe('the fix of a finding', () => {
     const finding = oneForCause(lint(inputs.manifests)).find(({ rule }) => rule.id === 'NP007');
     if (!finding?.fix.patch) throw new Error('there is none');
     const fix = { say: '', patch: { ...finding.fix.patch, closes: 'nothing' as const } };
-    expect(offerOf(inputs, { ...finding, fix })).toEqual({ refused: expect.stringContaining('it would close ') });
+    expect(offerOf(inputs, { ...finding, fix })).toMatchObject({ refused: expect.stringContaining('it would close ') });
   });
 
   takesLong(

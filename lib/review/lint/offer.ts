@@ -19,12 +19,19 @@ export interface Offer {
   readonly held?: string;
   /** The inputs after the fix. */
   readonly inputs: LintInputs;
+  /** How many rows the comparisons had. */
+  readonly rows: number;
 }
 
 /** Why a finding has no patch. */
 export interface NoOffer {
   readonly refused: string;
+  /** How many rows the comparisons had, or would have had in the same time. None by default. */
+  readonly rows?: number;
 }
+
+/** Until there are too many conditions, it takes as long as for this number of rows. */
+const ROWS_OF_TOO_MANY = 20_000;
 
 export function isOffer(one: Offer | NoOffer | undefined): one is Offer {
   return one !== undefined && 'files' in one;
@@ -60,7 +67,7 @@ export function offerOf(
   } catch (error) {
     if (error instanceof CannotEdit) return { refused: error.message };
     if (error instanceof TooManyConditions)
-      return { refused: 'there are too many conditions to prove what it changes' };
+      return { refused: 'there are too many conditions to prove what it changes', rows: ROWS_OF_TOO_MANY };
     throw error;
   }
 }
@@ -83,25 +90,31 @@ function proven(
 ): Offer | NoOffer {
   const { manifests, reach } = inputs;
   const alone: PatchEffect[] = [];
+  let rows = 0;
+  const effectIn = (namespace: string, old: Manifests): PatchEffect => {
+    const effect = opensOf(old, after.manifests, namespace, reach);
+    rows += effect.rows;
+    return effect;
+  };
   for (const namespace of namespaces) {
-    const effect = opensOf(manifests, after.manifests, namespace, reach);
-    const unasked = patch.opens
-      ? opensOf(withOpening(manifests, patch.opens), after.manifests, namespace, reach)
-      : effect;
+    const effect = effectIn(namespace, manifests);
+    const unasked = patch.opens ? effectIn(namespace, withOpening(manifests, patch.opens)) : effect;
     const [opened] = unasked.opens;
-    if (opened) return { refused: `it would open ${opened.text}` };
+    if (opened) return { refused: `it would open ${opened.text}`, rows };
     const [lost] = unasked.lostDenies;
-    if (lost !== undefined) return { refused: `it would take the default deny of the ${lost} away` };
+    if (lost !== undefined) return { refused: `it would take the default deny of the ${lost} away`, rows };
     alone.push(effect);
   }
   const closes = closesOf(manifests, after.manifests, alone, reach);
-  if (patch.closes === 'nothing' && closes[0]) return { refused: `it would close ${closes[0].text}` };
+  rows += closes.length;
+  if (patch.closes === 'nothing' && closes[0]) return { refused: `it would close ${closes[0].text}`, rows };
   const held = patch.closes === 'unknown' ? closes.find(({ isKnown }) => isKnown) : undefined;
   return {
     files,
     opens: alone.flatMap(({ opens }) => opens.map(({ text }) => text)),
     closes: closes.map(({ text }) => text),
     inputs: after,
+    rows,
     ...(held && { held: held.text }),
   };
 }

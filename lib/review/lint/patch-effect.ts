@@ -25,6 +25,8 @@ export interface PatchEffect {
   readonly closes: readonly Changed[];
   /** Pods that lose a limit although no connection shows it, such as `ingress of shop`. */
   readonly lostDenies: readonly string[];
+  /** How many rows the comparison has, for which it takes its time. */
+  readonly rows: number;
 }
 
 /** Whether there are so many workloads and policies that a patch is compared in its own namespace only, as to compare all takes too long. */
@@ -139,7 +141,7 @@ function effectOf(before: Manifests, after: Manifests, options: ReachOptions): P
     if (!lost.isEmpty) closes.push({ text: text(lost), isKnown });
   }
   const lostDenies = lostDefaultDenies.map((one) => `${one.direction.toLowerCase()} of ${one.namespace}`);
-  return { opens, closes: known(closes), lostDenies };
+  return { opens, closes: known(closes), lostDenies, rows: opens.length + closes.length };
 }
 
 /** Each pair by itself. If there are too many, whole blocks. */

@@ -13,8 +13,8 @@ import { freeNames, NO_NAMES, portNamesOf } from './over-names.ts';
 export interface Limits {
   readonly space: PodSpace;
   isolationsOf(end: ComparedEnd, direction: PolicyType): Diagram<IsolationPair>;
-  /** The pods of an end, by what limits them. The same array for the same end and direction. */
-  regionsOf(end: ComparedEnd, direction: PolicyType): readonly Region[];
+  /** The pods of an end, or those that the sides limit differently, by what limits them. The same array for the same question. */
+  regionsOf(end: ComparedEnd, direction: PolicyType, which?: 'all' | 'changed'): readonly Region[];
   /** The ports that both sides of a pair let through, to or from another end. */
   portsOf(pair: IsolationPair, other: ComparedEnd, to: ComparedEnd): Diagram<PortsPair>;
   /** The ports that one side of a pair lets through, to or from another end. */
@@ -64,7 +64,10 @@ export class AnyToOne {
     const [direction, own] = any === 'from' ? (['Egress', 'Ingress'] as const) : (['Ingress', 'Egress'] as const);
     const [[ownPair, ownPods] = [], ...more] = this.limits.regionsOf(workload, own);
     if (!ownPair || ownPods !== diagrams.always || more.length > 0) return undefined;
-    const asked = this.podsIn(pods, direction);
+    // What is the same at both ends makes no difference.
+    const isKept = from.isSame && to.isSame && !ownPair.isChanged;
+    const asked = this.podsIn(pods, direction, isKept ? 'changed' : 'all');
+    if (asked.regions.length === 0) return [];
     const portNames =
       asked.portNames.length === 0 ? portNamesOf(ownPair) : [...asked.portNames, ...portNamesOf(ownPair)];
     if (freeNames(to, [...new Set(portNames)]).length > 0) return undefined;
@@ -96,8 +99,8 @@ export class AnyToOne {
     });
   }
 
-  private podsIn(end: ComparedEnd, direction: PolicyType): Pods {
-    const regions = this.limits.regionsOf(end, direction);
+  private podsIn(end: ComparedEnd, direction: PolicyType, which: 'all' | 'changed'): Pods {
+    const regions = this.limits.regionsOf(end, direction, which);
     const known = this.pods.get(regions);
     if (known) return known;
     const side = (name: Side) => {
@@ -106,10 +109,11 @@ export class AnyToOne {
       return { all, at: regions.map(([pair]) => places.get(pair[name]) as number) };
     };
     const { diagrams } = this.limits.space;
-    const domain = end.new?.domain ?? diagrams.never;
+    const sets = regions.map(([, set]) => set);
+    const domain = which === 'all' ? end.new?.domain : balanced(sets, (a, b) => diagrams.or(a, b));
     const pods: Pods = {
       regions,
-      isolations: diagrams.apply(COMPARED, domain, this.limits.isolationsOf(end, direction)),
+      isolations: diagrams.apply(COMPARED, domain ?? diagrams.never, this.limits.isolationsOf(end, direction)),
       places: new Map(regions.map(([pair], i) => [pair, i])),
       portNames: portNamesOf(...regions.map(([pair]) => pair)),
       sides: { old: side('old'), new: side('new') },

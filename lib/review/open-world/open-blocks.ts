@@ -176,9 +176,9 @@ export class OpenBlocks {
     ];
   }
 
-  /** The pods of an end, by what limits them. */
-  regionsOf(end: ComparedEnd, direction: PolicyType): readonly Region[] {
-    return this.regionsIn(end, direction).all;
+  /** The pods of an end, or those that the sides limit differently, by what limits them. */
+  regionsOf(end: ComparedEnd, direction: PolicyType, which: keyof Regions = 'all'): readonly Region[] {
+    return this.regionsIn(end, direction)[which];
   }
 
   private regionsIn(end: ComparedEnd, direction: PolicyType): Regions {
