@@ -19,6 +19,7 @@ import { policyCalled } from '../../reach/policy-called.ts';
 import type { PortSet } from '../../reach/port-set.ts';
 import { labelsOfNamespace, labelsOfPods, type Match, NO } from '../../reach/selector.ts';
 import { isPoliciesAlone, withSelectedPods } from '../selected-pods.ts';
+import { AddressMatches } from './address-matches.ts';
 import { Labelled } from './labelled.ts';
 import { type ObjectName, objectName } from './object-name.ts';
 
@@ -59,14 +60,14 @@ export class Facts {
   #strangers?: Map<string | undefined, PodEnd>;
   #ignored?: Set<string>;
   readonly #at = new Map<string, End | undefined>();
+  readonly #matches: AddressMatches;
 
   constructor(manifests: Manifests, options: ReachOptions = {}) {
     this.manifests = manifests;
     this.podCidrs = options.podCidrs ?? [];
-    const dnsLabels = new Map([['k8s-app', 'kube-dns']]);
     const isDns = ({ namespace, labels }: Workload) =>
       namespace === 'kube-system' && labels.get('k8s-app') === 'kube-dns';
-    const dns = outsidePod('kube-system', dnsLabels, { file: '', line: 1 });
+    const dns = outsidePod('kube-system', new Map([['k8s-app', 'kube-dns']]), { file: '', line: 1 });
     const { manifests: selected, subjects } = isPoliciesAlone(manifests)
       ? withSelectedPods(manifests)
       : { manifests, subjects: new Set<string>() };
@@ -74,6 +75,7 @@ export class Facts {
       selected.workloads.some(isDns) ? selected : withWorkloads(selected, [dns]),
       options,
     );
+    this.#matches = new AddressMatches(this.connectivity);
     const ends = this.connectivity.groups.flatMap((group) => group.peers.map((peer): End => ({ peer, group })));
     const pods = ends.filter((end): end is PodEnd => end.group.kind !== 'external');
     this.workloads = pods.flatMap((end) =>
@@ -181,7 +183,7 @@ export class Facts {
 
   /** Does the rule let the pod at the other end through? */
   matchOf(rule: CompiledRule, { group }: End): Match {
-    return this.connectivity.matchOf(rule, group);
+    return group.kind === 'external' ? this.#matches.of(rule, group) : this.connectivity.matchOf(rule, group);
   }
 
   /** Such as `shop/{stranger} reaches shop/db[Pod] on TCP 3306`. Undefined if it does not. */

@@ -1,4 +1,4 @@
-import { all, policy, saidBy, severitiesBy } from '../../../test/lint/shop.ts';
+import { all, factsOf, policy, saidBy, severitiesBy } from '../../../test/lint/shop.ts';
 import { noDns } from './np005-no-dns.ts';
 
 describe('NP005', () => {
@@ -51,5 +51,18 @@ describe('NP005', () => {
       );
     expect(saidBy(noDns, to('203.0.113.7/32'))).toEqual([]);
     expect(saidBy(noDns, to('203.0.113.0/24'))).toHaveLength(1);
+  });
+
+  it('asks of a rule once about addresses that nothing tells apart, however many ranges they are', () => {
+    const to = [...Array(30).keys()].map((i) => `{ipBlock: {cidr: 10.0.${i * 2}.0/24}}`);
+    const rule = `{to: [${to}], ports: [{port: 443}]}`;
+    const facts = factsOf(policy(`{podSelector: {}, policyTypes: [Egress], egress: [${rule}]}`), {
+      podCidrs: ['192.168.0.0/16'],
+    });
+    const asked = jest.spyOn(facts.connectivity, 'matchOf');
+    expect([...noDns.find(facts)]).toHaveLength(1);
+    const ofAddresses = asked.mock.calls.filter(([, { kind }]) => kind === 'external');
+    expect(ofAddresses.length).toBeGreaterThan(0);
+    expect(ofAddresses.length).toBeLessThan(10);
   });
 });
