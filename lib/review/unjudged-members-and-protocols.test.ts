@@ -24,4 +24,10 @@ describe('rules of other protocols for nodes', () => {
   ])('that %s are no change', (_, before, after) => {
     expect(changes([before], [after])).toEqual([]);
   });
+
+  it('are told of once, where the same policy says something else of pods, too', () => {
+    const ports = ['TCP', 'UDP', 'SCTP'].map((protocol) => `{port: "1", endPort: 65535, protocol: ${protocol}}`);
+    const from = (more: string) => CILIUM(`ingress: [{fromEntities: [remote-node]}, {fromEntities: [all]${more}}]`);
+    expect(changes([from('')], [from(`, toPorts: [{ports: [${ports}]}]`)])).toEqual(['changed protocols of p']);
+  });
 });
