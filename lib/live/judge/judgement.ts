@@ -3,6 +3,7 @@ import type { Cell, Source } from '../plan/cell.ts';
 import type { Endpoint } from '../plan/endpoints.ts';
 import type { Canary } from '../probe/canary.ts';
 import { type Attempt, expectedOf, isReliable, portOf, type Round } from '../probe/round.ts';
+import type { BehindServices } from './behind-services.ts';
 import type { Doubt, DoubtKind } from './doubt.ts';
 
 /** `NOT-LISTENING`: refused, so the policies let it through. `DENIED`: no answer, while others got one. */
@@ -40,6 +41,7 @@ export interface Evidence {
   readonly canary: Canary;
   /** The pods after the last round, verification's own included. */
   readonly pods: readonly LivePod[];
+  readonly behind: BehindServices;
   /** Policies that limit the namespaces of the strangers. */
   readonly limiting: readonly LivePolicy[];
   /** Labels that policies ask for, and that somebody gave to namespaces of this run, by their names. */
@@ -60,7 +62,10 @@ export class Judgement {
     this.pods = new Map(evidence.pods.map((pod) => [nameOf(pod), pod]));
     evidence.last.isRefusalSign = evidence.canary.refuses === false;
     const isLossy = [...evidence.last.answers].some(
-      ([attempt, answer]) => isReliable(attempt) && (answer === 'MIXED' || this.turns(attempt) > 1),
+      ([attempt, answer]) =>
+        isReliable(attempt) &&
+        this.comesAndGoes(attempt, answer) &&
+        !evidence.behind.elsewhere(attempt.endpoint, attempt.cell.to),
     );
     this.isLossy = isLossy || evidence.last.isLossy;
   }
@@ -84,6 +89,9 @@ export class Judgement {
     const gone = this.goneOf(attempt);
     if (gone !== undefined)
       return unclear(answer === 'TIMEOUT' ? 'NO ANSWER' : seenAs(answer), 'pod replaced', `${gone} was replaced`);
+    const elsewhere = this.evidence.behind.elsewhere(endpoint, cell.to);
+    if (elsewhere && (elsewhere.isForeign || !this.isAsComputed(attempt, answer)))
+      return unclear(answer === 'TIMEOUT' ? 'NO ANSWER' : seenAs(answer), elsewhere.kind, elsewhere.says);
     if (answer === 'ERROR' || answer === 'DNS') return unclear(answer, 'probe failed', this.failureOf(attempt));
     const label = this.evidence.labelled.get(cell.from.namespace);
     if (label !== undefined)
@@ -118,7 +126,7 @@ export class Judgement {
         ? unclear('NO ANSWER', 'target silent', `${endpoint.service ?? endpoint.pod} need not answer`)
         : is('match');
     // A policy comes into force once. Answers that come and go have another cause.
-    if (answer === 'MIXED' || this.turns(attempt) > 1)
+    if (this.comesAndGoes(attempt, answer))
       return unclear(seenAs(answer), 'packets lost', 'its answers change from try to try');
     if (answer !== 'TIMEOUT') return is('match');
     const doubt = this.doubtOf(attempt);
@@ -135,6 +143,16 @@ export class Judgement {
   private turns(attempt: Attempt): number {
     const told = this.answers(attempt).filter((one) => one !== 'MIXED');
     return told.filter((one, i) => i > 0 && one !== told[i - 1]).length;
+  }
+
+  private comesAndGoes(attempt: Attempt, answer: Answer): boolean {
+    return answer === 'MIXED' || this.turns(attempt) > 1;
+  }
+
+  /** Was it as computed each time, as far as it is known? */
+  private isAsComputed(attempt: Attempt, answer: Answer): boolean {
+    const expected = expectedOf(attempt, this.evidence.canary.refuses ?? false);
+    return (expected?.includes(answer) ?? true) && !this.comesAndGoes(attempt, answer);
   }
 
   /** The pod at one of the ends, if it is not the one that was there before. */
