@@ -120,7 +120,7 @@ async function verification(
   const own = new OwnObjects(run, image, namespace);
   const ownLabels = namespace === undefined ? {} : labels.get(namespace);
   const plan = planOf(manifests, {
-    ...{ ...reach, ownNamespace: own.namespace, mayMakeNamespaces: namespace === undefined, services },
+    ...{ ...reach, ownNamespace: own.namespace, mayMakeNamespaces: namespace === undefined, services, pods },
     ...(ownLabels && { ownLabels }),
     ...(options.quick && { quick: true }),
     ...(options.sample !== undefined && { sample: options.sample }),

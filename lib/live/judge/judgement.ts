@@ -87,8 +87,7 @@ export class Judgement {
     if (answer === 'UNSUPPORTED')
       return unclear('UNSUPPORTED', 'unsupported', `the kernel does not support ${cell.protocol}`);
     const gone = this.goneOf(attempt);
-    if (gone !== undefined)
-      return unclear(answer === 'TIMEOUT' ? 'NO ANSWER' : seenAs(answer), 'pod replaced', `${gone} was replaced`);
+    if (gone !== undefined) return unclear(answer === 'TIMEOUT' ? 'NO ANSWER' : seenAs(answer), 'pod replaced', gone);
     const elsewhere = this.evidence.behind.elsewhere(endpoint, cell.to);
     if (elsewhere && (elsewhere.isForeign || !this.isAsComputed(attempt, answer)))
       return unclear(answer === 'TIMEOUT' ? 'NO ANSWER' : seenAs(answer), elsewhere.kind, elsewhere.says);
@@ -155,10 +154,10 @@ export class Judgement {
     return (expected?.includes(answer) ?? true) && !this.comesAndGoes(attempt, answer);
   }
 
-  /** The pod at one of the ends, if it is not the one that was there before. */
+  /** What happened to a pod at one of the ends, if it is not the one that was there before. */
   private goneOf({ at, endpoint }: Attempt): string | undefined {
     const gone = [at, ...(endpoint.service === undefined ? endpoint.backends : [])].find((pod) => !this.now(pod));
-    return gone && nameOf(gone);
+    return gone && `${nameOf(gone)} ${this.pods.get(nameOf(gone))?.ended ? 'has ended' : 'was replaced'}`;
   }
 
   /** The same pod after the round. Undefined if it is gone. */
