@@ -134,8 +134,9 @@ describe('verification of a Service with an EndpointSlice that somebody wrote', 
   }
 
   it('names it, and does not take it for lost packets', async () => {
-    const cluster = new Led(TEXTS('none'), { slices: [slice('10.9.9.9')] });
-    const [verdict, ...says] = told(await verifyIn(cluster, manifestsOf(TEXTS('none'))));
+    // Nobody reaches web, and its silence is still a denial.
+    const cluster = new Led(TEXTS('web'), { slices: [slice('10.9.9.9')] });
+    const [verdict, ...says] = told(await verifyIn(cluster, manifestsOf(TEXTS('web'))));
     expect(verdict).toBe('inconclusive');
     expect(says).toEqual([
       expect.stringContaining(
