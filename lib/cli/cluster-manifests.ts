@@ -5,7 +5,7 @@ import { alsoIn, applied, holds, type LiveObject, textOf, typesIn } from '../man
 import type { PolicyType, Problem, Text, Texts } from '../manifests/model.ts';
 import { isOfEndpoints, namesServices } from '../manifests/objects/endpoints.ts';
 import { treatmentOf } from '../manifests/objects/kinds.ts';
-import { CILIUM_CONFIG } from '../manifests/objects/plugin-settings.ts';
+import { CILIUM_CONFIG, mayOverturnPolicies } from '../manifests/objects/plugin-settings.ts';
 import { problem } from '../manifests/problem.ts';
 import { UsageError } from './input.ts';
 
@@ -39,7 +39,9 @@ export async function clusterSides(options: KubeconfigOptions, given: Texts, nam
   const found = await readCluster(options, wanted);
   const all = liveIn(found);
   const isOther = ({ object }: LiveObject) =>
-    treatmentOf(object.apiVersion, object.kind).treat === 'custom' && !isOfEndpoints(object);
+    treatmentOf(object.apiVersion, object.kind).treat === 'custom' &&
+    !isOfEndpoints(object) &&
+    !mayOverturnPolicies(object.apiVersion, object.kind);
   // Of what makes pods in the cluster, the pods are there; only what the manifests change of it is a question.
   const live = [...all.filter((one) => !isOther(one)), ...alsoIn(all.filter(isOther), given, namespace)];
   const { texts, notes, added, replaced } = applied(live, given, namespace);

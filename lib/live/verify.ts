@@ -1,17 +1,12 @@
 import type { Intent } from '../manifests/intent.ts';
 import type { Manifests } from '../manifests/model.ts';
 import type { ReachOptions } from '../reach/options.ts';
-import { accountKeys } from '../reach/ordered/asked-accounts.ts';
-import { findsSetsElsewhere } from '../reach/ordered/found-sets.ts';
-import { allOrderedPolicies, expressionsOf } from '../reach/ordered/ordered-policy.ts';
-import { orderedWorld } from '../reach/ordered/ordered-world.ts';
 import { type Cluster, type ClusterFacts, clusterText, type LivePod, type LiveRun, nameOf } from './cluster/cluster.ts';
-import { accountsOf } from './diagnosis/accounts.ts';
+import { deciding } from './deciding.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import type { Diagnosis } from './diagnosis/diagnosis.ts';
 import { policyDrift } from './diagnosis/policy-drift.ts';
-import { servicesOfRules } from './diagnosis/referred.ts';
-import { unevaluatedPolicies } from './diagnosis/unevaluated.ts';
+import { BehindServices } from './judge/behind-services.ts';
 import { judge } from './judge/judge.ts';
 import type { CellResult, CellVerdict } from './judge/judgement.ts';
 import { labelledNamespaces } from './judge/labelled.ts';
@@ -125,7 +120,7 @@ async function verification(
   const own = new OwnObjects(run, image, namespace);
   const ownLabels = namespace === undefined ? {} : labels.get(namespace);
   const plan = planOf(manifests, {
-    ...{ ...reach, ownNamespace: own.namespace, mayMakeNamespaces: namespace === undefined, services },
+    ...{ ...reach, ownNamespace: own.namespace, mayMakeNamespaces: namespace === undefined, services, pods },
     ...(ownLabels && { ownLabels }),
     ...(options.quick && { quick: true }),
     ...(options.sample !== undefined && { sample: options.sample }),
@@ -185,17 +180,21 @@ async function verification(
     return { rounds, absent };
   };
   const [canary, { rounds, absent }] = await both(watching, trying());
-  const [livePods, now] = await Promise.all([cluster.pods(), deciding(manifests, plan, cluster, reach)]);
+  const [livePods, liveServices, now, slices] = await Promise.all([
+    ...[cluster.pods(), cluster.services(), deciding(manifests, plan, cluster, reach)],
+    rounds.hasOddService ? cluster.referred({ accounts: false, endpoints: true }) : { objects: [] },
+  ] as const);
   const ours = new Set([own.namespace, ...plan.namespaces.map(({ name }) => name)]);
   const [limiting, policies] = split(now.policies, (one) => !one.own && ours.has(one.namespace));
   const results = judge(plan, {
     ...{ history: rounds.history, last: rounds.last, canary, pods: livePods, limiting },
+    behind: new BehindServices({ pods, services }, { pods: livePods, services: liveServices }, slices.objects),
     labelled: labelledNamespaces(manifests, ownNamespaces, now.namespaceLabels),
     absent: new Map(probers.flatMap(({ source, pod }) => [[source, absent.get(nameOf(pod))] as const])),
   });
   const [untold, cells] = split(results, isUntold);
   const resolves = rounds.last.resolves;
-  const live = { ...now, facts, canary, resolves, pods: livePods, services, policies, limiting };
+  const live = { ...now, facts, canary, resolves, pods: livePods, services: liveServices, policies, limiting };
   const diagnoses = diagnose(manifests, plan, cells, live, reach);
   return {
     ...{ facts, plan, canary, cells, leftovers, diagnoses, verdict: verdictOf(cells, diagnoses) },
@@ -211,22 +210,6 @@ async function verification(
       seconds: (performance.now() - began) / 1000,
     },
   };
-}
-
-/** What decides in the cluster now, besides its Services and pods. */
-async function deciding(manifests: Manifests, { connectivity }: Plan, cluster: Cluster, reach: ReachOptions) {
-  const world = orderedWorld(connectivity.manifests, connectivity.cni);
-  const asked = accountKeys(world ? allOrderedPolicies(world).flatMap(expressionsOf) : []);
-  const endpoints = connectivity.cni === 'calico' && servicesOfRules(connectivity.manifests).length > 0;
-  const [policies, namespaceLabels, others, referred] = await Promise.all([
-    cluster.policies(),
-    cluster.namespaceLabels(),
-    cluster.otherPolicies(connectivity.cni === 'calico' && findsSetsElsewhere(connectivity.manifests)),
-    cluster.referred({ accounts: asked.size > 0, endpoints }),
-  ]);
-  const objects = [...others.objects, ...policies.flatMap(({ own, object }) => (own ? [] : [object]))];
-  const unevaluated = unevaluatedPolicies(manifests, { ...others, objects }, reach);
-  return { policies, namespaceLabels, unevaluated, referred, accounts: accountsOf(referred, asked) };
 }
 
 /** Removes the objects of killed runs. */

@@ -89,6 +89,35 @@ describe('policies of other kinds, through the API server', () => {
     );
   });
 
+  it('have the settings of Cilium beside them, in whatever namespace it is installed', async () => {
+    there.api.answers = {
+      ...served(group('cilium.io', 'v2')),
+      '/apis/cilium.io/v2': {
+        resources: [
+          resource('ciliumnetworkpolicies', 'CiliumNetworkPolicy', true),
+          resource('ciliumnodeconfigs', 'CiliumNodeConfig', true),
+          resource('ciliumendpoints', 'CiliumEndpoint', true),
+        ],
+      },
+    };
+    const audit = { 'policy-audit-mode': 'true' };
+    there.api.lists = {
+      configmaps: [{ metadata: { name: 'cilium-config', namespace: 'kube-system' }, data: audit }],
+      ciliumnodeconfigs: [{ metadata: { name: 'a', namespace: 'kube-system' }, spec: { defaults: audit } }],
+    };
+    const { objects, unlisted } = await there.cluster.otherPolicies(false);
+    expect(objects).toEqual([
+      expect.objectContaining({ apiVersion: 'cilium.io/v2', kind: 'CiliumNodeConfig', spec: { defaults: audit } }),
+      expect.objectContaining({ apiVersion: 'v1', kind: 'ConfigMap', data: audit }),
+    ]);
+    expect(unlisted).toEqual([]);
+    expect(asked()).toEqual(expect.arrayContaining(['/api/v1/configmaps', '/apis/cilium.io/v2/ciliumnodeconfigs']));
+    there.api.answers['/api/v1/configmaps'] = 403;
+    expect((await there.cluster.otherPolicies(false)).unlisted.map((one) => one.resource)).toEqual([
+      'configmaps/cilium-config',
+    ]);
+  });
+
   it('are none where no such kind is there', async () => {
     there.api.answers = served(group('apps', 'v1'));
     expect(await there.cluster.otherPolicies(false)).toEqual({ objects: [], unlisted: [] });

@@ -10,7 +10,9 @@ export function kindOf(plural: string): string {
   const words = plural
     .replace(/ies$/, 'y')
     .replace(/s$/, '')
-    .split(/(baseline|admin|clusterwide|cluster|global|cilium|cidr|group|local|redirect|network|policy|set|felix)/);
+    .split(
+      /(baseline|admin|clusterwide|cluster|global|cilium|cidr|group|local|redirect|network|policy|set|felix|node)/,
+    );
   return words
     .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
     .join('')

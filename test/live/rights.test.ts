@@ -50,13 +50,17 @@ describe('the rights of docs/reference/verify-rbac.yaml', () => {
     expect((await there.cluster.otherPolicies(false)).unlisted).toEqual([]);
     const asked = there.api.requests.filter((one) => !/^GET \/apis(\/[^/]+\/v\d\w*)?$/.test(one));
     expect(asked.sort()).toEqual(
-      once
-        .map(
+      [
+        ...once.map(
           ({ group, plural, namespaced }) =>
             `GET /apis/${group}/${versionOf(group)}/${namespaced ? 'namespaces/shop/' : ''}${plural}`,
-        )
-        .sort(),
+        ),
+        'GET /api/v1/configmaps',
+      ].sort(),
     );
+    expect(roles.flatMap(({ rules }) => rules)).toContainEqual({
+      ...{ apiGroups: [''], resources: ['configmaps'], resourceNames: ['cilium-config'], verbs: ['list'] },
+    });
   });
 
   it('are those to list NetworkSets of all namespaces', async () => {

@@ -40,10 +40,10 @@ import {
 /** A cluster in memory, whose network is the naive evaluator; it keeps account of requests and of what is left in it. */
 export class SimulatedCluster implements Cluster {
   readonly requests: string[] = [];
-  private readonly workloads: SimulatedPod[] = [];
+  readonly workloads: SimulatedPod[] = [];
   private readonly live: Policy[];
   private readonly own = new Map<string, OwnPod>();
-  private readonly serviceList: LiveService[] = [];
+  readonly serviceList: LiveService[] = [];
   private readonly namespaces = new Map<string, Record<string, string>>();
   readonly faults: Faults;
   private readonly objects: readonly object[];
@@ -86,7 +86,7 @@ export class SimulatedCluster implements Cluster {
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: a pod template as YAML has it
-  private addPod(namespace: string, name: string, kind: string, template: any): void {
+  protected addPod(namespace: string, name: string, kind: string, template: any): void {
     this.workloads.push(simulatedPod({ namespace, name, kind }, template, this.faults, this.places));
   }
 

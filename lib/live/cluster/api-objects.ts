@@ -38,6 +38,7 @@ export function livePod({ metadata, spec, status }: V1Pod): LivePod {
   const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled');
   const asked = (spec?.containers ?? []).filter(({ readinessProbe }) => isOverNetwork(readinessProbe));
   const cpuLimit = spec?.containers[0]?.resources?.limits?.['cpu'];
+  const hasEnded = status?.phase === 'Failed' || status?.phase === 'Succeeded';
   const waiting = containers.find(({ state }) => state?.waiting)?.state?.waiting?.reason;
   return {
     ...{ namespace: metadata?.namespace ?? '', name: metadata?.name ?? '', labels: metadata?.labels ?? {} },
@@ -48,8 +49,8 @@ export function livePod({ metadata, spec, status }: V1Pod): LivePod {
     reachedByKubelet:
       spec?.hostNetwork !== true && asked.some(({ name }) => containers.some((one) => one.name === name && one.ready)),
     running: status?.phase === 'Running' && containers.length > 0 && containers.every(({ state }) => state?.running),
-    terminating:
-      metadata?.deletionTimestamp !== undefined || status?.phase === 'Failed' || status?.phase === 'Succeeded',
+    terminating: metadata?.deletionTimestamp !== undefined || hasEnded,
+    ...(hasEnded && { ended: true as const }),
     ...(controller && { owner: { kind: controller.kind, name: controller.name } }),
     hasTwoFamilies: new Set(status?.podIPs?.map(({ ip }) => ip.includes(':'))).size > 1,
     containers:

@@ -103,6 +103,8 @@ export interface LivePod extends PodName {
   readonly running: boolean;
   /** Whether it is being deleted, or has ended. */
   readonly terminating: boolean;
+  /** Set if it has ended, well or not. */
+  readonly ended?: true;
   /** What made it and would replace it, such as a ReplicaSet. */
   readonly owner?: { readonly kind: string; readonly name: string };
   /** The number of containers, including those that a webhook added. */

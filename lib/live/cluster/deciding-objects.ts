@@ -1,7 +1,7 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import { isOfEndpoints, namesServices, WRITTEN_SLICES } from '../../manifests/objects/endpoints.ts';
-import { treatmentOf } from '../../manifests/objects/kinds.ts';
-import { CILIUM_CONFIG } from '../../manifests/objects/plugin-settings.ts';
+import { pluginOfGroup, treatmentOf } from '../../manifests/objects/kinds.ts';
+import { CILIUM_CONFIG, mayOverturnPolicies } from '../../manifests/objects/plugin-settings.ts';
 import { codeOf, Refused } from './api-errors.ts';
 import { ApiLists, type ListedObject, type Selectors } from './api-lists.ts';
 import { type KubeconfigOptions, readKubeconfig } from './kubeconfig.ts';
@@ -87,7 +87,9 @@ const SLICES_OF_RULES: Resource = {
   selectors: { labelSelector: WRITTEN_SLICES },
 };
 
-/** The settings of Cilium, which are listed only if manifests have them. No other ConfigMap is. */
+const UNKNOWN = { lacks: 'what they may decide depends', weight: 'policies' } as const;
+
+/** The settings of Cilium, which are listed only if the API server has its policies or manifests have them. No other ConfigMap is. */
 const SETTINGS_OF_CILIUM: Resource = {
   ...resource('v1', 'ConfigMap', 'configmaps', "Cilium's settings count as new"),
   selectors: { fieldSelector: `metadata.name=${CILIUM_CONFIG}` },
@@ -126,15 +128,15 @@ export async function decidingObjects(
   const others = kinds
     .filter((kind) => !isShown(kind))
     .map((kind): Resource => {
-      const { treat } = treatmentOf(`${kind.group}/${kind.version}`, kind.kind);
-      return treat === 'name' || treat === 'policy'
-        ? { ...kind, lacks: 'what they may decide depends', weight: 'policies' }
-        : { ...kind, lacks: 'they count as new', weight: 'some' };
+      const type = [`${kind.group}/${kind.version}`, kind.kind] as const;
+      const isDeciding = ['name', 'policy'].includes(treatmentOf(...type).treat) || mayOverturnPolicies(...type);
+      return { ...kind, ...(isDeciding ? UNKNOWN : { lacks: 'they count as new', weight: 'some' }) };
     });
   const answers = [];
   // One after the other, because an API server has other clients.
   const ofTypes = OWN_IF_WANTED.filter(({ kind }) => types.some((one) => isOfEndpoints(one) && one.kind === kind));
-  const settings = wanted.setsCilium ? [SETTINGS_OF_CILIUM] : [];
+  const hasCilium = kinds.some(({ group }) => pluginOfGroup(group) === 'cilium');
+  const settings = hasCilium || wanted.setsCilium ? [{ ...SETTINGS_OF_CILIUM, ...(hasCilium && UNKNOWN) }] : [];
   for (const one of [...OWN, ...ofTypes, ...settings, ...others]) answers.push(await listed(lists, one));
   const areNamed = wanted.namesServices || answers.some(({ objects }) => objects.some(namesServices));
   const areListed = ofTypes.some(({ kind }) => kind === SLICES_OF_RULES.kind);
@@ -151,8 +153,7 @@ export async function decidingObjects(
           apiVersion,
           kind: '',
           says,
-          lacks: 'what they may decide depends',
-          weight: 'policies',
+          ...UNKNOWN,
         };
       }),
     ],
@@ -171,11 +172,11 @@ async function otherKinds(
 ): ReturnType<typeof servedKinds> {
   const wanted = new Set(also.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`));
   const [apis, custom] = [config.makeApiClient(client.ApisApi), config.makeApiClient(client.CustomObjectsApi)];
-  return servedKinds(apis, custom, (apiVersion, kind) => wanted.has(`${apiVersion} ${kind}`)).catch(
-    (error: unknown) => ({
-      ...{ kinds: [], unlisted: [{ resource: 'API groups', says: whyOf(error) }] },
-    }),
-  );
+  const isWanted = (apiVersion: string, kind: string) =>
+    wanted.has(`${apiVersion} ${kind}`) || mayOverturnPolicies(apiVersion, kind);
+  return servedKinds(apis, custom, isWanted).catch((error: unknown) => ({
+    ...{ kinds: [], unlisted: [{ resource: 'API groups', says: whyOf(error) }] },
+  }));
 }
 
 async function listed(

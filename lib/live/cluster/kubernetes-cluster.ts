@@ -130,7 +130,8 @@ class KubernetesCluster implements Cluster {
   otherPolicies(withSetsElsewhere: boolean): Promise<OtherPolicies> {
     const { ApisApi, CustomObjectsApi } = this.client;
     const [apis, custom] = [this.config.makeApiClient(ApisApi), this.config.makeApiClient(CustomObjectsApi)];
-    return otherPolicies(apis, custom, [...new Set([...this.given(), ...this.made])], withSetsElsewhere);
+    const namespaces = [...new Set([...this.given(), ...this.made])];
+    return otherPolicies({ apis, core: this.core, custom }, namespaces, withSetsElsewhere);
   }
 
   referred(wanted: Referred): Promise<OtherPolicies> {

@@ -1,7 +1,8 @@
-import type { ApisApi, CustomObjectsApi } from '@kubernetes/client-node';
-import { isDecidingGroup, treatmentOf } from '../../manifests/objects/kinds.ts';
-import { mayOverturnPolicies } from '../../manifests/objects/plugin-settings.ts';
+import type { ApisApi, CoreV1Api, CustomObjectsApi } from '@kubernetes/client-node';
+import { isDecidingGroup, pluginOfGroup, treatmentOf } from '../../manifests/objects/kinds.ts';
+import { CILIUM_CONFIG, mayOverturnPolicies } from '../../manifests/objects/plugin-settings.ts';
 import { mayBearOnPods } from '../../manifests/objects/policy-reach.ts';
+import type { TypedMap } from '../../manifests/objects/typed-maps.ts';
 import { codeOf } from './api-errors.ts';
 import { withRetries } from './api-requests.ts';
 import type { OtherPolicies } from './cluster.ts';
@@ -21,26 +22,32 @@ type Unlisted = OtherPolicies['unlisted'][number];
 /** Groups in which a plugin records for its agents what the API's NetworkPolicies amount to. */
 const DERIVED = ['controlplane.antrea.io'];
 
+interface Apis {
+  readonly apis: ApisApi;
+  readonly core: CoreV1Api;
+  readonly custom: CustomObjectsApi;
+}
+
 /**
  * Policies of other kinds than the API's NetworkPolicy, as far as the user may list them: those without a namespace, and those in these
  * namespaces, and settings that may overturn policies. NetworkSets are listed in all namespaces if selectors may find them there. It asks only for kinds that the API server has.
  * What it cannot list is part of the result. It never throws.
  */
 export async function otherPolicies(
-  apis: ApisApi,
-  custom: CustomObjectsApi,
+  { apis, core, custom }: Apis,
   namespaces: readonly string[],
   withSetsElsewhere: boolean,
 ): Promise<OtherPolicies> {
   const { kinds, unlisted } = await servedKinds(apis, custom, mayOverturnPolicies).catch(
     (error): Served => ({ kinds: [], unlisted: [{ resource: 'API groups', says: whyOf(error) }] }),
   );
-  const lists = await Promise.all(
-    kinds.map((one) => {
-      const isListedAtOnce = !one.namespaced || (withSetsElsewhere && one.kind === 'NetworkSet');
-      return listed(custom, one, isListedAtOnce ? undefined : namespaces);
-    }),
-  );
+  const isListedAtOnce = ({ group, version, kind, namespaced }: ServedKind) =>
+    !namespaced || mayOverturnPolicies(`${group}/${version}`, kind) || (withSetsElsewhere && kind === 'NetworkSet');
+  const hasCilium = kinds.some(({ group }) => pluginOfGroup(group) === 'cilium');
+  const lists = await Promise.all([
+    ...kinds.map((one) => listed(custom, one, isListedAtOnce(one) ? undefined : namespaces)),
+    ...(hasCilium ? [ciliumConfig(core)] : []),
+  ]);
   return {
     objects: lists.flatMap(({ objects }) => objects),
     unlisted: [...unlisted, ...lists.flatMap((list) => list.unlisted)],
@@ -119,26 +126,40 @@ async function kindsOf(
   return [...kinds.values()];
 }
 
+/** The settings with which Cilium is installed, in whatever namespace that is. */
+function ciliumConfig(core: CoreV1Api): Promise<OtherPolicies> {
+  const request = () => core.listConfigMapForAllNamespaces({ fieldSelector: `metadata.name=${CILIUM_CONFIG}` });
+  return answers([request], { apiVersion: 'v1', kind: 'ConfigMap' }, `configmaps/${CILIUM_CONFIG}`);
+}
+
 /** @param namespaces undefined for all at once */
-async function listed(
+function listed(
   custom: CustomObjectsApi,
   { group, version, kind, plural }: ServedKind,
   namespaces: readonly string[] | undefined,
 ): Promise<OtherPolicies> {
-  const apiVersion = `${group}/${version}`;
   const requests = namespaces
     ? namespaces.map((namespace) => () => custom.listNamespacedCustomObject({ group, version, plural, namespace }))
     : [() => custom.listClusterCustomObject({ group, version, plural })];
+  return answers(requests, { apiVersion: `${group}/${version}`, kind }, `${plural}.${group}`);
+}
+
+/** @param resource what it is called if one of the requests is refused */
+async function answers(
+  requests: readonly (() => Promise<unknown>)[],
+  type: Pick<TypedMap, 'apiVersion' | 'kind'>,
+  resource: string,
+): Promise<OtherPolicies> {
   const unlisted = new Map<string, Unlisted>();
   const lists = await Promise.all(
     requests.map(async (request): Promise<object[]> => {
       try {
         const { items = [] } = (await withRetries(request)) as { items?: object[] };
         // Items of a list need not have an apiVersion and a kind.
-        return items.map((item) => ({ ...item, apiVersion, kind }));
+        return items.map((item) => ({ ...item, ...type }));
       } catch (error) {
         // The kind or the namespace was removed.
-        if (codeOf(error) !== 404) unlisted.set(plural, { resource: `${plural}.${group}`, says: whyOf(error) });
+        if (codeOf(error) !== 404) unlisted.set(resource, { resource, says: whyOf(error) });
         return [];
       }
     }),

@@ -24,7 +24,6 @@ export interface Diagnosis {
     | 'namespace relabelled'
     | 'namespace unread'
     | 'account relabelled'
-    | 'endpoints other'
     | 'references not listed'
     | 'pod relabelled'
     | 'pod other'

@@ -13,6 +13,9 @@ export const NEXT: Readonly<Record<DoubtKind, string>> = {
     'give it a readiness probe by TCP, HTTP or gRPC, so that a denial can be told from a dead pod; if it has one, look at its events',
   'target missing': 'apply the manifests, and wait until it runs',
   'pod replaced': 'wait until no roll-out goes on and no other verification runs, then run it again',
+  'service changed': 'wait until the pods and Services of these namespaces stay as they are, then run it again',
+  'endpoints other':
+    'look at them with kubectl get endpointslices, and delete them: what connects through the Service gets there, too',
   'service empty': 'look at the EndpointSlices of the Service: are its pods ready, and does its selector match them?',
   'service broken': 'look at the Service, and at kube-proxy or what stands in its place',
   'strangers limited': 'name a namespace without policies with --namespace',

@@ -4,7 +4,7 @@ import { workloadName } from '../../reach/peer.ts';
 import { type LivePod, nameOf } from '../cluster/cluster.ts';
 import type { CellResult } from '../judge/judgement.ts';
 import { isDeclaredPort } from '../plan/cell.ts';
-import { podsOfWorkload } from '../plan/endpoints.ts';
+import { hasEnded, podsOfWorkload } from '../plan/endpoints.ts';
 import type { Plan } from '../plan/plan.ts';
 import { portName } from '../plan/port.ts';
 import type { Diagnosis } from './diagnosis.ts';
@@ -31,8 +31,10 @@ function ofWorkload(workload: Workload, pods: readonly LivePod[]): Diagnosis[] {
   const name = workloadName(workload);
   const own = podsOfWorkload(workload, pods);
   if (own.length === 0) {
-    const says = `${name} has no pod with its labels in the cluster`;
-    return [{ kind: 'target missing', says, next: NEXT['target missing'], verdict: 'inconclusive' }];
+    const [says, next] = hasEnded(workload, pods)
+      ? [`${name} has ended during the run`, 'run it again: what has ended is left out']
+      : [`${name} has no pod with its labels in the cluster`, NEXT['target missing']];
+    return [{ kind: 'target missing', says, next, verdict: 'inconclusive' }];
   }
   const asleep = own.find(({ running }) => !running);
   if (!asleep) return [];

@@ -138,7 +138,7 @@ export function ofUnevaluated({ policies, unlisted }: Unevaluated): Diagnosis[] 
       ? [
           {
             kind: 'policies not listed' as const,
-            says: `policies of these kinds may be in the cluster, and could not be listed: ${listed(resources, MOST)} (${plainText(unlisted[0]?.says ?? '')})`,
+            says: `policies or settings of these kinds may be in the cluster, and could not be listed: ${listed(resources, MOST)} (${plainText(unlisted[0]?.says ?? '')})`,
             next: `get the right to list them, as in ${RIGHTS}`,
             verdict: 'inconclusive' as const,
           },

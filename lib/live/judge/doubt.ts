@@ -14,6 +14,8 @@ export type DoubtKind =
   | 'target silent'
   | 'target missing'
   | 'pod replaced'
+  | 'service changed'
+  | 'endpoints other'
   | 'service empty'
   | 'service broken'
   | 'strangers limited'

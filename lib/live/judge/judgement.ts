@@ -3,6 +3,7 @@ import type { Cell, Source } from '../plan/cell.ts';
 import type { Endpoint } from '../plan/endpoints.ts';
 import type { Canary } from '../probe/canary.ts';
 import { type Attempt, expectedOf, isReliable, portOf, type Round } from '../probe/round.ts';
+import type { BehindServices } from './behind-services.ts';
 import type { Doubt, DoubtKind } from './doubt.ts';
 
 /** `NOT-LISTENING`: refused, so the policies let it through. `DENIED`: no answer, while others got one. */
@@ -40,6 +41,7 @@ export interface Evidence {
   readonly canary: Canary;
   /** The pods after the last round, verification's own included. */
   readonly pods: readonly LivePod[];
+  readonly behind: BehindServices;
   /** Policies that limit the namespaces of the strangers. */
   readonly limiting: readonly LivePolicy[];
   /** Labels that policies ask for, and that somebody gave to namespaces of this run, by their names. */
@@ -60,7 +62,10 @@ export class Judgement {
     this.pods = new Map(evidence.pods.map((pod) => [nameOf(pod), pod]));
     evidence.last.isRefusalSign = evidence.canary.refuses === false;
     const isLossy = [...evidence.last.answers].some(
-      ([attempt, answer]) => isReliable(attempt) && (answer === 'MIXED' || this.turns(attempt) > 1),
+      ([attempt, answer]) =>
+        isReliable(attempt) &&
+        this.comesAndGoes(attempt, answer) &&
+        !evidence.behind.elsewhere(attempt.endpoint, attempt.cell.to),
     );
     this.isLossy = isLossy || evidence.last.isLossy;
   }
@@ -82,8 +87,10 @@ export class Judgement {
     if (answer === 'UNSUPPORTED')
       return unclear('UNSUPPORTED', 'unsupported', `the kernel does not support ${cell.protocol}`);
     const gone = this.goneOf(attempt);
-    if (gone !== undefined)
-      return unclear(answer === 'TIMEOUT' ? 'NO ANSWER' : seenAs(answer), 'pod replaced', `${gone} was replaced`);
+    if (gone !== undefined) return unclear(answer === 'TIMEOUT' ? 'NO ANSWER' : seenAs(answer), 'pod replaced', gone);
+    const elsewhere = this.evidence.behind.elsewhere(endpoint, cell.to);
+    if (elsewhere && (elsewhere.isForeign || !this.isAsComputed(attempt, answer)))
+      return unclear(answer === 'TIMEOUT' ? 'NO ANSWER' : seenAs(answer), elsewhere.kind, elsewhere.says);
     if (answer === 'ERROR' || answer === 'DNS') return unclear(answer, 'probe failed', this.failureOf(attempt));
     const label = this.evidence.labelled.get(cell.from.namespace);
     if (label !== undefined)
@@ -118,7 +125,7 @@ export class Judgement {
         ? unclear('NO ANSWER', 'target silent', `${endpoint.service ?? endpoint.pod} need not answer`)
         : is('match');
     // A policy comes into force once. Answers that come and go have another cause.
-    if (answer === 'MIXED' || this.turns(attempt) > 1)
+    if (this.comesAndGoes(attempt, answer))
       return unclear(seenAs(answer), 'packets lost', 'its answers change from try to try');
     if (answer !== 'TIMEOUT') return is('match');
     const doubt = this.doubtOf(attempt);
@@ -137,10 +144,20 @@ export class Judgement {
     return told.filter((one, i) => i > 0 && one !== told[i - 1]).length;
   }
 
-  /** The pod at one of the ends, if it is not the one that was there before. */
+  private comesAndGoes(attempt: Attempt, answer: Answer): boolean {
+    return answer === 'MIXED' || this.turns(attempt) > 1;
+  }
+
+  /** Was it as computed each time, as far as it is known? */
+  private isAsComputed(attempt: Attempt, answer: Answer): boolean {
+    const expected = expectedOf(attempt, this.evidence.canary.refuses ?? false);
+    return (expected?.includes(answer) ?? true) && !this.comesAndGoes(attempt, answer);
+  }
+
+  /** What happened to a pod at one of the ends, if it is not the one that was there before. */
   private goneOf({ at, endpoint }: Attempt): string | undefined {
     const gone = [at, ...(endpoint.service === undefined ? endpoint.backends : [])].find((pod) => !this.now(pod));
-    return gone && nameOf(gone);
+    return gone && `${nameOf(gone)} ${this.pods.get(nameOf(gone))?.ended ? 'has ended' : 'was replaced'}`;
   }
 
   /** The same pod after the round. Undefined if it is gone. */

@@ -1,6 +1,7 @@
+import { listed } from '../../review/lint/listed.ts';
 import type { ClusterFacts, LivePod, LiveService } from '../cluster/cluster.ts';
 import type { Target } from '../plan/cell.ts';
-import { MAX_PODS, runningPodsOf, sharedServices } from '../plan/endpoints.ts';
+import { MAX_PODS, runningPodsOf, untriedServices } from '../plan/endpoints.ts';
 import type { Prober } from '../probe/probers.ts';
 import type { CellResult } from './judgement.ts';
 
@@ -26,7 +27,7 @@ export function notTriedOf(untold: readonly CellResult[], tried: Tried): string[
   const { facts, targets, probers, pods, services, absent } = tried;
   return [
     ...notTold(untold, pods, absent),
-    ...notLedTo(sharedServices(targets, pods, services)),
+    ...notLedTo(untriedServices(targets, pods, services)),
     ...furtherPods(targets, pods),
     ...furtherNodes(facts, probers),
   ];
@@ -52,11 +53,12 @@ function notTold(
 }
 
 /** Services that are not tried. */
-function notLedTo(services: readonly string[]): string[] {
-  const [first, ...others] = services;
-  if (first === undefined) return [];
-  const more = others.length > 0 ? ` and ${others.length} more` : '';
-  return [`connections through Service ${first}${more}, which also leads to pods of other workloads`];
+function notLedTo({ shared, local }: ReturnType<typeof untriedServices>): string[] {
+  const through = (names: readonly string[]) => `connections through Service ${listed(names, 1)}`;
+  return [
+    ...(shared.length > 0 ? [`${through(shared)}, which also leads to pods of other workloads`] : []),
+    ...(local.length > 0 ? [`${through(local)}, which leads from each node only to its own pods`] : []),
+  ];
 }
 
 /** Pods of workloads that have more than are tried. */

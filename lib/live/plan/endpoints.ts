@@ -39,6 +39,13 @@ export function podsOfWorkload(workload: Workload, pods: readonly LivePod[]): Li
   return podsOf(workload.namespace, workload.labels, pods).filter((pod) => isPodOf(workload, pod));
 }
 
+/** Whether a Job, a CronJob or a Pod ran and has ended, as far as its pods in the cluster tell. Other workloads do not end. */
+export function hasEnded(workload: Workload, pods: readonly LivePod[]): boolean {
+  if (!/^(?:Job|CronJob|Pod)$/.test(workload.kind)) return false;
+  const own = pods.filter((pod) => !isProber(pod) && isPodOf(workload, pod));
+  return own.length > 0 && own.every(({ ended }) => ended);
+}
+
 /** The pods that can answer. The first few are on as many nodes as possible, because each node enforces policies by itself. */
 export function runningPodsOf(workload: Workload, pods: readonly LivePod[]): LivePod[] {
   const running = podsOfWorkload(workload, pods).filter(({ ip, running }) => ip && running);
@@ -46,26 +53,29 @@ export function runningPodsOf(workload: Workload, pods: readonly LivePod[]): Liv
   return [...running.filter((pod) => first.has(pod)), ...running.filter((pod) => !first.has(pod))];
 }
 
-/** Whether connections through the Service can be tried: it has an address, and leads to the same pods from every node. */
-function isTried({ clusterIp, isLocal }: LiveService): boolean {
-  return clusterIp !== undefined && clusterIp !== 'None' && !isLocal;
+/** Whether the Service has an address of its own. */
+function hasAddress({ clusterIp }: LiveService): boolean {
+  return clusterIp !== undefined && clusterIp !== 'None';
 }
 
-/** Services that lead to a target and that nobody tries, because they also lead to other pods. */
-export function sharedServices(
+/** Services that lead to running pods of a target and that nobody tries, by their names. */
+export function untriedServices(
   targets: readonly Target[],
   pods: readonly LivePod[],
   services: readonly LiveService[],
-): string[] {
-  const shared = services.filter((service) => {
-    const behind = targets.filter(
-      ({ workload }) =>
-        workload.namespace === service.namespace && selects(service, Object.fromEntries(workload.labels)),
-    );
-    const own = behind.map(({ workload }) => runningPodsOf(workload, pods)).filter((some) => some.length > 0);
-    return isTried(service) && own.length > 0 && !own.some((some) => leadsOnlyTo(some, service, pods));
-  });
-  return shared.map(({ namespace, name }) => `${namespace}/${name}`);
+): { readonly shared: readonly string[]; readonly local: readonly string[] } {
+  const ownOf = (service: LiveService) =>
+    targets
+      .filter(
+        ({ workload }) =>
+          workload.namespace === service.namespace && selects(service, Object.fromEntries(workload.labels)),
+      )
+      .map(({ workload }) => runningPodsOf(workload, pods))
+      .filter((some) => some.length > 0);
+  const leading = services.filter((one) => hasAddress(one) && ownOf(one).length > 0);
+  const local = leading.filter(({ isLocal }) => isLocal);
+  const shared = leading.filter((one) => !one.isLocal && !ownOf(one).some((some) => leadsOnlyTo(some, one, pods)));
+  return { shared: shared.map(nameOf), local: local.map(nameOf) };
 }
 
 /** Whether a Service leads only to pods of one workload. If not, any of its pods may get the connection. */
@@ -103,7 +113,8 @@ export function endpointsOf(
     (service) =>
       service.namespace === workload.namespace &&
       selects(service, labels) &&
-      isTried(service) &&
+      hasAddress(service) &&
+      !service.isLocal &&
       leadsOnlyTo(own, service, pods),
   );
   return [

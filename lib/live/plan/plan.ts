@@ -7,10 +7,12 @@ import { asksForAccounts } from '../../reach/ordered/account-labels.ts';
 import { outsidePod, withWorkloads } from '../../reach/outside-pod.ts';
 import { ELSEWHERE, type Peer, strangerName, workloadName } from '../../reach/peer.ts';
 import { labelsOfPods, matches, NO } from '../../reach/selector.ts';
-import { type LiveService, selects } from '../cluster/cluster.ts';
+import { type LivePod, type LiveService, selects } from '../cluster/cluster.ts';
 import type { Cell, Source, Target, TargetPort } from './cell.ts';
 import { DeclaredCells } from './declared.ts';
+import { hasEnded } from './endpoints.ts';
 import { impostorsOf } from './impostors.ts';
+import { leftOutOf } from './left-out.ts';
 import { sampled } from './sample.ts';
 
 /** What a verification tries. */
@@ -43,6 +45,8 @@ export interface PlanOptions extends ReachOptions {
   readonly ownLabels?: Readonly<Record<string, string>>;
   /** Those of the cluster. A source is left out if one of them would send its traffic to a prober, which is never ready. */
   readonly services: readonly LiveService[];
+  /** Those of the cluster. A workload that has ended is no target. */
+  readonly pods?: readonly LivePod[];
   readonly intent?: Intent;
 }
 
@@ -56,6 +60,7 @@ export function planOf(
     mayMakeNamespaces = false,
     ownLabels,
     services,
+    pods: live = [],
     intent,
     ...reach
   }: PlanOptions,
@@ -113,13 +118,16 @@ export function planOf(
   ];
   const between = pairwise((from, to) => connectivity.between(from, to));
   const groups = new Set(sources.map(({ group }) => group));
-  const targets = workloads.map((workload): Target => {
-    const end = endOf(workloadName(workload));
-    const verdicts = new Set([...groups].map((from) => between(from, end.group)));
-    const ports = portsOf(manifests, workload, verdicts);
-    const named = ports.filter(({ isAdjacentPort }) => !isAdjacentPort);
-    return { ...end, workload, ports: quick && named.length > 0 ? named : ports };
-  });
+  const ended = workloads.filter((one) => hasEnded(one, live));
+  const targets = workloads
+    .filter((one) => !ended.includes(one))
+    .map((workload): Target => {
+      const end = endOf(workloadName(workload));
+      const verdicts = new Set([...groups].map((from) => between(from, end.group)));
+      const ports = portsOf(manifests, workload, verdicts);
+      const named = ports.filter(({ isAdjacentPort }) => !isAdjacentPort);
+      return { ...end, workload, ports: quick && named.length > 0 ? named : ports };
+    });
   const said = intent && new DeclaredCells(intent, connectivity);
   const cellOf = (from: Source, to: Target, port: TargetPort): Cell => {
     const { open, depends } = between(from.group, to.group);
@@ -143,7 +151,10 @@ export function planOf(
   );
   return {
     ...{ connectivity, cells },
-    leftOut: [...fromOthers, ...leftOutOf(manifests, all - cells.length, unanswered, quick)],
+    leftOut: [
+      ...fromOthers,
+      ...leftOutOf(manifests, { notSampled: all - cells.length, served: unanswered, ended, quick }),
+    ],
     namespaces: [...others.values()].map(({ name, labels }) => {
       return { name, labels: Object.fromEntries([...labels].filter(([key]) => key !== NAME_LABEL)) };
     }),
@@ -222,21 +233,4 @@ function ofServices(sources: readonly Source[], services: readonly LiveService[]
   const isServed = ({ namespace, labels }: Source) =>
     services.some((one) => one.publishesNotReady && one.namespace === namespace && selects(one, labels));
   return [sources.filter(isServed), sources.filter((one) => !isServed(one))];
-}
-
-function leftOutOf({ workloads }: Manifests, notSampled: number, served: readonly string[], quick: boolean): string[] {
-  const node = workloads.filter(({ hostNetwork }) => hostNetwork).length;
-  const scaledToZero = workloads.filter((one) => one.scaledToZero).length;
-  return [
-    ...(node > 0 ? [`${node} with hostNetwork: policies have no effect there`] : []),
-    ...(scaledToZero > 0 ? [`${scaledToZero} that are scaled to zero`] : []),
-    ...(quick ? ['ports that nothing names, impostors, and a second node, because of --quick'] : []),
-    ...(notSampled > 0 ? [`${notSampled} connections that --sample leaves out`] : []),
-    ...(served.length > 0
-      ? [
-          `connections from ${served.join(', ')}: a Service there sends traffic to pods that are not ready, so to the probers, too`,
-        ]
-      : []),
-    'addresses outside the cluster: verify never connects to them',
-  ];
 }

@@ -52,6 +52,15 @@ export class Rounds {
     this.options = options;
   }
 
+  /** Did a Service ever give an answer that is not as computed, or another one than before? */
+  get hasOddService(): boolean {
+    return [...this.history].some(([attempt, answers]) => {
+      const expected = expectedOf(attempt, this.refuses);
+      const isOdd = expected !== undefined && !answers.every((one) => expected.includes(one));
+      return attempt.endpoint.service !== undefined && (isOdd || new Set(answers).size > 1);
+    });
+  }
+
   async run(): Promise<void> {
     const { within, onProgress, signal, hopeless } = this.options;
     const started = performance.now();

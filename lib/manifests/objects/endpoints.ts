@@ -5,7 +5,7 @@ import type { TypedMap } from './typed-maps.ts';
 
 const SLICE = /^discovery\.k8s\.io\/v1(?:beta1)?$/;
 /** Label of an EndpointSlice that holds the name of its Service. */
-const OF_SERVICE = 'kubernetes.io/service-name';
+export const OF_SERVICE = 'kubernetes.io/service-name';
 
 /** Label of an EndpointSlice that says who changes and removes it, and the controllers of Kubernetes itself. */
 const MANAGED_BY = 'endpointslice.kubernetes.io/managed-by';

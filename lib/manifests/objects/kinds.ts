@@ -90,6 +90,8 @@ const deciding: ReadonlyMap<string, readonly string[]> = new Map([
   ['consul.hashicorp.com', ['ServiceIntentions']],
   ['kuma.io', ['MeshTrafficPermission']],
   ['crd.nsx.vmware.com', ['SecurityPolicy']],
+  ['neuvector.com', ['NvSecurityRule', 'NvClusterSecurityRule']],
+  ['security.kubearmor.com', ['KubeArmorPolicy', 'KubeArmorClusterPolicy']],
   ['vpcresources.k8s.aws', ['SecurityGroupPolicy']],
 ]);
 

@@ -122,9 +122,10 @@ function enforcement(value: string): Effect | undefined {
   return always(mode === 'never' ? OPENS : ANYTHING);
 }
 
-/** Does a kind without a namespace hold settings of a plugin that may let through what policies deny between pods? */
+/** Does a kind of a plugin hold settings, for the whole cluster or for nodes, that may let through what policies deny between pods? */
 export function mayOverturnPolicies(apiVersion: string, kind: string): boolean {
-  return kind === 'FelixConfiguration' && pluginOfGroup(groupOf(apiVersion)) === 'calico';
+  const plugin = pluginOfGroup(groupOf(apiVersion));
+  return kind === 'FelixConfiguration' ? plugin === 'calico' : kind === 'CiliumNodeConfig' && plugin === 'cilium';
 }
 
 /** The ConfigMap of Cilium's settings. */

@@ -163,6 +163,20 @@ describe('which connections a policy may decide that is not evaluated', () => {
     ],
     ['is for the way out', 'k8s.ovn.org/v1 EgressFirewall', ', namespace: a', '{}', ['Egress of pods in a closes']],
     [
+      'is enforced besides the plugin',
+      'neuvector.com/v1 NvSecurityRule',
+      ', namespace: a',
+      '{}',
+      ['Ingress of pods in a closes', 'Egress of pods in a closes'],
+    ],
+    [
+      'is enforced besides the plugin, for all',
+      'security.kubearmor.com/v1 KubeArmorClusterPolicy',
+      '',
+      '{}',
+      ['Ingress of pods closes', 'Egress of pods closes'],
+    ],
+    [
       'is a network of its own',
       'k8s.ovn.org/v1 UserDefinedNetwork',
       ', namespace: a',

@@ -87,6 +87,12 @@ const readers: Readonly<Record<string, Reader>> = {
   'network.openshift.io EgressNetworkPolicy': (policy) => [reachOf('Egress', own(policy), CLOSES)],
   'consul.hashicorp.com ServiceIntentions': () => [reachOf('Ingress', {}, CLOSES)],
   'kuma.io MeshTrafficPermission': () => [reachOf('Ingress', {}, CLOSES)],
+  // These are enforced besides the network plugin's own policies, and open nothing that those deny.
+  'neuvector.com NvSecurityRule': (policy) => BOTH.map((direction) => reachOf(direction, own(policy), CLOSES)),
+  'neuvector.com NvClusterSecurityRule': () => BOTH.map((direction) => reachOf(direction, {}, CLOSES)),
+  'security.kubearmor.com KubeArmorPolicy': (policy) =>
+    BOTH.map((direction) => reachOf(direction, own(policy), CLOSES)),
+  'security.kubearmor.com KubeArmorClusterPolicy': () => BOTH.map((direction) => reachOf(direction, {}, CLOSES)),
   'vpcresources.k8s.aws SecurityGroupPolicy': (policy) =>
     BOTH.map((direction) => reachOf(direction, { ...own(policy), ...podsOf(policy) }, CLOSES)),
 };

@@ -1,6 +1,6 @@
 import { type ClusterFacts, clusterText, type LivePod } from '../../../lib/live/cluster/cluster.ts';
 import { SimulatedCluster } from '../simulated-cluster.ts';
-import { HARDENED, manifestsOf, verifyIn } from './verified.ts';
+import { HARDENED, manifestsOf, verified, verifyIn } from './verified.ts';
 
 /** The database has five pods, and four of them are on one node. */
 class Replicated extends SimulatedCluster {
@@ -42,5 +42,31 @@ describe('the end of a verification says that it did not try', () => {
     expect(notTried).toContain(sentence);
     expect(clusterText(facts)).toBe('Kubernetes v0.0.0, simulated, nodes not listed');
     expect((await verifyIn(new SimulatedCluster(HARDENED), manifestsOf(HARDENED))).notTried).not.toContain(sentence);
+  });
+
+  it('ports of nodes, and a Service that leads from each node to its own pods', async () => {
+    const pod = `apiVersion: v1
+kind: Pod
+metadata: {name: web, namespace: shop, labels: {app: web}}
+spec: {containers: [{name: a, image: a, ports: [{containerPort: 80, hostPort: 8080}], readinessProbe: {tcpSocket: {port: 80}}}]}
+`;
+    const service = (name: string, more: string) => `apiVersion: v1
+kind: Service
+metadata: {name: ${name}, namespace: shop}
+spec: {selector: {app: web}, ports: [{port: 80}], ${more}}
+`;
+    const { verification } = await verified([
+      pod,
+      service('public', 'type: NodePort'),
+      service('near', 'internalTrafficPolicy: Local'),
+    ]);
+    expect(verification.notTried).toEqual(
+      expect.arrayContaining([
+        'node ports, of Service shop/public: a pod may see a node there instead of the client',
+        'host ports, of shop/web[Pod]',
+        'connections through Service shop/near, which leads from each node only to its own pods',
+      ]),
+    );
+    expect(verification.verdict).toBe('match');
   });
 });

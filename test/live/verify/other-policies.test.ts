@@ -98,6 +98,24 @@ describe('verification beside policies that nobody has evaluated', () => {
     },
   );
 
+  it('calls nothing a match beside settings of Cilium that overturn policies', async () => {
+    const config = (data: object) => ({ ...object('ConfigMap', 'cilium-config', { data }, 'v1') });
+    const node = { spec: { defaults: { 'enable-policy': 'never' } } };
+    for (const one of [
+      config({ 'policy-audit-mode': 'true' }),
+      config({ 'enable-k8s-networkpolicy': 'false' }),
+      object('CiliumNodeConfig', 'a', node, 'cilium.io/v2'),
+    ]) {
+      const { verification } = await verified(HARDENED, { otherPolicies: [{ object: one }] });
+      expect([verification.verdict, verification.diagnoses.map(({ says }) => says)]).toEqual([
+        'inconclusive',
+        [expect.stringMatching(`^${one.kind} ${one.metadata.name} \\((policy-audit|enable)-`)],
+      ]);
+    }
+    const usual = config({ 'enable-policy': 'default', 'policy-audit-mode': 'false', 'cluster-name': 'a' });
+    expect((await verified(HARDENED, { otherPolicies: [{ object: usual }] })).verification.verdict).toBe('match');
+  });
+
   it.each([
     ['a tier, that only holds policies', object('Tier', 'default')],
     [
@@ -144,7 +162,7 @@ describe('verification beside policies that nobody has evaluated', () => {
     expect(verification.diagnoses).toEqual([
       expect.objectContaining({
         kind: 'policies not listed',
-        says: 'policies of these kinds may be in the cluster, and could not be listed: globalnetworkpolicies.crd.projectcalico.org (the cluster refuses)',
+        says: 'policies or settings of these kinds may be in the cluster, and could not be listed: globalnetworkpolicies.crd.projectcalico.org (the cluster refuses)',
         next: expect.stringContaining('verify-rbac.yaml'),
       }),
     ]);

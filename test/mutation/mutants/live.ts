@@ -53,6 +53,7 @@ export const live: readonly Mutant[] = [
     'return silent === undefined ? undefined',
     'return true ? undefined',
   ),
+  judgement('an answer of a pod that got behind a Service', 'if (elsewhere && (', 'if (elsewhere && false && ('),
   judgement('a denial though a pod was replaced', 'if (gone !== undefined)', 'if (gone !== undefined && false)'),
   judgement(
     'a denial though a policy limits the strangers',

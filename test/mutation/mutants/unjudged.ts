@@ -52,7 +52,7 @@ export const unjudgedChanges: readonly Mutant[] = [
     "lacksEndpoints: unread.some(({ kind }) => kind === 'EndpointSlice')",
     'lacksEndpoints: false',
   ),
-  ofCluster('endpoints of a cluster count only if manifests have them', ' && !isOfEndpoints(object)', ''),
+  ofCluster('endpoints of a cluster count only if manifests have them', '!isOfEndpoints(object) &&', ''),
   endpoints('only destinations are Services', "['source', 'destination']", "['destination']"),
   endpoints('EndpointSlices of controllers count', "&& !CONTROLLERS.includes(manager ?? '')", ''),
   calico('written endpoints of a Service are no destination', '[...parts, ...written]', 'parts'),
