@@ -13,7 +13,8 @@ export function addInit(program: Command): void {
     .command('init')
     .summary('a small project of your own: an application, its intent, its test')
     .description('Writes a small cdk8s project that uses the package. It never overwrites a file.')
-    .argument('[dir]', 'the folder to write it into', '.')
+    // It is no input, as what other commands call `dir`, so that its name is never that of a set.
+    .argument('[folder]', 'the folder to write it into', '.')
     .addHelpText('after', '\nExample:\n  tierwall init shop && cd shop && npm install && npm test')
     .action(async (dir: string) => {
       const { version, devDependencies } = packageJson;

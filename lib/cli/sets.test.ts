@@ -50,6 +50,11 @@ spec: {tier: early, selector: all(), types: [Ingress, Egress], ingress: [{action
     expect(await run('check', 'shop')).toMatchObject({ status: 1 });
   });
 
+  it('is not asked for where a new folder is named', async () => {
+    fresh.repository.write({ 'tierwall.yaml': config('  shop: {folder: deploy}\n') });
+    expect(await run('init', 'new-one')).toMatchObject({ status: 0, stderr: '' });
+  });
+
   it('is named to whoever mistypes it, and others are, where none is like it', async () => {
     fresh.repository.write({ 'tierwall.yaml': config('  shop: {folder: deploy}\n  data: {folder: deploy}\n') });
     const said = async (word: string) => await run('list', word);

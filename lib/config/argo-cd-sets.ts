@@ -51,11 +51,13 @@ function fileSets(files: readonly RepositoryFile[], first: readonly string[]): F
 }
 
 function makers(files: readonly RepositoryFile[]): Maker[] {
-  const charts = files.filter(({ path }) => /(?:^|\/)Chart\.ya?ml$/.test(path));
+  const charts = files
+    .filter(({ path }) => /(?:^|\/)Chart\.ya?ml$/.test(path))
+    .map(({ path }) => ({ path, templates: `${joined(folderOf(path), 'templates')}/` }));
   const naming = namedIn(files);
   const found = new Map<string, Maker>();
   for (const file of files.filter(isOfArgoCd)) {
-    const chart = charts.find(({ path }) => file.path.startsWith(joined(folderOf(path), 'templates/x').slice(0, -1)));
+    const chart = charts.find(({ templates }) => file.path.startsWith(templates));
     const makes: Omit<Maker, 'files'>[] =
       chart !== undefined
         ? [{ kind: 'chart', path: chart.path }]
@@ -84,10 +86,13 @@ function namedIn(files: readonly RepositoryFile[]): (path: string) => string[] {
       const named = joined(folderOf(path), to);
       users.set(named, [...(users.get(named) ?? []), path]);
     }
-  const last = (path: string, name: string, seen: ReadonlySet<string>): string[] => {
-    const by = (users.get(name) ?? []).filter((one) => !seen.has(one));
-    if (by.length === 0) return [path];
-    return by.flatMap((one) => last(one, folderOf(one), new Set([...seen, one])));
+  return (path) => {
+    const usersOf = (one: string) => users.get(one === path ? path : folderOf(one)) ?? [];
+    const found = new Set([path]);
+    for (const one of found) for (const user of usersOf(one)) found.add(user);
+    const all = [...found];
+    const last = all.filter((one) => usersOf(one).every((user) => user === one));
+    // Of those that name each other in a circle, one stands for all.
+    return last.length > 0 ? last : all.slice(-1);
   };
-  return (path) => [...new Set(last(path, path, new Set()))];
 }

@@ -1,3 +1,4 @@
+import { firstOf } from './first-of-graph.ts';
 import { folderOf, joined, KINDS, type RepositoryFile } from './repository-files.ts';
 
 /** Is it an address of the repository? */
@@ -24,17 +25,22 @@ export function roots<T extends { readonly path: string; readonly files: readonl
   makers: readonly T[],
   isOwn: IsOwn,
 ): readonly T[] {
-  const ways = makers.map(({ files }) => files.flatMap((file) => waysOf(file, isOwn)));
-  const next = makers.map((_, from) => {
-    const to = ways[from] ?? [];
-    return makers.flatMap(({ path }, i) => (to.some((way) => way === '.' || path.startsWith(`${way}/`)) ? [i] : []));
-  });
-  const led = next.map((one) => {
-    const seen = new Set(one);
-    for (const i of seen) for (const further of next[i] ?? []) seen.add(further);
-    return seen;
-  });
-  return makers.filter((_, i) => led.every((from, other) => !from.has(i) || led[i]?.has(other)));
+  const graph = new Map(
+    makers.map(({ path, files }) => [path, files.flatMap((file) => waysOf(file, isOwn)).map(nodeOf)]),
+  );
+  const ways = new Set(makers.flatMap(({ files }) => files.flatMap((file) => waysOf(file, isOwn))));
+  for (const way of ways)
+    graph.set(
+      nodeOf(way),
+      makers.flatMap(({ path }) => (way === '.' || path.startsWith(`${way}/`) ? [path] : [])),
+    );
+  const first = firstOf(graph);
+  return makers.filter(({ path }) => first.has(path));
+}
+
+/** A path that leads to others, told from the file of a maker. */
+function nodeOf(way: string): string {
+  return `/${way}`;
 }
 
 /** The paths that an Application or a Flux Kustomization names. The top counts if it is of this repository. */

@@ -33,14 +33,16 @@ function placeOf({ set }: Found): string {
 
 /** What may be a path in a text. Templates and variables are stars. */
 function tokensIn(text: string): string[] {
-  const starred = text.replace(/\{\{[^}]*\}\}|\$\{[^}]*\}/g, '*');
+  const starred = text.replace(/\{\{[^{}]*\}\}|\$\{[^{}]*\}/g, '*');
   return [...starred.matchAll(/[\w.*-]+(?:\/[\w.*-]+)*/g)]
     .map(([token]) => token.replace(/^(?:\.\/)+|\/$/g, ''))
     .filter((token) => /\w/.test(token));
 }
 
 function patternOf(token: string): RegExp {
-  const escaped = token.replace(/[.]/g, '\\.').replace(/\*+/g, (stars) => (stars.length > 1 ? '.*' : '[^/]*'));
+  // One star in a name stands for several, which would take very long to match.
+  const few = token.replace(/\*[^/]*\*/g, (stars) => (stars.includes('**') ? '**' : '*')).replace(/\*\*.*\*\*/, '**');
+  const escaped = few.replace(/[.]/g, '\\.').replace(/\*+/g, (stars) => (stars.length > 1 ? '.*' : '[^/]*'));
   return new RegExp(`^${escaped}$`);
 }
 

@@ -5,6 +5,8 @@ import { readTexts } from './read-texts.ts';
 
 const pod = (rest: string) =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: a, labels: {app: a}}\nspec: {containers: [{name: main, image: example}]}\n${rest}`;
+const labelled = (labels: string, rest = '') =>
+  `apiVersion: v1\nkind: Namespace\nmetadata: {name: a, labels: ${labels}}\n${rest}`;
 const policy = (spec: string) =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: p}\nspec:\n${spec.replace(/^/gm, '  ')}\n`;
 const deployment = (metadata: string, template: string) =>
@@ -21,16 +23,10 @@ const CASES: readonly ProblemCase[] = [
   ['content after ---', '--- {kind: Pod}\n', ['MF010 1']],
   ['a document after its end mark', `${pod('')}...\nb: 2\n`, ['MF010 6']],
   ['a key twice', pod('spec: {}\n'), ['MF011 5']],
-  [
-    'a label twice with one value',
-    'apiVersion: v1\nkind: Namespace\nmetadata: {name: a, labels: {a: b, a: "b"}}\n',
-    ['MF018 3 warning'],
-  ],
-  [
-    'a label twice, once as a number',
-    'apiVersion: v1\nkind: Namespace\nmetadata: {name: a, labels: {a: 1, a: "1"}}\n',
-    ['MF011 3'],
-  ],
+  ['a label twice with one value', labelled('{a: b, a: "b"}'), ['MF018 3 warning']],
+  ['a label twice, once as a number', labelled('{a: 1, a: "1"}'), ['MF011 3']],
+  ['a label twice with one value, a key with two', labelled('{a: b, a: b}', 'metadata: {name: c}\n'), ['MF011 4']],
+  ['a label twice with one value, ignored content', labelled('{a: b, a: b}', '...\nb: 2\n'), ['MF010 5']],
   [
     'a name twice in JSON',
     '{"kind": "Namespace", "apiVersion": "v1", "metadata": {"name": "a",\n"name": "a"}}',

@@ -15,12 +15,17 @@ it.each(['Template', 'DeploymentConfig'])('a %s of OpenShift 3 is in the core gr
 });
 
 describe('a policy of a network plugin whose kind is not known', () => {
-  it.each(['cilium.io/v2', 'projectcalico.org/v3', 'crd.projectcalico.org/v1'])('of %s is named', (apiVersion) => {
-    expect(treatmentOf(apiVersion, 'OtherPolicy')).toEqual({ treat: 'name' });
+  it.each([
+    ['cilium.io/v2', 'CiliumOtherPolicy'],
+    ['projectcalico.org/v3', 'OtherPolicy'],
+    ['crd.projectcalico.org/v1', 'OtherPolicy'],
+  ])('is named: %s %s', (apiVersion, kind) => {
+    expect(treatmentOf(apiVersion, kind)).toEqual({ treat: 'name' });
   });
 
   it.each([
     ['cilium.io/v2', 'CiliumL2AnnouncementPolicy'],
+    ['cilium.io/v1alpha1', 'TracingPolicy'],
     ['projectcalico.org/v3', 'StagedOtherPolicy'],
     ['kyverno.io/v1', 'ClusterPolicy'],
   ])('is none if it decides nothing: %s %s', (apiVersion, kind) => {

@@ -207,12 +207,13 @@ function decides(group: string, kind: string): boolean {
   if (known?.includes(kind) || routes.get(group)?.includes(kind)) return true;
   // Any kind that somebody calls NetworkPolicy counts, and every policy of a network plugin. Staged ones are only drafts.
   if (kind.startsWith('Staged') || announcing.includes(kind)) return false;
-  return kind.endsWith('NetworkPolicy') || (kind.endsWith('Policy') && pluginOfGroup(group) !== undefined);
+  return kind.endsWith('NetworkPolicy') || (kind.endsWith('Policy') && pluginOfKind(group, kind) !== undefined);
 }
 
-/** The network plugin whose own kinds are in this group: its policies, settings and state. */
-export function pluginOfGroup(group: string): 'calico' | 'cilium' | undefined {
-  if (group === 'cilium.io') return 'cilium';
+/** The network plugin to which a kind belongs: its policies, settings and state. */
+export function pluginOfKind(group: string, kind: string): 'calico' | 'cilium' | undefined {
+  // Tetragon has kinds in the same group, such as TracingPolicy, and runs beside any plugin.
+  if (group === 'cilium.io') return kind.startsWith('Cilium') ? 'cilium' : undefined;
   return withoutStorage(group) === 'projectcalico.org' || group === 'operator.tigera.io' ? 'calico' : undefined;
 }
 

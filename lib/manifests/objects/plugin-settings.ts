@@ -6,7 +6,7 @@ import { printable } from '../printable.ts';
 import type { PolicyType } from '../terms.ts';
 import { textAt, valueAt } from '../yaml/lookup.ts';
 import type { MapValue, Value } from '../yaml/value.ts';
-import { groupOf, pluginOfGroup } from './kinds.ts';
+import { groupOf, pluginOfKind } from './kinds.ts';
 import type { TypedMap } from './typed-maps.ts';
 
 /** The policies whose effect a setting may change. */
@@ -124,7 +124,7 @@ function enforcement(value: string): Effect | undefined {
 
 /** Does a kind of a plugin hold settings, for the whole cluster or for nodes, that may let through what policies deny between pods? */
 export function mayOverturnPolicies(apiVersion: string, kind: string): boolean {
-  const plugin = pluginOfGroup(groupOf(apiVersion));
+  const plugin = pluginOfKind(groupOf(apiVersion), kind);
   return kind === 'FelixConfiguration' ? plugin === 'calico' : kind === 'CiliumNodeConfig' && plugin === 'cilium';
 }
 
@@ -133,7 +133,7 @@ export const CILIUM_CONFIG = 'cilium-config';
 
 /** The network plugin to which an object belongs: one of its own kinds, or the settings with which it is installed. */
 export function pluginOf({ map, apiVersion, kind }: TypedMap): 'calico' | 'cilium' | undefined {
-  if (apiVersion !== 'v1' || kind !== 'ConfigMap') return pluginOfGroup(groupOf(apiVersion));
+  if (apiVersion !== 'v1' || kind !== 'ConfigMap') return pluginOfKind(groupOf(apiVersion), kind);
   const name = textAt(map, 'metadata', 'name');
   return name === CILIUM_CONFIG ? 'cilium' : name === 'calico-config' ? 'calico' : undefined;
 }

@@ -88,7 +88,7 @@ export function readYaml(source: Source, start: number, end: number): Document |
   }
 }
 
-/** Keeps only the first complaint of a document, and where the content begins that kubectl ignores. */
+/** Keeps only the first complaint of a document, or its first error if some are errors, and where the content begins that kubectl ignores. */
 function firstComplaint(source: Source): {
   complain: Complain;
   first: () => Pick<Document, 'problem' | 'ignoredFrom'>;
@@ -96,8 +96,10 @@ function firstComplaint(source: Source): {
   let found: Pick<Document, 'problem' | 'ignoredFrom'> = {};
   return {
     complain: (code, offset, fact, fix) => {
+      const next = problem(code, source.location(offset), fact, fix);
+      const isGraver = found.problem?.severity === 'warning' && next.severity === 'error';
       found = {
-        problem: found.problem ?? problem(code, source.location(offset), fact, fix),
+        problem: found.problem && !isGraver ? found.problem : next,
         ...(code === 'MF010' && { ignoredFrom: offset }),
       };
     },

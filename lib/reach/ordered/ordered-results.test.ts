@@ -27,7 +27,7 @@ const lets = (from: string, label: string, name: string) =>
 
 /** What is open from one pod to others, and what depends, with policies before NetworkPolicies. */
 function between(objects: readonly string[], pairs: readonly (readonly [string, string])[]): string[] {
-  const connectivity = new Connectivity(manifests(...['a', 'c', 'd'].map((name) => pod(name)), DB, TIER, ...objects));
+  const connectivity = new Connectivity(manifests(...['a', 'c', 'd'].map((name) => pod(name)), ...objects, DB, TIER));
   return pairs.map((pair) => {
     const [from, to] = pair.map((name) => connectivity.groupOf(`shop/${name}`));
     if (!from || !to) return `no such pair: ${pair}`;

@@ -35,7 +35,7 @@ export function offersOf<Finding extends Shown>(
     if (work > mostWork)
       return {
         ...finding,
-        offer: { refused: 'to check it would take too long here; --dry-run checks it' },
+        offer: { refused: 'checking it would take too long here; --dry-run checks it' },
       };
     const offer = offerOf(inputs, finding);
     work += offer?.rows ?? 0;
