@@ -20,7 +20,7 @@ import { few } from './few.ts';
 import { deviationText } from './intent.ts';
 import { changesOfOpen } from './open-changes.ts';
 import { printLocation } from './problem.ts';
-import { risky } from './publications.ts';
+import { wayWords } from './publications.ts';
 import { notSeenWords, unseenName } from './unseen.ts';
 
 /** Differences that are the same except for the peers: from each of `from` to each of `to`. */
@@ -46,18 +46,17 @@ export function verdictLine(review: Review): string {
   const { unchanged, policies, heirs, intent, lostDefaultDenies, unjudged, unsealed, isEmpty } = review;
   const all = allOf(review);
   const notSeen = [...notSeenWords(review), ...unjudgedWords(unjudged)];
-  const ways = risky(review);
-  const more = ways.length > 0 ? [`${ways.length === 1 ? '1 way' : `${ways.length} ways`} from outside`] : [];
+  const ways = wayWords(review);
   if (all.length === 0) {
     if (isEmpty) return ['nothing to compare: 0 workloads and no policies in what was read', ...notSeen].join('; ');
     const head =
-      lostDefaultDenies.length + unsealed.length + ways.length > 0
+      lostDefaultDenies.length + unsealed.length + review.breaks.length + ways.length > 0
         ? 'no connection of what is here changes'
         : 'no connectivity change';
     const level = RISKS.find((one) => one !== 'low' && hasRisk(review, one));
     const against = unsealed.length > 0 ? [`${errorCount(review)} against the declared intent`] : [];
     const rest = [
-      ...more,
+      ...ways,
       ...(level ? [`risk ${level.toUpperCase()}`] : []),
       ...against,
       ...policyWords(policies),
@@ -70,7 +69,7 @@ export function verdictLine(review: Review): string {
   const errors = errorCount(review);
   const said = intent ? [errors > 0 ? `${errors} against the declared intent` : 'as the intent declares'] : [];
   const risk = RISKS.find((level) => hasRisk(review, level)) ?? 'low';
-  return [countsLine(review), ...more, `risk ${risk.toUpperCase()}`, ...said, ...notSeen].join('; ');
+  return [countsLine(review), ...ways, `risk ${risk.toUpperCase()}`, ...said, ...notSeen].join('; ');
 }
 
 /** How many pairs and conditions changed, by kind of change. */

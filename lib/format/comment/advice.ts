@@ -1,8 +1,9 @@
 import { isLeftover } from '../../review/open-world/open-risk.ts';
+import type { Publication } from '../../review/published.ts';
 import type { Review } from '../../review/review.ts';
 import { levelOfBreak } from '../../review/risk-table.ts';
 import { settingsOf } from '../../review/unjudged.ts';
-import { risky } from '../publications.ts';
+import { isClosed } from '../publications.ts';
 import { isDead } from './broken.ts';
 import type { Decision, DecisionRow } from './decision.ts';
 import { allOfThem } from './enumeration.ts';
@@ -45,9 +46,7 @@ export function advice(
     ...(isMoved && !opens && repaired.length === 0
       ? ['make sure that whoever connects to the workloads that move uses their new names']
       : []),
-    ...(risky({ published }).length > 0
-      ? ['if nobody outside of the cluster is meant to come by the Service, make it a ClusterIP (spec.type)']
-      : []),
+    ...aboutWays(published),
     ...(unsealed.length > 0 && intent
       ? [`seal it again by policies that are asked before NetworkPolicies, or take it out of ${intent.file}`]
       : []),
@@ -97,6 +96,20 @@ export function advice(
     parts.push('make sure that the workloads that go are removed from the cluster');
   if (isAboutIntent) parts.push('nothing else needs a decision');
   return parts.map((part) => `${part.charAt(0).toUpperCase()}${part.slice(1)}.`).join(' ');
+}
+
+/** How to take back what leads others from outside of the cluster to workloads. New workloads may come with such a way. */
+function aboutWays(published: Review['published']): string[] {
+  const asked = published.filter((one) => one.level !== 'low' || isClosed(one));
+  const has = (is: (service: Publication['service']) => boolean) => asked.some(({ service }) => is(service));
+  const how = [
+    ...(has((service) => service !== undefined && service.type !== 'ClusterIP')
+      ? ['make the Service a ClusterIP (spec.type)']
+      : []),
+    ...(has((service) => service?.externalIPs !== undefined) ? ['leave externalIPs out of the Service'] : []),
+    ...(has((service) => service === undefined) ? ['leave hostPort out of the container'] : []),
+  ];
+  return how.length > 0 ? [`if nobody is meant to come from outside of the cluster, ${allOfThem(how)}`] : [];
 }
 
 /** The question about rows whose connections were open before only on ports on which nothing listens. */

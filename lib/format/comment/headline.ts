@@ -3,7 +3,7 @@ import { PortSet } from '../../reach/port-set.ts';
 import type { Review } from '../../review/review.ts';
 import { allOf } from '../../review/review.ts';
 import { unjudgedText } from '../change.ts';
-import { onlyFor, risky, wayOf, whoCanCome } from '../publications.ts';
+import { risky } from '../publications.ts';
 import { breakHeadlines, joinedBreaks } from './broken.ts';
 import { capitalized } from './capitalized.ts';
 import { isOfPods, isOtherPods } from './condition-phrase.ts';
@@ -12,6 +12,7 @@ import { allOfThem, moreLikeIt, NAMED } from './enumeration.ts';
 import type { PlainEnd, PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
 import { harmless, nothingChanged, nothingCompared } from './quiet-headline.ts';
+import { wayHeadlines } from './way-headlines.ts';
 
 /** A verdict in plain words. */
 export interface Headline {
@@ -39,18 +40,19 @@ export function headlines(
   const broken = breakHeadlines({ breaks, halfOpen: review.halfOpen }, names);
   // What workloads lose is more important than what pods would gain that do not exist yet.
   const isOfNobody = row?.whom.reach.workloads === 0 && breadthOf(row, names) === undefined;
-  const facts: Headline[] = [
-    ...(isOfNobody || row?.movedFrom || row?.isRepair
+  const serious =
+    isOfNobody || row?.movedFrom || row?.isRepair
       ? [...denies, ...unsealed(review), ...broken, ...opens]
-      : [...opens, ...denies, ...unsealed(review), ...broken]),
-    ...publications(review, names),
-    ...(review.unjudged.length > 0 ? [unjudged(review)] : []),
-  ];
+      : [...opens, ...denies, ...unsealed(review), ...broken];
+  const ways = wayHeadlines(review, names, serious.length === 0);
+  const facts = [...serious, ...ways, ...(review.unjudged.length > 0 ? [unjudged(review)] : [])];
   // A lost port may be found twice, because the intent lists it as well.
   const distinct = facts.filter(({ fact }, i) => facts.findIndex((one) => one.fact === fact) === i);
-  if (distinct.length > 0) return distinct;
+  const isQuiet = serious.length + review.unjudged.length === 0 && risky(review).length === 0;
+  if (!isQuiet) return distinct;
   if (review.isEmpty) return [nothingCompared(review)];
-  return [allOf(review).length === 0 ? nothingChanged(review) : harmless(review, quiet, names)];
+  if (allOf(review).length > 0) return [...ways, harmless(review, quiet, names)];
+  return [...ways, nothingChanged(review, ways.length > 0)];
 }
 
 /** The headline of the first of several causes says that there are more. */
@@ -181,19 +183,6 @@ function unsealed({ unsealed: all }: Review): Headline[] {
   if (names.length === 0) return [];
   const fact = `what the declared intent seals at ${allOfThem(names)} can be opened by NetworkPolicies`;
   return [{ sign: 'no_entry', fact, detail: '' }];
-}
-
-function publications(review: Review, names: PlainNames): Headline[] {
-  const [first, ...more] = risky(review);
-  if (!first) return [];
-  const others = moreLikeIt(more.length);
-  return [
-    {
-      sign: first.level === 'high' ? 'no_entry' : 'warning',
-      fact: `${names.one(first.workload)} is now published by ${wayOf(first)} on ${portsPhrase({ open: first.ports, depends: PortSet.none })}`,
-      detail: `${capitalized(`${whoCanCome(first)}${onlyFor(first, 'until now')}`)}.${others}`,
-    },
-  ];
 }
 
 function unjudged({ unjudged: all }: Review): Headline {
