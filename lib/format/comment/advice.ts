@@ -83,7 +83,10 @@ export function advice(
       ? ['ask whether the policies of the service mesh are meant to have another effect']
       : []),
     ...(unjudged.some(({ what }) => what === 'callers')
-      ? ['ask whether the Ingress is meant to take requests of other clients than before']
+      ? ['ask whether other clients than before are meant to come from outside']
+      : []),
+    ...(unjudged.some(({ what }) => what === 'requests')
+      ? ['ask whether the Ingress is meant to send requests elsewhere than before']
       : []),
     ...(unjudged.some(({ what }) => what === 'endpoints')
       ? ['ask where the Service is meant to lead those who come from outside']
