@@ -17,6 +17,8 @@ const NOT_JUDGED = {
     'its rules for nodes (host, remote-node) or for endpoints of Cilium (ingress, health, init, unmanaged), which no manifest shows, are not judged',
   callers: 'its class, or an annotation that says who may come by it, changes, and who comes is not judged',
   requests: 'where it sends requests for a host or a path changes, and who comes there is not judged',
+  plugin:
+    'it is of another network plugin than the objects of the old side. Both sides are compared as one plugin reads them, and what changes with the plugin is not judged',
   endpoints: 'it leads outsiders to endpoints that somebody writes, or to an externalName: not judged',
   mesh: 'what it tells its service mesh changes, and so whose policies have an effect on its pods and ports is not judged',
   furtherNetworks:

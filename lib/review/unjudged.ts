@@ -34,9 +34,9 @@ export interface ChangeOfPart {
    * `furtherNetworks`: its pods are in other networks than before, besides the cluster's. `mesh`: a Namespace or a workload tells a service
    * mesh something else, whose policies are not evaluated. `callers`: an Ingress is of another class, says something else of
    * who may come, or leads to pods to which only others led. Or a Service is of another class of load balancers. `requests`: an Ingress
-   * sends requests for a host or a path elsewhere. `endpoints`: a Service leads outsiders to other endpoints than the pods that it selects.
+   * sends requests for a host or a path elsewhere. `plugin`: the object is of another network plugin than those of the old side. `endpoints`: a Service leads outsiders to other endpoints than the pods that it selects.
    */
-  readonly what: 'hostNetwork' | 'furtherNetworks' | 'mesh' | 'callers' | 'requests' | 'endpoints';
+  readonly what: 'hostNetwork' | 'furtherNetworks' | 'mesh' | 'callers' | 'requests' | 'endpoints' | 'plugin';
 }
 
 type NotUnderstood = Unseen | NotEvaluated;

@@ -91,6 +91,9 @@ export function advice(
     ...(unjudged.some(({ what }) => what === 'endpoints')
       ? ['ask where the Service is meant to lead those who come from outside']
       : []),
+    ...(unjudged.some(({ what }) => what === 'plugin')
+      ? ['ask whether the cluster gets another network plugin. If not, name its plugin with --cni']
+      : []),
     ...(isEmpty ? ['check the paths: nothing was read'] : []),
   ];
   const isAboutIntent = parts.length === 0 && (intent?.changes?.length ?? 0) > 0;
