@@ -53,7 +53,7 @@ export function advice(
     ...(isBroken ? [`do not merge this until what breaks is fixed${mends.ofBreaks ? ', as shown below' : ''}`] : []),
     ...(breaks.some((one) => levelOfBreak(one) !== 'high') && !isBroken
       ? [
-          `ask whether what probably breaks is still needed${mends.ofBreaks ? ', and if so, fix it as shown below' : ''}`,
+          `ask whether what probably breaks is ${breaks.every(({ isNew }) => isNew) ? '' : 'still '}needed${mends.ofBreaks ? ', and if so, fix it as shown below' : ''}`,
         ]
       : []),
     ...(dead.length > 0

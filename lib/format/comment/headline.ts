@@ -51,7 +51,10 @@ export function headlines(
   const isQuiet = serious.length + review.unjudged.length === 0 && risky(review).length === 0;
   if (!isQuiet) return distinct;
   if (review.isEmpty) return [nothingCompared(review)];
-  if (allOf(review).length > 0) return [...ways, harmless(review, quiet, names)];
+  if (allOf(review).length > 0) {
+    const rest = harmless(review, quiet, names);
+    return ways.some(({ sign }) => sign === 'warning') ? [...ways, rest] : [rest, ...ways];
+  }
   return [...ways, nothingChanged(review, ways.length > 0)];
 }
 

@@ -28,7 +28,9 @@ function cameBy(way: Publication, others: number, names: PlainNames): Headline {
   const who = `${whoCanCome(way)}${onlyFor(way, 'until now')}`;
   // Whoever reads no further shall not take it for open.
   if (isClosed(way)) return { sign: 'warning', fact: `${fact}, but ${who}`, detail: moreLikeIt(others).trim() };
-  const sign = way.level === 'high' ? 'no_entry' : way.level === 'medium' ? 'warning' : 'white_check_mark';
+  // A new workload may come with such a way. Who comes by it stands below.
+  if (way.level === 'low') return { sign: 'white_check_mark', fact, detail: moreLikeIt(others).trim() };
+  const sign = way.level === 'high' ? 'no_entry' : 'warning';
   return { sign, fact, detail: `${capitalized(who)}.${moreLikeIt(others)}` };
 }
 
