@@ -1,5 +1,4 @@
-import { isRoute } from '../manifests/objects/kinds.ts';
-import { settingsOf, type UnjudgedChange } from '../review/unjudged.ts';
+import { isOfRoute, settingsOf, type UnjudgedChange } from '../review/unjudged.ts';
 import { printLocation } from './problem.ts';
 import { unseenName } from './unseen.ts';
 
@@ -51,6 +50,6 @@ function whyUnjudged(change: UnjudgedChange): string {
     perhaps: 'the kind is not known here and may make pods',
     policy: 'a policy that is not evaluated',
     route: 'a route that is not followed',
-  }['makes' in object ? object.makes : isRoute(object.apiVersion, object.kind) ? 'route' : 'policy'];
+  }['makes' in object ? object.makes : isOfRoute(change) ? 'route' : 'policy'];
   return `${why}, so nobody knows what it changes`;
 }

@@ -1,5 +1,5 @@
 import type { Location, Manifests, NotEvaluated, Unseen } from '../manifests/model.ts';
-import { groupOf } from '../manifests/objects/kinds.ts';
+import { groupOf, isRoute } from '../manifests/objects/kinds.ts';
 import { compareText } from '../reach/peer.ts';
 
 /**
@@ -44,6 +44,11 @@ type NotUnderstood = Unseen | NotEvaluated;
 /** What the object sets for the network plugin, if that is what nobody can judge. */
 export function settingsOf({ object }: UnjudgedChange): readonly string[] | undefined {
   return 'settings' in object ? object.settings : undefined;
+}
+
+/** Is it a route, such as an HTTPRoute, by which others come from outside? */
+export function isOfRoute({ object }: UnjudgedChange): boolean {
+  return 'apiVersion' in object && !('makes' in object) && isRoute(object.apiVersion, object.kind);
 }
 
 /** The changes of objects whose pods tierwall cannot see, and of policies that it does not evaluate, sorted by kind and name. */

@@ -2,7 +2,7 @@ import { isLeftover } from '../../review/open-world/open-risk.ts';
 import type { Publication } from '../../review/published.ts';
 import type { Review } from '../../review/review.ts';
 import { levelOfBreak } from '../../review/risk-table.ts';
-import { settingsOf } from '../../review/unjudged.ts';
+import { isOfRoute, settingsOf } from '../../review/unjudged.ts';
 import { isClosed } from '../publications.ts';
 import { isDead } from './broken.ts';
 import type { Decision, DecisionRow } from './decision.ts';
@@ -62,7 +62,8 @@ export function advice(
     ...(unjudged.some(settingsOf)
       ? ['ask whether the settings of the network plugin are meant to change: they overturn what policies say']
       : []),
-    ...(unjudged.some((change) => !change.what && !settingsOf(change))
+    ...(unjudged.some(isOfRoute) ? ['ask who is meant to come by the route, and to which Services'] : []),
+    ...(unjudged.some((change) => !change.what && !settingsOf(change) && !isOfRoute(change))
       ? ['render what nobody can judge, and compare the results']
       : []),
     ...(unjudged.some(({ what }) => what === 'limits' || what === 'protocols')

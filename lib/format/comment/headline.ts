@@ -2,8 +2,10 @@ import { namesOfEnd } from '../../reach/deviation.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import type { Review } from '../../review/review.ts';
 import { allOf } from '../../review/review.ts';
+import { isOfRoute } from '../../review/unjudged.ts';
 import { risky } from '../publications.ts';
 import { unjudgedText } from '../unjudged-text.ts';
+import { unseenName } from '../unseen.ts';
 import { breakHeadlines, joinedBreaks } from './broken.ts';
 import { capitalized } from './capitalized.ts';
 import { isOfPods, isOtherPods } from './condition-phrase.ts';
@@ -192,5 +194,9 @@ function unjudged({ unjudged: all }: Review): Headline {
   const [first, ...more] = all;
   const others = moreLikeIt(more.length);
   const what = first ? capitalized(`${first.fate}: ${unjudgedText(first)}.${others}`) : '';
-  return { sign: 'warning', fact: 'nobody can judge all of this change', detail: what };
+  const isAboutRoute = first && isOfRoute(first) && more.length === 0;
+  const fact = isAboutRoute
+    ? `nobody can judge who comes by ${first.object.kind} ${unseenName(first.object)}`
+    : 'nobody can judge all of this change';
+  return { sign: 'warning', fact, detail: what };
 }

@@ -69,3 +69,14 @@ it('says how to close a port of a node', () => {
   const { text } = said([db], [pod('db', { port: '{containerPort: 5432, hostPort: 5432}' })]);
   expect(text).toContain('**What to do:** If nobody is meant to come from outside of the cluster, leave hostPort out');
 });
+
+it('says that nobody can judge who comes by a route', () => {
+  const route = `apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: db, namespace: shop}
+spec: {parentRefs: [{name: public}], rules: [{backendRefs: [{name: db, port: 5432}]}]}
+`;
+  const { text } = said([db, INTERNAL], [db, INTERNAL, route]);
+  expect(text).toContain('### :warning: Nobody can judge who comes by HTTPRoute shop/db\n');
+  expect(text).toContain('**What to do:** Ask who is meant to come by the route, and to which Services.\n');
+});
