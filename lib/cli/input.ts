@@ -91,7 +91,11 @@ export function reachOf(
   options: Pick<ReadingOptions, 'cni' | 'podCidr'>,
   ...all: readonly Manifests[]
 ): ReachOptions & Plugin {
-  return { ...pluginFor(options, ...all), podCidrs: options.podCidr };
+  const plugin = pluginFor(options, ...all);
+  // Each side was read, and said to be read, as its own objects imply.
+  if (all.some((side) => pluginFor(options, side).cni !== 'calico') && plugin.cni === 'calico')
+    printError('the sides have objects of different network plugins: both are compared as with --cni calico');
+  return { ...plugin, podCidrs: options.podCidr };
 }
 
 function namespaceNamed(name: string): string {

@@ -1,4 +1,3 @@
-import { isRoute } from '../manifests/objects/kinds.ts';
 import { printable } from '../manifests/printable.ts';
 import { type DifferenceKind, pairCount } from '../review/difference-block.ts';
 import { namesOfEnds, type OpenEnds } from '../review/open-world/open-difference.ts';
@@ -12,16 +11,15 @@ import {
   type ReviewedOpenDifference,
 } from '../review/review.ts';
 import { RISKS, type Risk } from '../review/risk.ts';
-import { settingsOf, type UnjudgedChange } from '../review/unjudged.ts';
 import { changesOfBlocks } from './block-changes.ts';
 import { BrokenRows } from './broken-rows.ts';
 import { printVerdict } from './connection.ts';
 import { few } from './few.ts';
 import { deviationText } from './intent.ts';
 import { changesOfOpen } from './open-changes.ts';
-import { printLocation } from './problem.ts';
-import { risky } from './publications.ts';
-import { notSeenWords, unseenName } from './unseen.ts';
+import { wayWords } from './publications.ts';
+import { unjudgedText } from './unjudged-text.ts';
+import { notSeenWords } from './unseen.ts';
 
 /** Differences that are the same except for the peers: from each of `from` to each of `to`. */
 export interface Change {
@@ -46,18 +44,17 @@ export function verdictLine(review: Review): string {
   const { unchanged, policies, heirs, intent, lostDefaultDenies, unjudged, unsealed, isEmpty } = review;
   const all = allOf(review);
   const notSeen = [...notSeenWords(review), ...unjudgedWords(unjudged)];
-  const ways = risky(review);
-  const more = ways.length > 0 ? [`${ways.length === 1 ? '1 way' : `${ways.length} ways`} from outside`] : [];
+  const ways = wayWords(review);
   if (all.length === 0) {
     if (isEmpty) return ['nothing to compare: 0 workloads and no policies in what was read', ...notSeen].join('; ');
     const head =
-      lostDefaultDenies.length + unsealed.length + ways.length > 0
+      lostDefaultDenies.length + unsealed.length + review.breaks.length + ways.length > 0
         ? 'no connection of what is here changes'
         : 'no connectivity change';
     const level = RISKS.find((one) => one !== 'low' && hasRisk(review, one));
     const against = unsealed.length > 0 ? [`${errorCount(review)} against the declared intent`] : [];
     const rest = [
-      ...more,
+      ...ways,
       ...(level ? [`risk ${level.toUpperCase()}`] : []),
       ...against,
       ...policyWords(policies),
@@ -70,7 +67,7 @@ export function verdictLine(review: Review): string {
   const errors = errorCount(review);
   const said = intent ? [errors > 0 ? `${errors} against the declared intent` : 'as the intent declares'] : [];
   const risk = RISKS.find((level) => hasRisk(review, level)) ?? 'low';
-  return [countsLine(review), ...more, `risk ${risk.toUpperCase()}`, ...said, ...notSeen].join('; ');
+  return [countsLine(review), ...ways, `risk ${risk.toUpperCase()}`, ...said, ...notSeen].join('; ');
 }
 
 /** How many pairs and conditions changed, by kind of change. */
@@ -119,44 +116,6 @@ function unjudgedWords({ length }: Review['unjudged']): string[] {
 /** Changes that nobody can judge, one line each: `UNSEEN ? changed  HelmRelease shop/db (hr.yaml:4): not rendered`. */
 export function unjudgedLines(review: Review): string[] {
   return review.unjudged.map((change) => `UNSEEN ? ${change.fate.padEnd(8)} ${unjudgedText(change)}`);
-}
-
-/** Such as `HelmRelease shop/db (hr.yaml:4): not rendered, so nobody knows what it changes`. */
-export function unjudgedText(change: UnjudgedChange): string {
-  const { kind, location } = change.object;
-  return `${kind} ${unseenName(change.object)} (${printLocation(location)}): ${whyUnjudged(change)}`;
-}
-
-/** What is not judged of an object that is evaluated. */
-const NOT_JUDGED = {
-  protocols: 'what it lets through by protocols other than TCP, UDP and SCTP, such as ICMP, is not judged',
-  limits: 'what its limits by HTTP, TLS or authentication let through is not judged',
-  entities:
-    'its rules for nodes (host, remote-node) or for endpoints of Cilium (ingress, health, init, unmanaged), which no manifest shows, are not judged',
-  callers: 'its class, or an annotation that says who may come by it, changes, and who comes is not judged',
-  endpoints: 'it leads outsiders to endpoints that somebody writes, or to an externalName: not judged',
-  mesh: 'what it tells its service mesh changes, and so whose policies have an effect on its pods and ports is not judged',
-  furtherNetworks:
-    'its pods are in other further networks than before, and who connects there is not judged: policies of the cluster have no effect on them',
-  hostNetwork:
-    'hostNetwork changes, so it is a pod on one side and a node on the other: its connections with pods of no manifest are not compared',
-};
-
-function whyUnjudged(change: UnjudgedChange): string {
-  if (change.what !== undefined) return NOT_JUDGED[change.what];
-  const [{ object }, settings] = [change, settingsOf(change)];
-  if (settings)
-    return `it ${change.fate === 'removed' ? 'set' : 'sets'} ${settings.join(', ')}, which is not evaluated, so nobody knows what it changes`;
-  const why = {
-    objects: 'not rendered',
-    linked: 'not entered, as kubectl does not',
-    unread: 'a resource that may not be listed',
-    pods: 'an operator makes its pods',
-    perhaps: 'the kind is not known here and may make pods',
-    policy: 'a policy that is not evaluated',
-    route: 'a route that is not followed',
-  }['makes' in object ? object.makes : isRoute(object.apiVersion, object.kind) ? 'route' : 'policy'];
-  return `${why}, so nobody knows what it changes`;
 }
 
 /** Workloads that are only called otherwise, one line each. */

@@ -14,7 +14,7 @@ import { possibleJson } from './condition-json.ts';
 import { portRanges, printVerdict } from './connection.ts';
 import { deviationText } from './intent.ts';
 import { SetNames } from './list.ts';
-import { publicationJson, risky } from './publications.ts';
+import { publicationJson } from './publications.ts';
 import { NO_REMARKS, type Remarks } from './remarks.ts';
 import { notEvaluatedJson, unseenJson } from './unseen.ts';
 
@@ -43,9 +43,10 @@ export function diffJson(review: Review, { kept, notes }: Remarks = NO_REMARKS):
   }));
   const json = {
     version: 2,
-    changed: [blocks, open, lostDefaultDenies, review.breaks, unjudged, unsealed, risky(review)].some(
-      ({ length }) => length > 0,
-    ),
+    changed: [
+      ...[blocks, open, lostDefaultDenies, review.breaks, unjudged, unsealed],
+      ...[review.published, review.unpublished],
+    ].some(({ length }) => length > 0),
     counts: countsOf(review),
     errors: errorCount(review),
     risk: RISKS.find((level) => hasRisk(review, level)) ?? 'low',

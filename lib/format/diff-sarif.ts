@@ -2,9 +2,10 @@ import type { Location, Manifests } from '../manifests/model.ts';
 import { workloadName } from '../reach/peer.ts';
 import { isError, type Judged, type Review } from '../review/review.ts';
 import { breakText, closersOf, deniersOf, halfOpenText } from './breaks.ts';
-import { beforeAndAfter, type Change, changesOf, lostDenyLines, unjudgedText, unsealedLines } from './change.ts';
+import { beforeAndAfter, type Change, changesOf, lostDenyLines, unsealedLines } from './change.ts';
 import { NO_REMARKS, type Remarks } from './remarks.ts';
 import { PASSED_OVER, type SarifResult, sarif, UNSEEN, unseenResults } from './sarif.ts';
+import { unjudgedText } from './unjudged-text.ts';
 
 /** The rule for changes that nobody can judge. */
 const UNJUDGED = {

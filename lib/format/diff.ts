@@ -11,13 +11,13 @@ import {
   MARKS,
   rankOf,
   unjudgedLines,
-  unjudgedText,
   unsealedLines,
   verdictLine,
 } from './change.ts';
 import { printVerdict } from './connection.ts';
 import { markdownText } from './markup.ts';
 import { publicationLines } from './publications.ts';
+import { unjudgedText } from './unjudged-text.ts';
 
 /**
  * The changes of the intent, the verdict, then similar changes together: those between peers of both sides, and those of peers

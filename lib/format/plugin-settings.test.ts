@@ -1,6 +1,6 @@
 import { into, manifests, namespace, outOf, pod, reviewed } from '../../test/review/review.ts';
 import { Connectivity } from '../reach/connectivity.ts';
-import { unjudgedText } from './change.ts';
+import { unjudgedText } from './unjudged-text.ts';
 import { notSeenNotes } from './unseen.ts';
 
 const config = (data: string) => `apiVersion: v1

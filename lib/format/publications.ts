@@ -42,10 +42,27 @@ export function onlyFor({ otherwise, otherScheme, otherAddresses }: Publication,
 }
 
 /** `policies let every address in`, `it is open to 203.0.113.0/24` */
-export function whoCanCome({ from }: Pick<Publication, 'from'>): string {
-  if (from.length === 0) return 'policies let no address in';
+export function whoCanCome({ from, service }: Pick<Publication, 'from' | 'service'>): string {
+  if (from.length === 0)
+    return `policies let no address in${service?.loadBalancer?.sourceRanges ? ' that its load balancer takes' : ''}`;
   const phrase = addressPhrase(from);
   return phrase === 'the internet' ? 'policies let every address in' : `it is open to ${phrase}`;
+}
+
+/** Is it a way by which nobody can come as policies are now? */
+export function isClosed({ from }: Publication): boolean {
+  return from.length === 0;
+}
+
+/** How many ways from outside came, and how many went, as parts of a verdict. */
+export function wayWords(review: Pick<Review, 'published' | 'unpublished'>): string[] {
+  const words = ({ length }: readonly Publication[], what: string) =>
+    length === 0 ? [] : [`${length === 1 ? '1 way' : `${length} ways`} from outside${what}`];
+  return [
+    ...words(risky(review), ''),
+    ...words(review.published.filter(isClosed), ' by which policies let nobody in'),
+    ...words(review.unpublished, ' gone'),
+  ];
 }
 
 /** Those that somebody has to decide about. */

@@ -237,8 +237,8 @@ export interface Manifests {
   readonly notEvaluated: readonly NotEvaluated[];
   /** Policies of other kinds than NetworkPolicy that are evaluated. Absent if there are none. */
   readonly otherKinds?: OtherKinds;
-  /** The network plugins that have objects of their own here, such as settings. Absent if none has. */
-  readonly plugins?: ReadonlySet<'calico' | 'cilium'>;
+  /** The network plugins that have objects of their own here, such as settings, each with the first of these. Absent if none has. */
+  readonly plugins?: ReadonlyMap<'calico' | 'cilium', Pick<NotEvaluated, 'kind' | 'namespace' | 'name' | 'location'>>;
   readonly unseen: readonly Unseen[];
   readonly suppressions: readonly Suppression[];
   /** Hints about who needs to reach whom. None of them decides a connection. */

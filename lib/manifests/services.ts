@@ -38,10 +38,14 @@ export interface LoadBalancer {
   readonly sourceRanges?: readonly string[];
   /** Whether annotations keep it within the network of its cloud, or give it to the internet. Absent if none says so. */
   readonly scheme?: 'internal' | 'internet-facing';
+  /** The class of load balancers that it is of. Absent for the default one of the cluster. */
+  readonly className?: string;
 }
 
 /** A backend of an Ingress: a Service of the same namespace, and the Service's port by number or name. */
 export interface IngressBackend {
+  /** The host and the path whose requests go there, as one text, and how the path is compared. Absent for the default backend. */
+  readonly requests?: string;
   readonly serviceName: string;
   readonly servicePort: number | string;
   readonly location: Location;
@@ -56,7 +60,7 @@ export interface Ingress {
   /** Absent if it names none. */
   readonly className?: string;
   /**
-   * Equal if its IngressClass says the same, or the default one if it names none. Absent if there are no IngressClasses at all.
+   * Equal if its IngressClass says the same, or the default one if it names none. Absent if the manifests have no such IngressClass.
    */
   readonly controllers?: string;
   readonly backends: readonly IngressBackend[];

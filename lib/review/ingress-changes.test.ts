@@ -1,5 +1,5 @@
 import { ingressTo, namespace, reviewed } from '../../test/review/review.ts';
-import { unjudgedText } from '../format/change.ts';
+import { unjudgedText } from '../format/unjudged-text.ts';
 
 const NGINX = 'nginx.ingress.kubernetes.io';
 

@@ -1,5 +1,5 @@
 import { ingressTo, namespace, reviewed } from '../../test/review/review.ts';
-import { unjudgedText } from '../format/change.ts';
+import { unjudgedText } from '../format/unjudged-text.ts';
 
 const ingressClass = (name: string, controller: string, isDefault = false) => `apiVersion: networking.k8s.io/v1
 kind: IngressClass
@@ -27,6 +27,9 @@ it.each<[string, readonly string[], readonly string[], readonly string[]]>([
     [ingressClass('a', 'x/a'), ingressClass('b', 'x/b')],
     [ingressClass('b', 'x/b')],
   ],
+  ['comes', OF_CLASS, [], [ingressClass('a', 'x/a')]],
+  ['goes', OF_CLASS, [ingressClass('a', 'x/a')], []],
+  ['comes as the default', INGRESS, [], [ingressClass('a', 'x/a', true)]],
 ])('that the class of an Ingress %s is a change that nobody can judge', (_, ingress, before, after) => {
   expect(changes(ingress, before, after)).toEqual(FOUND);
 });
@@ -39,7 +42,7 @@ it.each<[string, readonly string[], readonly string[], readonly string[]]>([
     [ingressClass('a', 'x/a')],
     [ingressClass('a', 'x/a'), ingressClass('b', 'x/b', true)],
   ],
-  ['is known on one side only', OF_CLASS, [], [ingressClass('a', 'x/a')]],
+  ['no Ingress is of', INGRESS, [], [ingressClass('a', 'x/a')]],
 ])('an IngressClass that %s changes nothing', (_, ingress, before, after) => {
   expect(changes(ingress, before, after)).toEqual([]);
 });

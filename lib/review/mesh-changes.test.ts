@@ -1,5 +1,5 @@
 import { namespace, pod, reviewed } from '../../test/review/review.ts';
-import { unjudgedText } from '../format/change.ts';
+import { unjudgedText } from '../format/unjudged-text.ts';
 
 const POLICY = `apiVersion: security.istio.io/v1
 kind: AuthorizationPolicy

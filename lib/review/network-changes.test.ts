@@ -1,5 +1,5 @@
 import { app, into, namespace, outOf, pod, type Reviewed, reviewed } from '../../test/review/review.ts';
-import { unjudgedText } from '../format/change.ts';
+import { unjudgedText } from '../format/unjudged-text.ts';
 import { namesOfEnds } from './open-world/open-difference.ts';
 
 const HERE = [namespace('shop'), pod('db')];

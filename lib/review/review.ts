@@ -28,6 +28,7 @@ import { Leftovers } from './open-world/leftovers.ts';
 import { namesOfEnds, type OpenEnds } from './open-world/open-difference.ts';
 import { byEnds, type PairOfPeers } from './pair-of-peers.ts';
 import { passedOver } from './passed-over.ts';
+import { changesOfPlugin } from './plugin-changes.ts';
 import { type Publications, publicationsOf } from './published.ts';
 import { byRisk, RISKS, type Risk, type RiskLevel, riskOf } from './risk.ts';
 import { levelOfBreak } from './risk-table.ts';
@@ -143,7 +144,7 @@ export function reviewManifests(before: Manifests, after: Manifests, options: Re
     heirs,
     ...publicationsOf(comparison.before, comparison.after, heirs),
     unsealed: intent ? newlyUnsealed(comparison.before, comparison.after, intent.intent, oldIntent) : [],
-    unjudged: unjudgedChanges(comparison, compared, heirs),
+    unjudged: [...changesOfPlugin(before, after), ...unjudgedChanges(comparison, compared, heirs)],
     ...{ unseen: after.unseen, problems: passedOver(before, after) },
     notEvaluated: comparison.after.manifests.notEvaluated,
     isEmpty: [before, after].every((side) => side.workloads.length + policyCount(side) === 0),

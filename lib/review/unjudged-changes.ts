@@ -20,7 +20,7 @@ import { areSurelyAlike } from './same-ends.ts';
 import { changesOfUnknownObjects, type UnjudgedChange } from './unjudged.ts';
 import { causesOfUnseenMembers, RULES_FOR_MEMBERS } from './unseen-members.ts';
 import { causesOfUnseenProtocols, RULES_FOR_OTHER_PROTOCOLS } from './unseen-protocols.ts';
-import { changesOfWays } from './way-changes.ts';
+import { changesOfClasses, changesOfWays } from './way-changes.ts';
 
 const NOTHING = '';
 
@@ -39,7 +39,8 @@ export function unjudgedChanges(
   const { before, after } = comparison;
   return [
     ...changesOfUnknownObjects(before.manifests, after.manifests),
-    ...changesOfCallers(before.manifests, after.manifests),
+    ...changesOfCallers(before.manifests, after.manifests, heirs),
+    ...changesOfClasses(before.manifests, after.manifests),
     ...changesOfWays(before.manifests, after.manifests),
     ...(after.cni === 'spec' ? [] : changesOfNetwork(before.manifests, after.manifests, heirs)),
     ...changesOfFurtherNetworks(before.manifests, after.manifests, heirs),

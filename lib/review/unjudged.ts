@@ -1,5 +1,5 @@
 import type { Location, Manifests, NotEvaluated, Unseen } from '../manifests/model.ts';
-import { groupOf } from '../manifests/objects/kinds.ts';
+import { groupOf, isRoute } from '../manifests/objects/kinds.ts';
 import { compareText } from '../reach/peer.ts';
 
 /**
@@ -21,8 +21,8 @@ interface ChangeOfObject {
 
 /** A change of an object that is evaluated otherwise. */
 export interface ChangeOfPart {
-  readonly fate: 'added' | 'changed';
-  /** The object on the new side. */
+  readonly fate: 'added' | 'changed' | 'removed';
+  /** The object on the new side, or on the old side if it was removed. */
   readonly object: {
     readonly kind: string;
     readonly namespace?: string;
@@ -32,10 +32,11 @@ export interface ChangeOfPart {
   /**
    * `hostNetwork`: a workload begins or ends to use the network of its node. What changes for pods that are in no manifest is not compared.
    * `furtherNetworks`: its pods are in other networks than before, besides the cluster's. `mesh`: a Namespace or a workload tells a service
-   * mesh something else, whose policies are not evaluated. `callers`: an Ingress is of another class, or says something else of
-   * who may come. `endpoints`: a Service leads outsiders to other endpoints than the pods that it selects.
+   * mesh something else, whose policies are not evaluated. `callers`: an Ingress is of another class, says something else of
+   * who may come, or leads to pods to which only others led. Or a Service is of another class of load balancers. `requests`: an Ingress
+   * sends requests for a host or a path elsewhere. `plugin`: the object is of another network plugin than those of the old side. `endpoints`: a Service leads outsiders to other endpoints than the pods that it selects.
    */
-  readonly what: 'hostNetwork' | 'furtherNetworks' | 'mesh' | 'callers' | 'endpoints';
+  readonly what: 'hostNetwork' | 'furtherNetworks' | 'mesh' | 'callers' | 'requests' | 'endpoints' | 'plugin';
 }
 
 type NotUnderstood = Unseen | NotEvaluated;
@@ -43,6 +44,11 @@ type NotUnderstood = Unseen | NotEvaluated;
 /** What the object sets for the network plugin, if that is what nobody can judge. */
 export function settingsOf({ object }: UnjudgedChange): readonly string[] | undefined {
   return 'settings' in object ? object.settings : undefined;
+}
+
+/** Is it a route, such as an HTTPRoute, by which others come from outside? */
+export function isOfRoute({ object }: UnjudgedChange): boolean {
+  return 'apiVersion' in object && !('makes' in object) && isRoute(object.apiVersion, object.kind);
 }
 
 /** The changes of objects whose pods tierwall cannot see, and of policies that it does not evaluate, sorted by kind and name. */

@@ -1,8 +1,8 @@
 import { namespace, pod, reviewed } from '../../test/review/review.ts';
-import { unjudgedText } from '../format/change.ts';
+import { unjudgedText } from '../format/unjudged-text.ts';
 import type { Manifests } from '../manifests/model.ts';
 import { readTexts } from '../manifests/read-texts.ts';
-import { changesOfWays } from './way-changes.ts';
+import { changesOfClasses, changesOfWays } from './way-changes.ts';
 
 const service = (spec: string) => `apiVersion: v1
 kind: Service
@@ -68,4 +68,18 @@ it.each<[string, readonly string[], readonly string[]]>([
   ['goes', [PUBLIC], []],
 ])('nothing is said of a Service that %s', (_, before, after) => {
   expect(changes(before, after)).toEqual([]);
+});
+
+it('another class of load balancers is a change that nobody can judge', () => {
+  const of = (spec: string) =>
+    readTexts([{ file: 'a.yaml', text: service(`type: LoadBalancer, selector: {app: web}${spec}`) }]);
+  const [none, one, other] = ['', ', loadBalancerClass: tailscale', ', loadBalancerClass: x/public'].map(of) as [
+    Manifests,
+    Manifests,
+    Manifests,
+  ];
+  const said = (before: Manifests, after: Manifests) => changesOfClasses(before, after).map(unjudgedText);
+  const text = expect.stringMatching(/^Service shop\/way \(a.yaml:1\): its loadBalancerClass changes, and who comes/);
+  expect([said(none, one), said(one, other), said(other, none)]).toEqual([[text], [text], [text]]);
+  expect(said(one, one)).toEqual([]);
 });

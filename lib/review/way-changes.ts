@@ -19,6 +19,19 @@ export function changesOfWays(before: Manifests, after: Manifests): ChangeOfPart
     });
 }
 
+/** The Services whose load balancers are of another class, and so perhaps in another network. Sorted by name. */
+export function changesOfClasses(before: Manifests, after: Manifests): ChangeOfPart[] {
+  const old = new Map(before.services.map((one) => [`${one.namespace}/${one.name}`, one.loadBalancer]));
+  return after.services
+    .filter(({ namespace, name, loadBalancer }) => {
+      const was = old.get(`${namespace}/${name}`);
+      return was && loadBalancer && was.className !== loadBalancer.className;
+    })
+    .map(({ namespace, name, location }) => ({ kind: 'Service', namespace, name, location }))
+    .sort((a, b) => compareText(`${a.namespace}/${a.name}`, `${b.namespace}/${b.name}`))
+    .map((object) => ({ fate: 'changed', what: 'callers', object }));
+}
+
 /** The Services, with a text that is equal if they lead to the same endpoints for the same clients. */
 function waysOf({ services, ingresses }: Manifests): ReadonlyMap<string, { service: Service; says: string }> {
   const led = new Set(

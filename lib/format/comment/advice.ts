@@ -1,8 +1,9 @@
 import { isLeftover } from '../../review/open-world/open-risk.ts';
+import type { Publication } from '../../review/published.ts';
 import type { Review } from '../../review/review.ts';
 import { levelOfBreak } from '../../review/risk-table.ts';
-import { settingsOf } from '../../review/unjudged.ts';
-import { risky } from '../publications.ts';
+import { isOfRoute, settingsOf } from '../../review/unjudged.ts';
+import { isClosed } from '../publications.ts';
 import { isDead } from './broken.ts';
 import type { Decision, DecisionRow } from './decision.ts';
 import { allOfThem } from './enumeration.ts';
@@ -45,16 +46,14 @@ export function advice(
     ...(isMoved && !opens && repaired.length === 0
       ? ['make sure that whoever connects to the workloads that move uses their new names']
       : []),
-    ...(risky({ published }).length > 0
-      ? ['if nobody outside of the cluster is meant to come by the Service, make it a ClusterIP (spec.type)']
-      : []),
+    ...aboutWays(published),
     ...(unsealed.length > 0 && intent
       ? [`seal it again by policies that are asked before NetworkPolicies, or take it out of ${intent.file}`]
       : []),
     ...(isBroken ? [`do not merge this until what breaks is fixed${mends.ofBreaks ? ', as shown below' : ''}`] : []),
     ...(breaks.some((one) => levelOfBreak(one) !== 'high') && !isBroken
       ? [
-          `ask whether what probably breaks is still needed${mends.ofBreaks ? ', and if so, fix it as shown below' : ''}`,
+          `ask whether what probably breaks is ${breaks.every(({ isNew }) => isNew) ? '' : 'still '}needed${mends.ofBreaks ? ', and if so, fix it as shown below' : ''}`,
         ]
       : []),
     ...(dead.length > 0
@@ -63,7 +62,8 @@ export function advice(
     ...(unjudged.some(settingsOf)
       ? ['ask whether the settings of the network plugin are meant to change: they overturn what policies say']
       : []),
-    ...(unjudged.some((change) => !change.what && !settingsOf(change))
+    ...(unjudged.some(isOfRoute) ? ['ask who is meant to come by the route, and to which Services'] : []),
+    ...(unjudged.some((change) => !change.what && !settingsOf(change) && !isOfRoute(change))
       ? ['render what nobody can judge, and compare the results']
       : []),
     ...(unjudged.some(({ what }) => what === 'limits' || what === 'protocols')
@@ -84,10 +84,16 @@ export function advice(
       ? ['ask whether the policies of the service mesh are meant to have another effect']
       : []),
     ...(unjudged.some(({ what }) => what === 'callers')
-      ? ['ask whether the Ingress is meant to take requests of other clients than before']
+      ? ['ask whether other clients than before are meant to come from outside']
+      : []),
+    ...(unjudged.some(({ what }) => what === 'requests')
+      ? ['ask whether the Ingress is meant to send requests elsewhere than before']
       : []),
     ...(unjudged.some(({ what }) => what === 'endpoints')
       ? ['ask where the Service is meant to lead those who come from outside']
+      : []),
+    ...(unjudged.some(({ what }) => what === 'plugin')
+      ? ['ask whether the cluster gets another network plugin. If not, name its plugin with --cni']
       : []),
     ...(isEmpty ? ['check the paths: nothing was read'] : []),
   ];
@@ -97,6 +103,20 @@ export function advice(
     parts.push('make sure that the workloads that go are removed from the cluster');
   if (isAboutIntent) parts.push('nothing else needs a decision');
   return parts.map((part) => `${part.charAt(0).toUpperCase()}${part.slice(1)}.`).join(' ');
+}
+
+/** How to take back what leads others from outside of the cluster to workloads. New workloads may come with such a way. */
+function aboutWays(published: Review['published']): string[] {
+  const asked = published.filter((one) => one.level !== 'low' || isClosed(one));
+  const has = (is: (service: Publication['service']) => boolean) => asked.some(({ service }) => is(service));
+  const how = [
+    ...(has((service) => service !== undefined && service.type !== 'ClusterIP')
+      ? ['make the Service a ClusterIP (spec.type)']
+      : []),
+    ...(has((service) => service?.externalIPs !== undefined) ? ['leave externalIPs out of the Service'] : []),
+    ...(has((service) => service === undefined) ? ['leave hostPort out of the container'] : []),
+  ];
+  return how.length > 0 ? [`if nobody is meant to come from outside of the cluster, ${allOfThem(how)}`] : [];
 }
 
 /** The question about rows whose connections were open before only on ports on which nothing listens. */

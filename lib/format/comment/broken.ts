@@ -129,7 +129,8 @@ export function breakRow(one: Break, names: PlainNames): string {
   const [who, whom] = endsOf(one, names);
   const lost = one.ports.isEmpty ? 'something' : portsPhrase({ open: one.ports, depends: PortSet.none });
   const still = one.stillOpen ? [`(${portsPhrase({ open: one.stillOpen, depends: PortSet.none })} stays open)`] : [];
-  const cells = [who, whom, [lost, ...still]].map((lines) => lines.map(safeText).join('<br>'));
+  const never = one.isNew ? ['(denied before, too)'] : [];
+  const cells = [who, whom, [lost, ...still, ...never]].map((lines) => lines.map(safeText).join('<br>'));
   return `| ${cells.join(' | ')} |\n`;
 }
 

@@ -116,8 +116,8 @@ export function reviewComment(review: Review, options: CommentOptions): ReviewCo
 /** @param todo what the reader has to do, as sentences. Empty if there is nothing to do */
 function addHeadline(budget: CommentBudget, all: readonly Headline[], todo: string): void {
   const fact = capitalized(all.map((one) => one.fact).join('; '));
-  const sign = all.find((one) => one.sign === 'no_entry')?.sign ?? all[0]?.sign;
-  budget.add(`### :${sign}: ${safeText(fact)}\n`);
+  const sign = (['no_entry', 'warning'] as const).find((worst) => all.some((one) => one.sign === worst));
+  budget.add(`### :${sign ?? 'white_check_mark'}: ${safeText(fact)}\n`);
   const details = all.map(({ detail }) => detail).filter((detail) => detail !== '');
   if (details.length > 0) budget.add(`\n${details.map(safeText).join(' ')}\n`);
   if (todo !== '') budget.add(`\n**What to do:** ${safeText(todo)}\n`);

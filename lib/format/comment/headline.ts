@@ -2,8 +2,10 @@ import { namesOfEnd } from '../../reach/deviation.ts';
 import { PortSet } from '../../reach/port-set.ts';
 import type { Review } from '../../review/review.ts';
 import { allOf } from '../../review/review.ts';
-import { unjudgedText } from '../change.ts';
-import { onlyFor, risky, wayOf, whoCanCome } from '../publications.ts';
+import { isOfRoute } from '../../review/unjudged.ts';
+import { risky } from '../publications.ts';
+import { unjudgedText } from '../unjudged-text.ts';
+import { unseenName } from '../unseen.ts';
 import { breakHeadlines, joinedBreaks } from './broken.ts';
 import { capitalized } from './capitalized.ts';
 import { isOfPods, isOtherPods } from './condition-phrase.ts';
@@ -12,6 +14,7 @@ import { allOfThem, moreLikeIt, NAMED } from './enumeration.ts';
 import type { PlainEnd, PlainNames } from './plain-names.ts';
 import { portsPhrase } from './ports-phrase.ts';
 import { harmless, nothingChanged, nothingCompared } from './quiet-headline.ts';
+import { wayHeadlines } from './way-headlines.ts';
 
 /** A verdict in plain words. */
 export interface Headline {
@@ -39,18 +42,22 @@ export function headlines(
   const broken = breakHeadlines({ breaks, halfOpen: review.halfOpen }, names);
   // What workloads lose is more important than what pods would gain that do not exist yet.
   const isOfNobody = row?.whom.reach.workloads === 0 && breadthOf(row, names) === undefined;
-  const facts: Headline[] = [
-    ...(isOfNobody || row?.movedFrom || row?.isRepair
+  const serious =
+    isOfNobody || row?.movedFrom || row?.isRepair
       ? [...denies, ...unsealed(review), ...broken, ...opens]
-      : [...opens, ...denies, ...unsealed(review), ...broken]),
-    ...publications(review, names),
-    ...(review.unjudged.length > 0 ? [unjudged(review)] : []),
-  ];
+      : [...opens, ...denies, ...unsealed(review), ...broken];
+  const ways = wayHeadlines(review, names, serious.length === 0);
+  const facts = [...serious, ...ways, ...(review.unjudged.length > 0 ? [unjudged(review)] : [])];
   // A lost port may be found twice, because the intent lists it as well.
   const distinct = facts.filter(({ fact }, i) => facts.findIndex((one) => one.fact === fact) === i);
-  if (distinct.length > 0) return distinct;
+  const isQuiet = serious.length + review.unjudged.length === 0 && risky(review).length === 0;
+  if (!isQuiet) return distinct;
   if (review.isEmpty) return [nothingCompared(review)];
-  return [allOf(review).length === 0 ? nothingChanged(review) : harmless(review, quiet, names)];
+  if (allOf(review).length > 0) {
+    const rest = harmless(review, quiet, names);
+    return ways.some(({ sign }) => sign === 'warning') ? [...ways, rest] : [rest, ...ways];
+  }
+  return [...ways, nothingChanged(review, ways.length > 0)];
 }
 
 /** The headline of the first of several causes says that there are more. */
@@ -183,22 +190,13 @@ function unsealed({ unsealed: all }: Review): Headline[] {
   return [{ sign: 'no_entry', fact, detail: '' }];
 }
 
-function publications(review: Review, names: PlainNames): Headline[] {
-  const [first, ...more] = risky(review);
-  if (!first) return [];
-  const others = moreLikeIt(more.length);
-  return [
-    {
-      sign: first.level === 'high' ? 'no_entry' : 'warning',
-      fact: `${names.one(first.workload)} is now published by ${wayOf(first)} on ${portsPhrase({ open: first.ports, depends: PortSet.none })}`,
-      detail: `${capitalized(`${whoCanCome(first)}${onlyFor(first, 'until now')}`)}.${others}`,
-    },
-  ];
-}
-
 function unjudged({ unjudged: all }: Review): Headline {
   const [first, ...more] = all;
   const others = moreLikeIt(more.length);
   const what = first ? capitalized(`${first.fate}: ${unjudgedText(first)}.${others}`) : '';
-  return { sign: 'warning', fact: 'nobody can judge all of this change', detail: what };
+  const isAboutRoute = first && isOfRoute(first) && more.length === 0;
+  const fact = isAboutRoute
+    ? `nobody can judge who comes by ${first.object.kind} ${unseenName(first.object)}`
+    : 'nobody can judge all of this change';
+  return { sign: 'warning', fact, detail: what };
 }

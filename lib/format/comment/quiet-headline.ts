@@ -16,13 +16,17 @@ export function nothingCompared(review: Review): Headline {
   return { sign: 'warning', fact: 'nothing could be compared', detail };
 }
 
-/** The headline of a change that opens and closes nothing. If some objects are not understood, it says so. */
-export function nothingChanged(review: Review): Headline {
+/**
+ * The headline of a change that opens and closes nothing. If some objects are not understood, it says so.
+ * @param areWays whether a way from outside comes or goes
+ */
+export function nothingChanged(review: Review, areWays: boolean): Headline {
   const unseen = notSeen(review);
-  if (unseen !== '') return { sign: 'warning', fact: 'no connectivity change in what was read', detail: unseen.trim() };
+  const fact = areWays ? 'no connection of what is here changes' : 'no connectivity change';
+  if (unseen !== '') return { sign: 'warning', fact: `${fact} in what was read`, detail: unseen.trim() };
   const isProof = review.after.cni !== 'spec';
   const detail = isProof ? 'Proven for every possible pod.' : 'Only the pods of the manifests were compared.';
-  return { sign: 'white_check_mark', fact: 'no connectivity change', detail };
+  return { sign: 'white_check_mark', fact, detail };
 }
 
 /** The headline of a change without a decision. If the cluster may keep removed workloads, it says so. */

@@ -20,14 +20,14 @@ export class ReadIngressClasses {
     this.#classes.push({ name, isDefault, content: spec?.type === 'map' ? contentOf(spec) : '' });
   }
 
-  /** The Ingresses with what their classes say, or the default ones of those without a class. Unchanged if there are no classes. */
+  /** The Ingresses with what their classes say, or the default ones of those without a class. Unchanged without such a class. */
   addedTo(ingresses: readonly Ingress[]): readonly Ingress[] {
-    if (this.#classes.length === 0) return ingresses;
     return ingresses.map((ingress) => {
       const { className } = ingress;
       const own = this.#classes.filter(({ name, isDefault }) =>
         className === undefined ? isDefault : name === className,
       );
+      if (own.length === 0) return ingress;
       return { ...ingress, controllers: JSON.stringify(own.map(({ content }) => content).sort()) };
     });
   }

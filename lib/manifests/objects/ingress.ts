@@ -10,15 +10,20 @@ export function readIngress({ apiVersion, fields, namespace, name, location, rep
   checkFields(fields, ['apiVersion', 'kind', 'metadata', 'spec', 'status']);
   const v1 = apiVersion === 'networking.k8s.io/v1';
   const spec = fields.required('spec');
-  const written = [
-    spec?.fields(v1 ? 'defaultBackend' : 'backend'),
-    // A rule with a host and without http sends everything to the default backend.
-    ...(spec?.list('rules') ?? [])
-      .flatMap((rule) => rule.fields('http')?.list('paths') ?? [])
-      .map((path) => path.required('backend')),
-  ];
   const read = v1 ? readBackend : readBetaBackend;
-  const backends = written.flatMap((backend) => (backend ? read(backend) : []));
+  const byDefault = spec?.fields(v1 ? 'defaultBackend' : 'backend');
+  const backends = [
+    ...(byDefault ? read(byDefault) : []),
+    // A rule with a host and without http sends everything to the default backend.
+    ...(spec?.list('rules') ?? []).flatMap((rule) => {
+      const host = rule.string('host') ?? '';
+      return (rule.fields('http')?.list('paths') ?? []).flatMap((path) => {
+        const backend = path.required('backend');
+        const requests = JSON.stringify([host, path.string('path') ?? '', path.string('pathType') ?? '']);
+        return backend ? read(backend).map((one) => ({ ...one, requests })) : [];
+      });
+    }),
+  ];
   const annotations = textsAt(fields.map, 'metadata', 'annotations');
   // Controllers still ask the annotation, which is older than the field, first.
   const className = annotations.find(({ key }) => key === CLASS)?.text || spec?.string('ingressClassName');

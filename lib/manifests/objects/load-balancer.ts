@@ -48,7 +48,9 @@ export function readLoadBalancer(spec: Fields, object: Fields): LoadBalancer {
     const cidr = readCidr(spec, text.trim(), offset, path);
     return cidr ? [cidr.text] : [];
   });
+  const className = spec.string('loadBalancerClass');
   return {
+    ...(className && { className }),
     ...(sourceRanges.length > 0 && { sourceRanges }),
     ...(isInternal ? { scheme: 'internal' as const } : isPublic && { scheme: 'internet-facing' as const }),
   };

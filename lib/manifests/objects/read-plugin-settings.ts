@@ -8,12 +8,12 @@ import { named } from './unseen.ts';
 export class ReadPluginSettings {
   readonly #objects: { readonly object: ReturnType<typeof named>; readonly settings: readonly PluginSetting[] }[] = [];
 
-  /** The plugins that have objects of their own. */
-  readonly plugins = new Set<'calico' | 'cilium'>();
+  /** The plugins that have objects of their own, each with the first of these. */
+  readonly plugins = new Map<'calico' | 'cilium', ReturnType<typeof named>>();
 
   add(typed: TypedMap, source: Source): void {
     const plugin = pluginOf(typed);
-    if (plugin) this.plugins.add(plugin);
+    if (plugin && !this.plugins.has(plugin)) this.plugins.set(plugin, named(typed, source));
     const settings = pluginSettingsIn(typed);
     if (settings.length > 0) this.#objects.push({ object: named(typed, source), settings });
   }

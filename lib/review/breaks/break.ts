@@ -25,7 +25,7 @@ export interface Evidence {
   readonly location?: Location;
 }
 
-/** A connection that a workload needs, and loses by the change. Both sides have the workload. */
+/** A connection that a workload needs, and loses by the change, or begins to need and does not have. Both sides have the workload. */
 export interface Break {
   /** `breaks`: declared or certain, a high risk. `probably breaks`: only mentioned somewhere, a medium risk. */
   readonly certainty: 'breaks' | 'probably breaks';
@@ -42,6 +42,8 @@ export interface Break {
   readonly ports: PortSet;
   /** Set if the target declares `ports` now: those that it declared before, and that alone are open. */
   readonly stillOpen?: PortSet;
+  /** Set if nothing was open before, either: the workload begins to need the connection by this change. */
+  readonly isNew?: true;
   /** What says that the connection is needed. Never empty. */
   readonly evidence: readonly Evidence[];
   /** The policies that close the connection now. Empty if no policy does, for example if a Service no longer selects a pod. */

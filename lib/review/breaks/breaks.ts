@@ -13,7 +13,7 @@ import { type AskedDifference, isOfDns, lostDeclared } from './declared.ts';
 import { lostDns } from './dns.ts';
 import { lostHalves, newHalfOpen } from './half-open.ts';
 import { type ChangedPorts, lostToMovedPorts } from './moved-port.ts';
-import { lostServices } from './named-services.ts';
+import { deniedServices, lostServices } from './named-services.ts';
 import { isDenied } from './not-needed.ts';
 import { lostOffers } from './offered.ts';
 import { lostScrapes } from './scrape.ts';
@@ -49,6 +49,7 @@ export function findBreaks(
     ...lostToMovedPorts(sides, changed),
     ...lostToDeadRules(sides, lost),
     ...lostServices(sides),
+    ...deniedServices(sides),
     ...lostApiServer(sides),
     ...lostScrapes(sides),
   ].filter((loss) => !isDenied(loss, sides));

@@ -39,8 +39,7 @@ export function lostBackends(
 ): LostBackends | undefined {
   const reached = (side: Side, service: Service, end: WorkloadEnd) =>
     opened(side, end).intersect(targets(service, port, end));
-  const others = (side: Side, service: Service) =>
-    side.backends(service).filter((end) => end.name !== self && !targets(service, port, end).isEmpty);
+  const others = (side: Side, service: Service) => podsBehind(side, service, port, self);
   const reachedBefore = others(before, old).filter((end) => !reached(before, old, end).isEmpty);
   if (reachedBefore.length === 0) return undefined;
   const behind = others(after, now);
@@ -78,11 +77,29 @@ export function lostWithPort(
   return { to: reached.map(({ there }) => there), ports: PortSet.unionOf(reached.map(({ ports }) => ports)) };
 }
 
+/** The pods behind a port of a Service, and their ports, if the source can reach none of these. */
+export function deniedBackends(
+  side: Side,
+  service: Service,
+  port: number,
+  opened: Opened,
+  self?: string,
+): Pick<LostBackends, 'to' | 'ports'> | undefined {
+  const to = podsBehind(side, service, port, self);
+  if (to.length === 0 || isReached(side, service, port, opened, self)) return undefined;
+  return { to, ports: PortSet.unionOf(to.map((end) => targets(service, port, end))) };
+}
+
 /** Whether the source can reach, or perhaps reach, any pod by this port of the Service. */
 export function isReached(side: Side, service: Service, port: number, opened: Opened, self?: string): boolean {
   return side
     .backends(service)
     .some((end) => end.name !== self && !opened(side, end).intersect(targets(service, port, end)).isEmpty);
+}
+
+/** The pods to which a port of the Service leads, but for the source itself. */
+function podsBehind(side: Side, service: Service, port: number, self: string | undefined): readonly WorkloadEnd[] {
+  return side.backends(service).filter((end) => end.name !== self && !targets(service, port, end).isEmpty);
 }
 
 function targets(service: Service, port: number, { workload }: WorkloadEnd): PortSet {

@@ -1,7 +1,7 @@
 import { PortSet } from '../../reach/port-set.ts';
 import type { BothSides, Staying } from './both-sides.ts';
 import type { Loss } from './break.ts';
-import { isReached, type LostBackends, lostBackends, lostWithPort, openedBy } from './lost-service.ts';
+import { deniedBackends, isReached, type LostBackends, lostBackends, lostWithPort, openedBy } from './lost-service.ts';
 import { type Mention, mentionsOf } from './mentions.ts';
 
 /** The Services that the configuration of a workload names and that it can no longer reach. */
@@ -25,6 +25,56 @@ function lostMention(sides: BothSides, subject: Staying, { service, port, isItsP
   // A name without a port does not say which port is used. One that is still reachable may be the one.
   if (could.length === 0 || lost.length < could.length) return [];
   return [lossOf(sides, subject, lost, evidence, service)];
+}
+
+/** The Services that the configuration of a workload begins to name, and of whose pods it can reach none. */
+export function deniedServices(sides: BothSides): Loss[] {
+  return sides.staying.flatMap((subject) => {
+    const { old, now } = subject;
+    const mentions = mentionsOf(now, sides.after);
+    if (mentions.length === 0) return [];
+    const known = mentionsOf(old, sides.before);
+    return mentions
+      .filter((one) => !known.some((was) => isSame(was, one)))
+      .flatMap((one) => denied(sides, subject, one));
+  });
+}
+
+/** Do both name the same port of the same Service? A name without a port may mean any of its ports. */
+function isSame({ service: was, port: old }: Mention, { service, port }: Mention): boolean {
+  const isService = was.namespace === service.namespace && was.name === service.name;
+  return isService && (old === undefined || port === undefined || old === port);
+}
+
+function denied(
+  sides: BothSides,
+  { name, old, now }: Staying,
+  { service, port, isItsPort, evidence }: Mention,
+): Loss[] {
+  const opened = openedBy(old.group, now.group, sides);
+  const asked = port === undefined ? service.ports.map((one) => one.port) : isItsPort ? [port] : [];
+  const found = asked.flatMap((one) => deniedBackends(sides.after, service, one, opened, name) ?? []);
+  // A name without a port does not say which port is used. One that can be reached may be the one.
+  if (found.length === 0 || found.length < asked.length) return [];
+  const { called, need } = namesFor(now, service);
+  const ports = PortSet.unionOf(found.map((one) => one.ports));
+  const to = [...new Map(found.flatMap((one) => one.to).map((end) => [end.name, end])).values()];
+  return [
+    {
+      ...{
+        certainty: 'probably breaks',
+        kind: 'service',
+        isNew: true,
+        subject: name,
+        ports,
+        evidence: [evidence],
+        need,
+      },
+      what: `cannot reach ${called} on ${ports}`,
+      ...{ from: [name], to: to.map((end) => end.name) },
+      causes: to.slice(0, 1).flatMap((end) => sides.causes(now, end, ports)),
+    },
+  ];
 }
 
 /** The loss of a workload that uses a port that the Service no longer has, whatever policies say. */
