@@ -1,6 +1,6 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import { isOfEndpoints, namesServices, WRITTEN_SLICES } from '../../manifests/objects/endpoints.ts';
-import { pluginOfGroup, treatmentOf } from '../../manifests/objects/kinds.ts';
+import { pluginOfKind, treatmentOf } from '../../manifests/objects/kinds.ts';
 import { CILIUM_CONFIG, mayOverturnPolicies } from '../../manifests/objects/plugin-settings.ts';
 import { codeOf, Refused } from './api-errors.ts';
 import { ApiLists, type ListedObject, type Selectors } from './api-lists.ts';
@@ -135,7 +135,7 @@ export async function decidingObjects(
   const answers = [];
   // One after the other, because an API server has other clients.
   const ofTypes = OWN_IF_WANTED.filter(({ kind }) => types.some((one) => isOfEndpoints(one) && one.kind === kind));
-  const hasCilium = kinds.some(({ group }) => pluginOfGroup(group) === 'cilium');
+  const hasCilium = kinds.some(({ group, kind }) => pluginOfKind(group, kind) === 'cilium');
   const settings = hasCilium || wanted.setsCilium ? [{ ...SETTINGS_OF_CILIUM, ...(hasCilium && UNKNOWN) }] : [];
   for (const one of [...OWN, ...ofTypes, ...settings, ...others]) answers.push(await listed(lists, one));
   const areNamed = wanted.namesServices || answers.some(({ objects }) => objects.some(namesServices));

@@ -1,5 +1,5 @@
 import type { ApisApi, CoreV1Api, CustomObjectsApi } from '@kubernetes/client-node';
-import { isDecidingGroup, pluginOfGroup, treatmentOf } from '../../manifests/objects/kinds.ts';
+import { isDecidingGroup, pluginOfKind, treatmentOf } from '../../manifests/objects/kinds.ts';
 import { CILIUM_CONFIG, mayOverturnPolicies } from '../../manifests/objects/plugin-settings.ts';
 import { mayBearOnPods } from '../../manifests/objects/policy-reach.ts';
 import type { TypedMap } from '../../manifests/objects/typed-maps.ts';
@@ -43,7 +43,7 @@ export async function otherPolicies(
   );
   const isListedAtOnce = ({ group, version, kind, namespaced }: ServedKind) =>
     !namespaced || mayOverturnPolicies(`${group}/${version}`, kind) || (withSetsElsewhere && kind === 'NetworkSet');
-  const hasCilium = kinds.some(({ group }) => pluginOfGroup(group) === 'cilium');
+  const hasCilium = kinds.some(({ group, kind }) => pluginOfKind(group, kind) === 'cilium');
   const lists = await Promise.all([
     ...kinds.map((one) => listed(custom, one, isListedAtOnce(one) ? undefined : namespaces)),
     ...(hasCilium ? [ciliumConfig(core)] : []),
