@@ -91,7 +91,6 @@ const deciding: ReadonlyMap<string, readonly string[]> = new Map([
   ['kuma.io', ['MeshTrafficPermission']],
   ['crd.nsx.vmware.com', ['SecurityPolicy']],
   ['neuvector.com', ['NvSecurityRule', 'NvClusterSecurityRule']],
-  ['security.kubearmor.com', ['KubeArmorPolicy', 'KubeArmorClusterPolicy']],
   ['vpcresources.k8s.aws', ['SecurityGroupPolicy']],
 ]);
 

@@ -171,7 +171,7 @@ describe('which connections a policy may decide that is not evaluated', () => {
     ],
     [
       'is enforced besides the plugin, for all',
-      'security.kubearmor.com/v1 KubeArmorClusterPolicy',
+      'neuvector.com/v1 NvClusterSecurityRule',
       '',
       '{}',
       ['Ingress of pods closes', 'Egress of pods closes'],

@@ -90,9 +90,6 @@ const readers: Readonly<Record<string, Reader>> = {
   // These are enforced besides the network plugin's own policies, and open nothing that those deny.
   'neuvector.com NvSecurityRule': (policy) => BOTH.map((direction) => reachOf(direction, own(policy), CLOSES)),
   'neuvector.com NvClusterSecurityRule': () => BOTH.map((direction) => reachOf(direction, {}, CLOSES)),
-  'security.kubearmor.com KubeArmorPolicy': (policy) =>
-    BOTH.map((direction) => reachOf(direction, own(policy), CLOSES)),
-  'security.kubearmor.com KubeArmorClusterPolicy': () => BOTH.map((direction) => reachOf(direction, {}, CLOSES)),
   'vpcresources.k8s.aws SecurityGroupPolicy': (policy) =>
     BOTH.map((direction) => reachOf(direction, { ...own(policy), ...podsOf(policy) }, CLOSES)),
 };
