@@ -29,7 +29,10 @@ export function wayOf({ service }: Publication): string {
   return [type, `Service ${namespace}/${name}`, ...others].join(' ');
 }
 
-/** `; until now only for 203.0.113.0/24`, if load balancers of the other side keep the way to that, or `; until now only at 192.0.2.7`. Empty if they reach as far. */
+/**
+ * `; until now only for 203.0.113.0/24`, if load balancers of the other side keep the way to that, or `; until now only at 192.0.2.7`.
+ * Empty if they reach as far.
+ */
 export function onlyFor({ otherwise, otherScheme, otherAddresses }: Publication, when: 'until now' | 'now'): string {
   return [
     ...(otherwise ? [`; ${when} only for ${addressPhrase(otherwise)}`] : []),

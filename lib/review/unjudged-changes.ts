@@ -27,8 +27,8 @@ const NOTHING = '';
 /**
  * The changes that nobody can judge: of objects whose pods tierwall cannot see, of policies that it does not evaluate, of what policies
  * say about other protocols than TCP, UDP and SCTP and about entities that may be in no manifest, of limits by HTTP, TLS or
- * authentication that matter to what changes, of who comes by an Ingress, of where a Service leads outsiders besides pods, of what a service mesh is told, and of workloads that begin or
- * end to use their node's network or others.
+ * authentication that matter to what changes, of who comes by an Ingress, of where a Service leads outsiders besides pods, of what a
+ * service mesh is told, and of workloads that begin or end to use their node's network or others.
  * @param compared compares both sides after a change of each
  */
 export function unjudgedChanges(

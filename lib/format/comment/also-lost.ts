@@ -1,5 +1,4 @@
 import { workloadName } from '../../reach/peer.ts';
-import type { CommonPeer } from '../../review/common-peers.ts';
 import { addedOrRemoved } from '../../review/difference-block.ts';
 import { peersOf } from '../../review/open-world/open-difference.ts';
 import { allOf, type Review } from '../../review/review.ts';
@@ -24,17 +23,24 @@ export function alsoLost(review: Review, names: PlainNames): string {
 
 /** Whether a workload that moves, with the same labels, connects with fewer others than it did where it was. */
 export function losesByMove({ before, after, blocks }: Review): boolean {
-  const pairsWith = (name: string, what: 'gained' | 'lost') => {
-    const changed = blocks.filter((block) => !block[what].isEmpty);
-    const isNamed = (peer: CommonPeer) => peer.name === name;
-    return changed.reduce(
-      (sum, { from, to }) => sum + (from.some(isNamed) ? to.length : 0) + (to.some(isNamed) ? from.length : 0),
-      0,
-    );
-  };
-  return [...movesOf(before.manifests, after.manifests)].some(
-    ([now, old]) => pairsWith(workloadName(old), 'lost') > pairsWith(workloadName(now), 'gained'),
-  );
+  const moves = [...movesOf(before.manifests, after.manifests)];
+  if (moves.length === 0) return false;
+  const [lost, gained] = [pairsByName(blocks, 'lost'), pairsByName(blocks, 'gained')];
+  return moves.some(([now, old]) => (lost.get(workloadName(old)) ?? 0) > (gained.get(workloadName(now)) ?? 0));
+}
+
+/** With how many others each peer loses or gains something, by its name. */
+function pairsByName(blocks: Review['blocks'], what: 'gained' | 'lost'): ReadonlyMap<string, number> {
+  const pairs = new Map<string, number>();
+  for (const { [what]: ports, from, to } of blocks) {
+    if (ports.isEmpty) continue;
+    for (const [own, others] of [
+      [from, to],
+      [to, from],
+    ] as const)
+      for (const { name } of own) pairs.set(name, (pairs.get(name) ?? 0) + others.length);
+  }
+  return pairs;
 }
 
 /** The names of the workloads at its ends that only the old side has. */

@@ -5,6 +5,7 @@ import type { Cni } from '../options.ts';
 import { labelsOfNamespace } from '../selector.ts';
 import { CALICO_NAME as NAME_OF_CALICO } from './account-labels.ts';
 import { isLeftOut } from './cilium-labels.ts';
+import { each } from './each.ts';
 import { NAMESPACE_NAME as NAME } from './plugin-labels.ts';
 import { asksForPluginLabels, never, plainPeers, subjectSelector } from './plugin-selectors.ts';
 import { podSelectorsOf } from './pod-selectors.ts';
@@ -151,10 +152,4 @@ function cached<Seen extends object>(see: (one: Seen) => Seen): (one: Seen) => S
     }
     return seen;
   };
-}
-
-/** The list itself if no entry changes. */
-function each<One>(all: readonly One[], see: (one: One) => One): readonly One[] {
-  const seen = all.map(see);
-  return seen.every((one, i) => one === all[i]) ? all : seen;
 }

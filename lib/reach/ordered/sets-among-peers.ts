@@ -10,6 +10,7 @@ import type {
 import type { CalicoNetworkSet } from '../../manifests/other-kinds/calico-policy.ts';
 import { YES } from '../selector.ts';
 import { CalicoExpressions } from './calico-expressions.ts';
+import { each } from './each.ts';
 import { selectorsOfPods } from './found-sets.ts';
 import { isOfKubernetes } from './plugin-labels.ts';
 
@@ -36,9 +37,8 @@ export class SetsAmongPeers {
     const { expressions } = this;
     if (!expressions) return policy;
     const rules = (direction: PolicyType) => (rule: Rule) => this.withSets(rule, policy, direction, expressions);
-    const [ingress, egress] = [policy.ingress.map(rules('Ingress')), policy.egress.map(rules('Egress'))];
-    const isSame = [...ingress, ...egress].every((rule, i) => rule === [...policy.ingress, ...policy.egress][i]);
-    return isSame ? policy : { ...policy, ingress, egress };
+    const [ingress, egress] = [each(policy.ingress, rules('Ingress')), each(policy.egress, rules('Egress'))];
+    return ingress === policy.ingress && egress === policy.egress ? policy : { ...policy, ingress, egress };
   }
 
   private withSets(rule: Rule, policy: NetworkPolicy, direction: PolicyType, expressions: CalicoExpressions): Rule {
