@@ -66,35 +66,7 @@ export function advice(
     ...(unjudged.some((change) => !change.what && !settingsOf(change) && !isOfRoute(change))
       ? ['render what nobody can judge, and compare the results']
       : []),
-    ...(unjudged.some(({ what }) => what === 'limits' || what === 'protocols')
-      ? ['ask whether what the policies say of HTTP, TLS, authentication or ICMP was meant to change']
-      : []),
-    ...(unjudged.some(({ what }) => what === 'entities')
-      ? ["ask whether what the policies say of nodes or of Cilium's own endpoints was meant to change"]
-      : []),
-    ...(unjudged.some(({ what }) => what === 'hostNetwork')
-      ? [
-          "ask whether the pods are meant to use their node's network, or to leave it: policies do not limit those that do",
-        ]
-      : []),
-    ...(unjudged.some(({ what }) => what === 'furtherNetworks')
-      ? ['ask who else is in the networks that the pods join or leave']
-      : []),
-    ...(unjudged.some(({ what }) => what === 'mesh')
-      ? ['ask whether the policies of the service mesh are meant to have another effect']
-      : []),
-    ...(unjudged.some(({ what }) => what === 'callers')
-      ? ['ask whether other clients than before are meant to come from outside']
-      : []),
-    ...(unjudged.some(({ what }) => what === 'requests')
-      ? ['ask whether the Ingress is meant to send requests elsewhere than before']
-      : []),
-    ...(unjudged.some(({ what }) => what === 'endpoints')
-      ? ['ask where the Service is meant to lead those who come from outside']
-      : []),
-    ...(unjudged.some(({ what }) => what === 'plugin')
-      ? ['ask whether the cluster gets another network plugin. If not, name its plugin with --cni']
-      : []),
+    ...aboutParts(unjudged),
     ...(isEmpty ? ['check the paths: nothing was read'] : []),
   ];
   const isAboutIntent = parts.length === 0 && (intent?.changes?.length ?? 0) > 0;
@@ -103,6 +75,31 @@ export function advice(
     parts.push('make sure that the workloads that go are removed from the cluster');
   if (isAboutIntent) parts.push('nothing else needs a decision');
   return parts.map((part) => `${part.charAt(0).toUpperCase()}${part.slice(1)}.`).join(' ');
+}
+
+type Part = NonNullable<Review['unjudged'][number]['what']>;
+
+const OF_POLICIES = 'ask whether what the policies say of HTTP, TLS, authentication or ICMP was meant to change';
+
+/** What to ask about a part of an object that nobody can judge, in the order in which it is said. */
+const ABOUT_PARTS: Readonly<Record<Part, string>> = {
+  limits: OF_POLICIES,
+  protocols: OF_POLICIES,
+  entities: "ask whether what the policies say of nodes or of Cilium's own endpoints was meant to change",
+  hostNetwork:
+    "ask whether the pods are meant to use their node's network, or to leave it: policies do not limit those that do",
+  furtherNetworks: 'ask who else is in the networks that the pods join or leave',
+  mesh: 'ask whether the policies of the service mesh are meant to have another effect',
+  callers: 'ask whether other clients than before are meant to come from outside',
+  requests: 'ask whether the Ingress is meant to send requests elsewhere than before',
+  endpoints: 'ask where the Service is meant to lead those who come from outside',
+  plugin: 'ask whether the cluster gets another network plugin. If not, name its plugin with --cni',
+};
+
+function aboutParts(unjudged: Review['unjudged']): string[] {
+  const changed = new Set(unjudged.map(({ what }) => what));
+  const parts = (Object.keys(ABOUT_PARTS) as Part[]).filter((part) => changed.has(part));
+  return [...new Set(parts.map((part) => ABOUT_PARTS[part]))];
 }
 
 /** How to take back what leads others from outside of the cluster to workloads. New workloads may come with such a way. */
